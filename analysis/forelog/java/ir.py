@@ -1,0 +1,111 @@
+"""The tree every other room reads: Java bodies as plain tuples.
+
+``lower`` turns tree-sitter nodes into these tuples once; linking, templates and flow read nothing else, so knowledge of the grammar
+stays in this room.  Plain tuples and not dataclasses, because a large workspace has tens of millions of them: they are built four times
+as fast, take half the memory, and ``marshal`` moves them between processes at memory speed.
+
+Every tuple starts with its operation and its **position**: the offset in bytes into the UTF-8 text of the file
+(:meth:`forelog.java.facts.FileFacts.line_of` gives the line).  *Type texts* are the source's own spelling of a type without white space
+and annotations (``Map<String,List<?extends Foo>>[]``), in the scope of the place where they stand.  ``expr?`` means an expression or ``None``.
+
+Expressions::
+
+    ("lit", pos, kind, value)             kind: int long float double char boolean String null; value: the Python value
+    ("name", pos, ident)                  a simple name: local, field, type or package
+    ("field", pos, object, ident)         object.ident (also the qualified names of types and packages); pos is that of ident
+    ("this", pos, qualifier?)             this, Outer.this (qualifier: the type text)
+    ("super", pos, qualifier?)            only as a receiver: super.m(), Iface.super.m()
+    ("call", pos, receiver?, name, args, paren, type_args)
+                                          pos: that of the name; paren: that of "(" (its line is the line of the call in byte code)
+    ("ctor", pos, "this"|"super", args, paren, outer?)
+                                          explicit or implied constructor call, the first thing in a constructor
+    ("new", pos, type, args, body, outer?, paren)
+                                          body: index into FileFacts.types of the anonymous class, or -1; pos: that of "new"
+    ("newarray", pos, type, dims, init?)  type: the text of the whole array type
+    ("arrayinit", pos, exprs)
+    ("lambda", pos, params, body, name)   params: ((name, type text or ""), ...); body: expression or block; name: lambda$m$0 as javac numbers it
+    ("ref", pos, target, name)            target: expression or ("type", pos, text); name "new" for constructors
+    ("type", pos, text)                   a type where an expression is expected
+    ("classlit", pos, type)               X.class
+    ("binary", pos, operator, operands)   a chain of one left-associative operator is flat: a + b + c has three operands
+    ("unary", pos, operator, operand)     + - ! ~
+    ("update", pos, operator, prefix, target)
+                                          ++ and --; prefix: bool
+    ("assign", pos, operator, target, value)
+                                          operator: = += -= ...
+    ("cond", pos, condition, then, otherwise)
+    ("cast", pos, types, expr)            types: one or more type texts (intersection)
+    ("instanceof", pos, expr, pattern)
+    ("index", pos, array, index)
+    ("switch", pos, selector, cases, is_expression)
+                                          case: (labels, guard?, arrow, statements); label: expression, pattern or ("default",);
+                                          an arrow with an expression is a ("yield", ...) in a switch expression, else an ("expr", ...)
+    ("bad", pos, exprs)                   what can be read inside a syntax error
+
+Patterns::
+
+    ("typepat", type, name)               name "" or "_" when it binds nothing
+    ("recpat", type, patterns, name)
+
+Statements::
+
+    ("local", pos, type, declarators)     declarator: (name, pos, init?, dims); dims: brackets behind the name
+    ("expr", pos, expr)
+    ("block", pos, statements)
+    ("if", pos, condition, then, otherwise?)
+    ("while", pos, condition, body)
+    ("do", pos, body, condition)
+    ("for", pos, inits, condition?, updates, body)
+                                          inits: statements; updates: expressions
+    ("foreach", pos, type, name, iterable, body)
+    ("return", pos, expr?)
+    ("throw", pos, expr)
+    ("break", pos, label) ("continue", pos, label)
+                                          label "" when there is none
+    ("yield", pos, expr)
+    ("labeled", pos, label, statement)
+    ("switch", ...)                       as above, is_expression False
+    ("try", pos, resources, block, catches, finally?)
+                                          resource: a ("local", ...) or an expression; catch: (types, name, block, pos)
+    ("sync", pos, expr, block)
+    ("assert", pos, condition, message?)
+    ("localtype", pos, index)             a local class, interface, enum or record: index into FileFacts.types
+    ("fieldinit", pos, name, expr, static)
+                                          field initialiser, in <clinit> and after super(...) in constructors; enum constants are a static
+                                          fieldinit with a "new"
+    ("empty", pos)
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+type_text = str
+Expr = tuple[Any, ...]
+Stmt = tuple[Any, ...]
+Pattern = tuple[Any, ...]
+
+
+def children(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Every tuple directly inside *node* that is itself an expression, statement or pattern, in source order."""
+    for part in node:
+        if type(part) is tuple and part:
+            if type(part[0]) is str and part[0] in OPERATIONS:
+                yield part
+            else:
+                yield from children(part)
+
+
+def walk(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """*node* and everything below it, in source order, without recursion (generated code nests deep)."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(list(children(top))))
+
+
+OPERATIONS = frozenset(
+    "lit name field this super call ctor new newarray arrayinit lambda ref type classlit binary unary update assign cond cast"
+    " instanceof index switch bad typepat recpat local expr block if while do for foreach return throw break continue yield labeled"
+    " try sync assert localtype fieldinit empty".split()
+)

@@ -1,0 +1,76 @@
+"""A predicted run of one thread, and what is said about it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line that one statement writes."""
+
+    statement: str
+    """Stable id of the log statement."""
+    class_name: str
+    method: str
+    file: str
+    line: int
+    level: str
+    template: str
+    message: str
+    """The template with its holes filled; always matched by the template's regular expression."""
+    values: tuple[tuple[str, str], ...]
+    """(source expression, value) of each hole, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a sequence ends."""
+
+    kind: str
+    """``return``, ``throw`` or ``cut``."""
+    type: str = ""
+    """Binary name of the exception thrown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a sequence has its label: one fired rule."""
+
+    rule: str
+    event: int
+    """Index of the event it is about, or -1 for the path itself."""
+    line: str
+    """``File.java:LINE``."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One path through the log-flow graph from an entry."""
+
+    id: str
+    entry: str
+    """``a.b.C#m(T,U)``."""
+    thread: str
+    events: tuple[Event, ...]
+    exec_flow: tuple[str, ...]
+    """The methods and branch decisions along the way: ``ENTRY``, ``a.b.C#m``, ``if (x > 0) = true`` ..."""
+    exit: Exit
+    label: str
+    """``normal``, ``explicit``, ``implicit`` or ``both``."""
+    reasons: tuple[Reason, ...]
+    cut: str = ""
+    """What was cut along the way: depth, recursion, loop bound, time; ``""`` for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """All that ``predict`` answers for one entry."""
+
+    entry: str
+    sequences: tuple[Sequence, ...]
+    path_count: int
+    """Exact number of paths of the bounded graph (not only those listed)."""
+    cuts: tuple[str, ...]
+    statements_reachable: int
+    statements_covered: int
+    seconds: float

@@ -1,0 +1,60 @@
+"""What a log statement says: a template of constants and holes."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Text that stands in the source (or in a message catalogue)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A value known only at run time."""
+
+    source: str
+    """The expression as written, white space folded: ``request.getSession()``."""
+    type: str
+    """Erased static type: a binary name, a primitive, or ``""`` when unknown."""
+    param: int = -1
+    """Index of the parameter of the enclosing method that is this value unchanged, or -1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several texts (``?:``, ``switch``, several reaching definitions)."""
+
+    options: tuple["Text", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A text that occurs any number of times, also never (appended in a loop)."""
+
+    body: "Text"
+
+
+Part: TypeAlias = Constant | Hole | Choice | Repeat
+Text: TypeAlias = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogTemplate:
+    """The template behind one log statement."""
+
+    parts: Text
+    level: str
+    """``TRACE DEBUG INFO WARN ERROR FATAL``, the framework's own name (``FINE``, ``SEVERE``), or ``""`` when only known at run time."""
+    logger: str
+    """Name of the logger when it is a constant, else ``""``."""
+    framework: str
+    """Row of the framework table: ``slf4j``, ``log4j2``, ``jul``, ..."""
+    throwable: str
+    """Source of the Throwable whose stack trace follows the line, else ``""``."""
+    guessed: bool = False
+    """The logger was recognised by a scored guess, not by its type."""
+    catalogue_key: str = ""
+    """Key in a message catalogue, when the text comes from one."""
