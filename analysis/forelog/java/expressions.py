@@ -1,0 +1,471 @@
+"""Expressions: syntax nodes → tuples of :mod:`forelog.java.ir`.
+
+One method a construct, found through a table by the node's kind number.  Children are taken by place where the grammar fixes it (three
+times as fast as by field name); where comments may stand between them they are filtered first.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tree_sitter import Node
+
+from forelog.java import literals
+from forelog.java.grammar import COMMENTS, ERROR, field, kind
+from forelog.java.ir import Expr, Pattern, Stmt
+from forelog.java.typetext import normalise, type_text
+
+_ARGUMENTS = kind("argument_list")
+_TYPE_ARGUMENTS = kind("type_arguments")
+_CLASS_BODY = kind("class_body")
+_IDENTIFIER = kind("identifier")
+_SUPER = kind("super")
+_THIS = kind("this")
+_BLOCK = kind("block")
+_INFERRED = kind("inferred_parameters")
+_FORMAL = kind("formal_parameters")
+_BINARY = kind("binary_expression")
+_PARENTHESIZED = kind("parenthesized_expression")
+_ARRAY_INIT = kind("array_initializer")
+_DIMENSIONS = kind("dimensions")
+_DIMENSIONS_EXPR = kind("dimensions_expr")
+_RECORD_PATTERN = kind("record_pattern")
+_TYPE_PATTERN = kind("type_pattern")
+_SPREAD = kind("spread_parameter")
+_RECEIVER = kind("receiver_parameter")
+_MODIFIERS = kind("modifiers")
+_UNDERSCORE = kind("underscore_pattern")
+_INTERPOLATION = kind("string_interpolation")
+_COMPONENT = kind("record_pattern_component")
+_STATEMENT_ONLY = frozenset((kind("switch_expression"),))
+_TYPES = frozenset(
+    kind(name)
+    for name in (
+        "type_identifier scoped_type_identifier generic_type array_type integral_type floating_point_type boolean_type void_type annotated_type"
+    ).split()
+)
+_F_NAME, _F_TYPE, _F_BODY, _F_VALUE = field("name"), field("type"), field("body"), field("value")
+_F_LEFT, _F_RIGHT, _F_OPERATOR, _F_OPERAND = field("left"), field("right"), field("operator"), field("operand")
+_F_CONDITION, _F_PATTERN, _F_PARAMETERS = field("condition"), field("pattern"), field("parameters")
+_F_CONSEQUENCE, _F_ALTERNATIVE = field("consequence"), field("alternative")
+
+Handler = Callable[[Any, Node], Expr]
+
+
+class ExpressionLowering:
+    """Lowers expressions of one file; :class:`~forelog.java.statements.StatementLowering` adds statements."""
+
+    def __init__(self, source: bytes) -> None:
+        self.source = source
+        self._texts: dict[bytes, str] = {}
+        self._type_texts: dict[bytes, str] = {}
+        self.method = ""
+        """Name component of the enclosing method in lambda names: the method's, ``new`` or ``static``."""
+        self.lambdas = 0
+        """Lambdas of the enclosing class so far, counted as javac does: an inner one before its outer one."""
+
+    # What statements and declarations add.
+
+    def statement(self, node: Node) -> Stmt:
+        """One statement."""
+        raise NotImplementedError
+
+    def block(self, node: Node) -> Stmt:
+        """A block."""
+        raise NotImplementedError
+
+    def switch(self, node: Node, *, is_expression: bool) -> Expr:
+        """A switch, old or new."""
+        raise NotImplementedError
+
+    def anonymous(self, body: Node, type_text: str, pos: int) -> int:
+        """Lower the body of an anonymous class; index of its type."""
+        raise NotImplementedError
+
+    # Texts.
+
+    def text(self, node: Node) -> str:
+        """Source text of a node; one string object for each spelling, which saves memory and makes comparison quick."""
+        raw = self.source[node.start_byte : node.end_byte]
+        found = self._texts.get(raw)
+        if found is None:
+            found = self._texts[raw] = raw.decode("utf-8", "replace")
+        return found
+
+    def type(self, node: Node) -> str:
+        """Type text of a type node."""
+        raw = self.source[node.start_byte : node.end_byte]
+        found = self._type_texts.get(raw)
+        if found is None:
+            if b"@" in raw or b"//" in raw or b"/*" in raw:
+                found = type_text(node, self.source)
+            else:
+                found = normalise(raw.decode("utf-8", "replace"))
+            self._type_texts[raw] = found
+        return found
+
+    # Entry points.
+
+    def expr(self, node: Node) -> Expr:
+        """Any expression; what is not one (an error of syntax) becomes ``bad``."""
+        handler = _HANDLERS.get(node.kind_id)
+        if handler is None:
+            return self._bad(node)
+        return handler(self, node)
+
+    def arguments(self, node: Node) -> tuple[Expr, ...]:
+        """Arguments of a call."""
+        return tuple([self.expr(child) for child in node.named_children if child.kind_id not in COMMENTS])
+
+    def condition(self, node: Node) -> Expr:
+        """A condition in parentheses."""
+        return self.expr(node)
+
+    # Leaves.
+
+    def _name(self, node: Node) -> Expr:
+        return ("name", node.start_byte, self.text(node))
+
+    def _string(self, node: Node) -> Expr:
+        if any(child.kind_id == _INTERPOLATION for child in node.named_children):
+            return self._bad(node)
+        return ("lit", node.start_byte, "String", literals.string_value(self.text(node)))
+
+    def _char(self, node: Node) -> Expr:
+        return ("lit", node.start_byte, "char", literals.char_value(self.text(node)))
+
+    def _floating(self, node: Node) -> Expr:
+        return ("lit", node.start_byte, *literals.floating(self.text(node)))
+
+    def _this(self, node: Node) -> Expr:
+        return ("this", node.start_byte, None)
+
+    def _super(self, node: Node) -> Expr:
+        return ("super", node.start_byte, None)
+
+    def _type_node(self, node: Node) -> Expr:
+        return ("type", node.start_byte, self.type(node))
+
+    # Operators.
+
+    def _parenthesized(self, node: Node) -> Expr:
+        for child in node.named_children:
+            if child.kind_id not in COMMENTS:
+                return self.expr(child)
+        return ("bad", node.start_byte, ())
+
+    def _binary(self, node: Node) -> Expr:
+        operator = self._operator(node)
+        operands: list[Node] = []
+        left: Node | None = node
+        while left is not None and left.kind_id == _BINARY and self._operator(left) == operator:
+            right = left.child_by_field_id(_F_RIGHT)
+            if right is not None:
+                operands.append(right)
+            left = left.child_by_field_id(_F_LEFT)
+        if left is not None:
+            operands.append(left)
+        operands.reverse()
+        return ("binary", node.start_byte, operator, tuple([self.expr(operand) for operand in operands]))
+
+    def _operator(self, node: Node) -> str:
+        operator = node.child_by_field_id(_F_OPERATOR)
+        return operator.type if operator is not None else ""
+
+    def _unary(self, node: Node) -> Expr:
+        operand = node.child_by_field_id(_F_OPERAND)
+        operator = self._operator(node)
+        if operand is None:
+            return self._bad(node)
+        inner = self.expr(operand)
+        if operator == "-" and inner[0] == "lit" and inner[2] in ("int", "long", "float", "double"):
+            return ("lit", node.start_byte, inner[2], -inner[3])
+        return ("unary", node.start_byte, operator, inner)
+
+    def _update(self, node: Node) -> Expr:
+        children = node.children
+        prefix = not children[0].is_named
+        named = [child for child in node.named_children if child.kind_id not in COMMENTS]
+        operator = "++" if any(child.type == "++" for child in children) else "--"
+        return ("update", node.start_byte, operator, prefix, self.expr(named[0])) if named else self._bad(node)
+
+    def _assign(self, node: Node) -> Expr:
+        left, right = node.child_by_field_id(_F_LEFT), node.child_by_field_id(_F_RIGHT)
+        if left is None or right is None:
+            return self._bad(node)
+        return ("assign", node.start_byte, self._operator(node), self.expr(left), self.expr(right))
+
+    def _ternary(self, node: Node) -> Expr:
+        parts = [node.child_by_field_id(f) for f in (_F_CONDITION, _F_CONSEQUENCE, _F_ALTERNATIVE)]
+        if any(part is None for part in parts):
+            return self._bad(node)
+        return ("cond", node.start_byte, *[self.expr(part) for part in parts if part is not None])
+
+    def _cast(self, node: Node) -> Expr:
+        value = node.child_by_field_id(_F_VALUE)
+        types = tuple(self.type(child) for child in node.children_by_field_name("type"))
+        return ("cast", node.start_byte, types, self.expr(value) if value is not None else ("bad", node.end_byte, ()))
+
+    def _instanceof(self, node: Node) -> Expr:
+        left = node.child_by_field_id(_F_LEFT)
+        pattern_node = node.child_by_field_id(_F_PATTERN)
+        if pattern_node is not None:
+            pattern = self.pattern(pattern_node)
+        else:
+            right, name = node.child_by_field_id(_F_RIGHT), node.child_by_field_id(_F_NAME)
+            pattern = ("typepat", self.type(right) if right is not None else "", self.text(name) if name is not None else "")
+        return ("instanceof", node.start_byte, self.expr(left) if left is not None else ("bad", node.start_byte, ()), pattern)
+
+    def pattern(self, node: Node) -> Pattern:
+        """A type or record pattern, with or without the ``pattern`` node around it."""
+        if node.kind_id == _RECORD_PATTERN:
+            type_name, parts, name = "", (), ""
+            for child in node.named_children:
+                if child.kind_id in COMMENTS:
+                    continue
+                if child.type == "record_pattern_body":
+                    parts = tuple(self.pattern(part) for part in child.named_children if part.kind_id not in COMMENTS)
+                elif not type_name:
+                    type_name = self.type(child)
+                else:
+                    name = self.text(child)
+            return ("recpat", type_name, parts, name)
+        named = [child for child in node.named_children if child.kind_id not in COMMENTS and child.kind_id != _MODIFIERS]
+        if node.type == "pattern" and named:
+            return self.pattern(named[0])
+        if len(named) == 1 and named[0].kind_id == _RECORD_PATTERN:
+            return self.pattern(named[0])
+        if node.kind_id == _UNDERSCORE or not named:
+            return ("typepat", "", "")
+        last = self.text(named[-1]) if len(named) > 1 else ""
+        return ("typepat", self.type(named[0]) if named[0].kind_id != _UNDERSCORE else "", "" if last == "_" else last)
+
+    # Access and calls.
+
+    def _field_access(self, node: Node) -> Expr:
+        children = [child for child in node.children if child.kind_id not in COMMENTS]
+        first, last = children[0], children[-1]
+        if last.kind_id == _THIS:
+            return ("this", last.start_byte, self.type(first))
+        if len(children) > 3 and children[2].kind_id == _SUPER:  # Outer.super.field
+            return ("field", last.start_byte, ("super", children[2].start_byte, self.type(first)), self.text(last))
+        if last.kind_id == _SUPER:
+            return ("super", last.start_byte, self.type(first))
+        return ("field", last.start_byte, self.expr(first), self.text(last))
+
+    def _index(self, node: Node) -> Expr:
+        named = [child for child in node.named_children if child.kind_id not in COMMENTS]
+        if len(named) < 2:
+            return self._bad(node)
+        return ("index", node.start_byte, self.expr(named[0]), self.expr(named[1]))
+
+    def _call(self, node: Node) -> Expr:
+        children = node.children
+        count = len(children)
+        arguments, name = children[-1], children[-2]
+        if count == 4 and children[1].kind_id not in COMMENTS and name.kind_id == _IDENTIFIER:
+            return (
+                "call",
+                name.start_byte,
+                self.expr(children[0]),
+                self.text(name),
+                self.arguments(arguments),
+                arguments.start_byte,
+                (),
+            )
+        if count == 2:
+            return ("call", name.start_byte, None, self.text(name), self.arguments(arguments), arguments.start_byte, ())
+        children = [child for child in children if child.kind_id not in COMMENTS and child.is_named]
+        if len(children) < 2 or children[-1].kind_id != _ARGUMENTS:
+            return self._bad(node)
+        arguments, name, rest = children[-1], children[-2], children[:-2]
+        type_args: tuple[str, ...] = ()
+        if rest and rest[-1].kind_id == _TYPE_ARGUMENTS:
+            type_args = self.type_list(rest.pop())
+        receiver: Expr | None = None
+        if rest and rest[-1].kind_id == _SUPER and len(rest) > 1:
+            receiver = ("super", rest[-1].start_byte, self.type(rest[0]))
+        elif rest:
+            receiver = self.expr(rest[0])
+        return ("call", name.start_byte, receiver, self.text(name), self.arguments(arguments), arguments.start_byte, type_args)
+
+    def type_list(self, node: Node) -> tuple[str, ...]:
+        """Type texts of the named children (type arguments, ``throws`` and ``implements`` lists)."""
+        return tuple([self.type(child) for child in node.named_children if child.kind_id not in COMMENTS])
+
+    def _new(self, node: Node) -> Expr:
+        type_name, args, body, outer, paren = "", (), None, None, node.end_byte
+        start = node.start_byte
+        for child in node.children:
+            number = child.kind_id
+            if not child.is_named:
+                if child.type == "new":
+                    start = child.start_byte
+            elif number == _ARGUMENTS:
+                args, paren = self.arguments(child), child.start_byte
+            elif number == _CLASS_BODY:
+                body = child
+            elif number in _TYPES:
+                type_name = self.type(child)
+            elif not type_name and number not in COMMENTS and number != _TYPE_ARGUMENTS:
+                outer = self.expr(child)
+        index = self.anonymous(body, type_name, start) if body is not None else -1
+        return ("new", start, type_name, args, index, outer, paren)
+
+    def _new_array(self, node: Node) -> Expr:
+        element, dims, init, brackets = "", [], None, 0
+        for child in node.named_children:
+            number = child.kind_id
+            if number == _DIMENSIONS_EXPR:
+                brackets += 1
+                dims.extend(self.expr(part) for part in child.named_children if part.kind_id in _HANDLERS)
+            elif number == _DIMENSIONS:
+                brackets += self.source[child.start_byte : child.end_byte].count(b"[")
+            elif number == _ARRAY_INIT:
+                init = self.expr(child)
+            elif number in _TYPES:
+                element = self.type(child)
+        return ("newarray", node.start_byte, element + "[]" * brackets, tuple(dims), init)
+
+    def _array_init(self, node: Node) -> Expr:
+        return ("arrayinit", node.start_byte, self.arguments(node))
+
+    def _class_literal(self, node: Node) -> Expr:
+        named = [child for child in node.named_children if child.kind_id not in COMMENTS]
+        return ("classlit", node.start_byte, self.type(named[0]) if named else "")
+
+    def _method_ref(self, node: Node) -> Expr:
+        children = [child for child in node.children if child.kind_id not in COMMENTS]
+        target, last = children[0], children[-1]
+        name = self.text(last)
+        if target.kind_id == _SUPER or target.kind_id in _TYPES or len(children) < 2:
+            head = self._super(target) if target.kind_id == _SUPER else self._type_node(target)
+        elif len(children) > 2 and children[2].kind_id == _SUPER:  # Iface.super::m
+            head = ("super", children[2].start_byte, self.type(target))
+        else:
+            head = self.expr(target)
+        if head[0] == "super" or (name == "new" and head[0] == "type" and head[2].endswith("]")):
+            self.lambdas += 1  # javac turns these into lambdas, which counts
+        return ("ref", node.start_byte, head, name)
+
+    def _lambda(self, node: Node) -> Expr:
+        parameters, body_node = node.child_by_field_id(_F_PARAMETERS), node.child_by_field_id(_F_BODY)
+        params: tuple[tuple[str, str], ...] = ()
+        if parameters is not None:
+            if parameters.kind_id == _FORMAL:
+                params = tuple((name, "" if declared == "var" else declared) for name, declared, _, _ in self.formals(parameters))
+            elif parameters.kind_id == _INFERRED:
+                params = tuple([(self.text(child), "") for child in parameters.named_children if child.kind_id not in COMMENTS])
+            else:
+                params = ((self.text(parameters), ""),)
+        if body_node is None:
+            body: Expr = ("bad", node.start_byte, ())
+        else:
+            body = self.block(body_node) if body_node.kind_id == _BLOCK else self.expr(body_node)
+        name = f"lambda${self.method}${self.lambdas}"
+        self.lambdas += 1
+        return ("lambda", node.start_byte, params, body, name)
+
+    def formals(self, node: Node) -> list[tuple[str, str, int, bool]]:
+        """Formal parameters: (name, type text, position of the name, varargs)."""
+        found = []
+        for child in node.named_children:
+            number = child.kind_id
+            if number in COMMENTS or number == _RECEIVER or number == ERROR:
+                continue
+            if number == _SPREAD:
+                declared, name, pos = "", "", child.start_byte
+                for part in child.named_children:
+                    if part.kind_id in _TYPES:
+                        declared = self.type(part)
+                    elif part.type == "variable_declarator":
+                        name_node = part.child_by_field_id(_F_NAME)
+                        if name_node is not None:
+                            name, pos = self.text(name_node), name_node.start_byte
+                found.append((name, declared + "[]", pos, True))
+                continue
+            type_node, name_node = child.child_by_field_id(_F_TYPE), child.child_by_field_id(_F_NAME)
+            if type_node is None or name_node is None:
+                if number == _IDENTIFIER:  # (a, b) -> ... with an error inside
+                    found.append((self.text(child), "", child.start_byte, False))
+                continue
+            brackets = "".join("[]" * self.text(part).count("[") for part in child.named_children if part.kind_id == _DIMENSIONS)
+            found.append((self.text(name_node), self.type(type_node) + brackets, name_node.start_byte, False))
+        return found
+
+    def _switch_expr(self, node: Node) -> Expr:
+        return self.switch(node, is_expression=True)
+
+    def _bad(self, node: Node) -> Expr:
+        found: list[Expr] = []
+        stack = list(reversed(node.named_children))
+        while stack:
+            top = stack.pop()
+            if top.kind_id in _WORTH_KEEPING:
+                found.append(self.expr(top))
+            else:
+                stack.extend(reversed(top.named_children))
+        return ("bad", node.start_byte, tuple(found))
+
+
+def _integer(base: int) -> Handler:
+    def handler(self: ExpressionLowering, node: Node) -> Expr:
+        return ("lit", node.start_byte, *literals.integer(self.text(node), base))
+
+    return handler
+
+
+def _constant(name: str, value: bool | None) -> Handler:
+    def handler(_self: ExpressionLowering, node: Node) -> Expr:
+        return ("lit", node.start_byte, name, value)
+
+    return handler
+
+
+_E = ExpressionLowering
+_HANDLERS: dict[int, Handler] = {
+    kind(name): handler
+    for name, handler in {
+        "identifier": _E._name,
+        "decimal_integer_literal": _integer(10),
+        "hex_integer_literal": _integer(16),
+        "octal_integer_literal": _integer(8),
+        "binary_integer_literal": _integer(2),
+        "decimal_floating_point_literal": _E._floating,
+        "hex_floating_point_literal": _E._floating,
+        "true": _constant("boolean", True),
+        "false": _constant("boolean", False),
+        "null_literal": _constant("null", None),
+        "character_literal": _E._char,
+        "string_literal": _E._string,
+        "this": _E._this,
+        "super": _E._super,
+        "parenthesized_expression": _E._parenthesized,
+        "binary_expression": _E._binary,
+        "unary_expression": _E._unary,
+        "update_expression": _E._update,
+        "assignment_expression": _E._assign,
+        "ternary_expression": _E._ternary,
+        "cast_expression": _E._cast,
+        "instanceof_expression": _E._instanceof,
+        "field_access": _E._field_access,
+        "array_access": _E._index,
+        "method_invocation": _E._call,
+        "object_creation_expression": _E._new,
+        "array_creation_expression": _E._new_array,
+        "array_initializer": _E._array_init,
+        "element_value_array_initializer": _E._array_init,
+        "class_literal": _E._class_literal,
+        "method_reference": _E._method_ref,
+        "lambda_expression": _E._lambda,
+        "switch_expression": _E._switch_expr,
+        "template_expression": _E._bad,
+        "scoped_identifier": _E._type_node,
+    }.items()
+} | {number: _E._type_node for number in _TYPES}
+
+_WORTH_KEEPING = frozenset(
+    kind(name)
+    for name in (
+        "method_invocation object_creation_expression lambda_expression method_reference assignment_expression string_literal"
+    ).split()
+)

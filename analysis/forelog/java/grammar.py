@@ -1,0 +1,36 @@
+"""Names and numbers of the tree-sitter grammar for Java, in one place."""
+
+from functools import cache
+
+import tree_sitter_java
+from tree_sitter import Language, Parser
+
+LANGUAGE = Language(tree_sitter_java.language())
+KINDS = tuple(LANGUAGE.node_kind_for_id(number) or "" for number in range(LANGUAGE.node_kind_count))
+
+
+def kind(name: str) -> int:
+    """Number of a named node kind; unknown names are a mistake in this room."""
+    number = LANGUAGE.id_for_node_kind(name, True)  # noqa: FBT003 - the binding's own positional flag
+    if number is None:
+        raise LookupError(name)
+    return number
+
+
+def field(name: str) -> int:
+    """Number of a field of the grammar."""
+    number = LANGUAGE.field_id_for_name(name)
+    if number is None:
+        raise LookupError(name)
+    return number
+
+
+COMMENTS = frozenset((kind("line_comment"), kind("block_comment")))
+ERROR = 65535
+"""The kind number that tree-sitter gives to what it could not read."""
+
+
+@cache
+def parser() -> Parser:
+    """The process's parser; tree-sitter parsers keep no state between files."""
+    return Parser(LANGUAGE)

@@ -1,0 +1,575 @@
+"""Bytes of one ``.java`` file → :class:`~forelog.java.facts.FileFacts`.
+
+A pure function that never fails on bad code: what stands outside a syntax error is kept, what is too deeply nested is left out with a
+note.  Types and members are read in the order of the text, because javac numbers lambdas, anonymous and local classes in that order.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field as dataclass_field
+
+from tree_sitter import Node, Tree
+
+from forelog.java import facts
+from forelog.java.facts import Annotation, FieldFact, FileFacts, Import, MethodFact, ParamFact, TypeFact, TypeParam
+from forelog.java.grammar import COMMENTS, ERROR, field, kind, parser
+from forelog.java.ir import Expr, Stmt
+from forelog.java.source import SourceText, decode, line_starts, translate_escapes
+from forelog.java.statements import StatementLowering
+
+_F_NAME, _F_TYPE, _F_BODY, _F_VALUE, _F_PARAMETERS = field("name"), field("type"), field("body"), field("value"), field("parameters")
+_F_TYPE_PARAMETERS, _F_ARGUMENTS = field("type_parameters"), field("arguments")
+_MODIFIERS = kind("modifiers")
+_ANNOTATIONS = frozenset((kind("annotation"), kind("marker_annotation")))
+_DECLARATOR = kind("variable_declarator")
+_DIMENSIONS = kind("dimensions")
+_BLOCK = kind("block")
+_TYPE_KINDS = {
+    kind("class_declaration"): "class",
+    kind("interface_declaration"): "interface",
+    kind("enum_declaration"): "enum",
+    kind("record_declaration"): "record",
+    kind("annotation_type_declaration"): "annotation",
+}
+_METHODS = frozenset((kind("method_declaration"), kind("annotation_type_element_declaration")))
+_CONSTRUCTOR, _COMPACT = kind("constructor_declaration"), kind("compact_constructor_declaration")
+_FIELDS = frozenset((kind("field_declaration"), kind("constant_declaration")))
+_STATIC_INIT = kind("static_initializer")
+_ENUM_CONSTANT, _ENUM_BODY_DECLARATIONS = kind("enum_constant"), kind("enum_body_declarations")
+_FLAGS = {
+    "public": facts.PUBLIC,
+    "private": facts.PRIVATE,
+    "protected": facts.PROTECTED,
+    "static": facts.STATIC,
+    "final": facts.FINAL,
+    "abstract": facts.ABSTRACT,
+    "native": facts.NATIVE,
+    "synchronized": facts.SYNCHRONIZED,
+    "volatile": facts.VOLATILE,
+    "transient": facts.TRANSIENT,
+    "strictfp": facts.STRICT,
+    "default": facts.DEFAULT,
+    "sealed": facts.SEALED,
+}
+DEPTH_LIMIT = 2500
+"""Python frames a body may need; two or three a nesting level of the source."""
+
+
+def lower(data: bytes, *, encoding: str = "") -> FileFacts:
+    """All facts of a file.
+
+    *data* are the bytes on disk; *encoding* is the one that the build declares, if known.  Positions in the result count bytes of the
+    UTF-8 text that :func:`utf8_of` gives.
+    """
+    facts_of, _ = lower_with_text(data, encoding=encoding)
+    return facts_of
+
+
+def lower_with_text(data: bytes, *, encoding: str = "") -> tuple[FileFacts, bytes]:
+    """Like :func:`lower`, and the UTF-8 text that positions refer to."""
+    text = decode(data, encoding)
+    tree = parser().parse(text.utf8)
+    if tree.root_node.has_error and b"\\u" in text.utf8:
+        translated = translate_escapes(text.utf8)
+        again = parser().parse(translated)
+        if not again.root_node.has_error:
+            text = SourceText(translated, text.encoding, (*text.notes, "unicode escapes translated: columns may differ"))
+            tree = again
+    return lower_tree(tree, text), text.utf8
+
+
+def lower_tree(tree: Tree, text: SourceText) -> FileFacts:
+    """Facts of an already parsed text (an editor keeps its trees)."""
+    limit = sys.getrecursionlimit()
+    if limit < DEPTH_LIMIT:
+        sys.setrecursionlimit(DEPTH_LIMIT)
+    return FileLowering(text.utf8).file(tree.root_node, text)
+
+
+@dataclass(slots=True)
+class _Scope:
+    """The class whose members are being read."""
+
+    index: int
+    binary: str
+    kind: str
+    statics: list[Stmt] = dataclass_field(default_factory=list)
+    instances: list[Stmt] = dataclass_field(default_factory=list)
+    fields: list[FieldFact] = dataclass_field(default_factory=list)
+    methods: list[MethodFact] = dataclass_field(default_factory=list)
+    numbers: dict[str, int] = dataclass_field(default_factory=dict)
+    """How many anonymous (key ``""``) and local classes of each name it has so far."""
+
+
+class FileLowering(StatementLowering):
+    """Reads declarations; one object a file."""
+
+    def __init__(self, source: bytes) -> None:
+        super().__init__(source)
+        self.types: list[TypeFact | None] = []
+        self.notes: list[str] = []
+        self.scope = _Scope(-1, "", "")
+        self.in_static = True
+        self.package = ""
+
+    def file(self, root: Node, text: SourceText) -> FileFacts:
+        """Everything in the compilation unit."""
+        imports: list[Import] = []
+        for child in self._outermost(root):
+            number = child.kind_id
+            if number in _TYPE_KINDS:
+                self._type(child, -1, local=False)
+            elif child.type == "package_declaration":
+                names = [part for part in child.named_children if part.type in ("scoped_identifier", "identifier")]
+                self.package = self.type(names[0]) if names else ""
+            elif child.type == "import_declaration":
+                imports.append(self._import(child))
+        return FileFacts(
+            package=self.package,
+            imports=tuple(imports),
+            types=tuple(t for t in self.types if t is not None),
+            line_starts=line_starts(self.source),
+            encoding=text.encoding,
+            notes=(*text.notes, *self.notes),
+            error_lines=self._errors(root) if root.has_error else (),
+        )
+
+    def _outermost(self, root: Node) -> Iterator[Node]:
+        for child in root.named_children:
+            if child.kind_id == ERROR:
+                yield from self._outermost(child)
+            else:
+                yield child
+
+    def _errors(self, root: Node) -> tuple[int, ...]:
+        lines: set[int] = set()
+        stack = [root]
+        while stack:
+            top = stack.pop()
+            if top.kind_id == ERROR or top.is_missing:
+                lines.add(top.start_point[0] + 1)
+            elif top.has_error:
+                stack.extend(top.children)
+        return tuple(sorted(lines))
+
+    def _import(self, node: Node) -> Import:
+        name, static, wildcard = "", False, False
+        for child in node.children:
+            if child.type in ("scoped_identifier", "identifier"):
+                name = self.type(child)
+            elif child.type == "static":
+                static = True
+            elif child.type == "asterisk":
+                wildcard = True
+        return Import(name, static, wildcard)
+
+    # Types.
+
+    @contextmanager
+    def _inside(self, scope: _Scope) -> Iterator[_Scope]:
+        saved = self.scope, self.lambdas, self.method, self.in_static
+        self.scope, self.lambdas = scope, 0
+        try:
+            yield scope
+        finally:
+            self.scope, self.lambdas, self.method, self.in_static = saved
+
+    def local_type(self, node: Node) -> Stmt:
+        """A class declared in a body."""
+        return ("localtype", node.start_byte, self._type(node, self.scope.index, local=True))
+
+    def anonymous(self, body: Node, type_text: str, pos: int) -> int:
+        """The body of an anonymous class (JLS 15.9.5)."""
+        return self._anonymous(body, (type_text,), pos)
+
+    def _anonymous(self, body: Node, extends: tuple[str, ...], pos: int) -> int:
+        static_context = self.in_static
+        index = self._reserve()
+        outer = self.scope.index
+        with self._inside(_Scope(index, self._numbered(""), "class")) as scope:
+            self.in_static = False
+            self._members(body)
+            scope.methods.insert(0, self._implied_constructor(pos, facts.IMPLIED, ()))
+            self._class_initializer(pos, body)
+            self.types[index] = TypeFact(
+                name="",
+                binary=scope.binary,
+                kind="class",
+                flags=0,
+                type_params=(),
+                extends=extends,
+                implements=(),
+                outer=outer,
+                local=True,
+                static_context=static_context,
+                fields=tuple(scope.fields),
+                methods=tuple(scope.methods),
+                pos=pos,
+                start=body.start_byte,
+                end=body.end_byte,
+            )
+        return index
+
+    def _reserve(self) -> int:
+        self.types.append(None)
+        return len(self.types) - 1
+
+    def _numbered(self, name: str) -> str:
+        numbers = self.scope.numbers
+        numbers[name] = numbers.get(name, 0) + 1
+        return f"{self.scope.binary}${numbers[name]}{name}"
+
+    def _type(self, node: Node, outer: int, *, local: bool) -> int:
+        name_node = node.child_by_field_id(_F_NAME)
+        name = self.text(name_node) if name_node is not None else ""
+        pos = name_node.start_byte if name_node is not None else node.start_byte
+        what = _TYPE_KINDS[node.kind_id]
+        flags, annotations = self._modifiers(node)
+        if what in ("interface", "annotation"):
+            flags |= facts.INTERFACE | facts.ABSTRACT | (facts.ANNOTATION if what == "annotation" else 0)
+        elif what == "enum":
+            flags |= facts.ENUM
+        elif what == "record":
+            flags |= facts.RECORD | facts.FINAL
+        if what != "class" or (outer >= 0 and self.scope.kind in ("interface", "annotation") and not local):
+            flags |= facts.STATIC if outer >= 0 else 0
+        if outer >= 0 and not local and self.scope.kind in ("interface", "annotation"):
+            flags |= facts.PUBLIC
+        if local:
+            binary = self._numbered(name)
+        elif outer >= 0:
+            binary = f"{self.scope.binary}${name}"
+        else:
+            binary = f"{self.package}.{name}" if self.package else name
+        static_context = self.in_static if local and what == "class" else bool(flags & facts.STATIC) or outer < 0
+        index = self._reserve()
+        extends, implements, permits = self._supertypes(node)
+        type_params = self._type_params(node)
+        with self._inside(_Scope(index, binary, what)) as scope:
+            self.in_static = False
+            body = node.child_by_field_id(_F_BODY)
+            components: list[ParamFact] = []
+            if what == "record":
+                components = self._components(node)
+            if body is not None:
+                self._members(body)
+            self._implied(what, name, pos, flags, components)
+            self._class_initializer(pos, node)
+            self.types[index] = TypeFact(
+                name=name,
+                binary=binary,
+                kind=what,
+                flags=flags,
+                type_params=type_params,
+                extends=extends,
+                implements=implements,
+                outer=outer,
+                local=local,
+                static_context=static_context,
+                fields=tuple(scope.fields),
+                methods=tuple(scope.methods),
+                pos=pos,
+                start=node.start_byte,
+                end=node.end_byte,
+                permits=permits,
+                annotations=annotations,
+            )
+        return index
+
+    def _supertypes(self, node: Node) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        extends: tuple[str, ...] = ()
+        implements: tuple[str, ...] = ()
+        permits: tuple[str, ...] = ()
+        for child in node.named_children:
+            if child.type == "superclass":
+                extends = self.type_list(child)
+            elif child.type in ("super_interfaces", "extends_interfaces", "permits"):
+                listed = tuple(text for part in child.named_children if part.type == "type_list" for text in self.type_list(part))
+                if child.type == "super_interfaces":
+                    implements = listed
+                elif child.type == "permits":
+                    permits = listed
+                else:
+                    extends = listed
+        return extends, implements, permits
+
+    def _type_params(self, node: Node) -> tuple[TypeParam, ...]:
+        params = node.child_by_field_id(_F_TYPE_PARAMETERS)
+        if params is None:  # methods hold them without a field name in some places
+            params = next((child for child in node.named_children if child.type == "type_parameters"), None)
+        if params is None:
+            return ()
+        found = []
+        for child in params.named_children:
+            if child.type != "type_parameter":
+                continue
+            name, bounds = "", ()
+            for part in child.named_children:
+                if part.type == "type_bound":
+                    bounds = self.type_list(part)
+                elif part.type in ("type_identifier", "identifier"):
+                    name = self.text(part)
+            found.append(TypeParam(name, bounds))
+        return tuple(found)
+
+    def _modifiers(self, node: Node) -> tuple[int, tuple[Annotation, ...]]:
+        flags, annotations = 0, []
+        for child in node.children:
+            if child.kind_id == _MODIFIERS:
+                for part in child.children:
+                    if part.kind_id in _ANNOTATIONS:
+                        annotations.append(self._annotation(part))
+                    else:
+                        flags |= _FLAGS.get(part.type, 0)
+                break
+        return flags, tuple(annotations)
+
+    def _annotation(self, node: Node) -> Annotation:
+        name_node = node.child_by_field_id(_F_NAME)
+        name = self.type(name_node) if name_node is not None else ""
+        args = []
+        arguments = node.child_by_field_id(_F_ARGUMENTS)
+        for child in arguments.named_children if arguments is not None else ():
+            if child.type == "element_value_pair":
+                key, value = child.child_by_field_name("key"), child.child_by_field_id(_F_VALUE)
+                if key is not None and value is not None and value.kind_id not in _ANNOTATIONS:
+                    args.append((self.text(key), self.expr(value)))
+            elif child.kind_id not in COMMENTS and child.kind_id not in _ANNOTATIONS:
+                args.append(("value", self.expr(child)))
+        return Annotation(name, tuple(args))
+
+    # Members.
+
+    def _members(self, body: Node) -> None:
+        for child in body.named_children:
+            number = child.kind_id
+            if number in COMMENTS:
+                continue
+            if number in _METHODS:
+                self._method(child)
+            elif number in _FIELDS:
+                self._fields(child)
+            elif number == _CONSTRUCTOR or number == _COMPACT:
+                self._constructor(child)
+            elif number in _TYPE_KINDS:
+                self._type(child, self.scope.index, local=False)
+            elif number == _ENUM_CONSTANT:
+                self._enum_constant(child)
+            elif number == _ENUM_BODY_DECLARATIONS or number == ERROR:
+                self._members(child)
+            elif number == _STATIC_INIT:
+                block = next((part for part in child.named_children if part.kind_id == _BLOCK), None)
+                if block is not None:
+                    self.scope.statics.append(self._body(block, "static", static=True))
+            elif number == _BLOCK:
+                self.scope.instances.append(self._body(child, "new", static=False))
+
+    def _body(self, node: Node, method: str, *, static: bool) -> Stmt:
+        saved = self.method, self.in_static
+        self.method, self.in_static = method, static
+        try:
+            return self.block(node)
+        except RecursionError:
+            line = node.start_point[0] + 1
+            self.notes.append(f"line {line}: nested too deeply, body left out")
+            return ("block", node.start_byte, ())
+        finally:
+            self.method, self.in_static = saved
+
+    def _initialiser(self, node: Node, *, static: bool) -> tuple[str, int, Expr | None, int]:
+        saved = self.method, self.in_static
+        self.method, self.in_static = ("static" if static else "new"), static
+        try:
+            return self.declarator(node)
+        except RecursionError:
+            name = node.named_children[0]
+            self.notes.append(f"line {node.start_point[0] + 1}: nested too deeply, initialiser left out")
+            return self.text(name), name.start_byte, None, 0
+        finally:
+            self.method, self.in_static = saved
+
+    def _params(self, node: Node) -> tuple[tuple[ParamFact, ...], int]:
+        parameters = node.child_by_field_id(_F_PARAMETERS)
+        if parameters is None:
+            return (), 0
+        formals = self.formals(parameters)
+        varargs = facts.VARARGS if formals and formals[-1][3] else 0
+        return tuple(ParamFact(name, declared, pos) for name, declared, pos, _ in formals), varargs
+
+    def _method(self, node: Node) -> None:
+        name_node = node.child_by_field_id(_F_NAME)
+        if name_node is None:
+            return
+        name = self.text(name_node)
+        flags, annotations = self._modifiers(node)
+        type_node, body_node = node.child_by_field_id(_F_TYPE), node.child_by_field_id(_F_BODY)
+        params, varargs = self._params(node)
+        if self.scope.kind in ("interface", "annotation"):
+            if not flags & facts.PRIVATE:
+                flags |= facts.PUBLIC
+            if body_node is None:
+                flags |= facts.ABSTRACT
+        brackets = "".join("[]" * self.text(child).count("[") for child in node.named_children if child.kind_id == _DIMENSIONS)
+        throws: tuple[str, ...] = ()
+        for child in node.named_children:
+            if child.type == "throws":
+                throws = self.type_list(child)
+        body = self._body(body_node, name, static=bool(flags & facts.STATIC)) if body_node is not None else None
+        self.scope.methods.append(
+            MethodFact(
+                name=name,
+                params=params,
+                returns=(self.type(type_node) if type_node is not None else "void") + brackets,
+                type_params=self._type_params(node),
+                throws=throws,
+                flags=flags | varargs,
+                pos=name_node.start_byte,
+                start=node.start_byte,
+                end=node.end_byte,
+                body=body,
+                annotations=annotations,
+            )
+        )
+
+    def _constructor(self, node: Node) -> None:
+        name_node, body_node = node.child_by_field_id(_F_NAME), node.child_by_field_id(_F_BODY)
+        flags, annotations = self._modifiers(node)
+        params, varargs = self._params(node)
+        throws: tuple[str, ...] = ()
+        for child in node.named_children:
+            if child.type == "throws":
+                throws = self.type_list(child)
+        pos = name_node.start_byte if name_node is not None else node.start_byte
+        self.scope.methods.append(
+            MethodFact(
+                name="<init>" if node.kind_id == _CONSTRUCTOR else "<compact>",
+                params=params,
+                returns="void",
+                type_params=self._type_params(node),
+                throws=throws,
+                flags=flags | varargs,
+                pos=pos,
+                start=node.start_byte,
+                end=node.end_byte,
+                body=self._body(body_node, "new", static=False) if body_node is not None else ("block", pos, ()),
+                annotations=annotations,
+            )
+        )
+
+    def _fields(self, node: Node) -> None:
+        flags, annotations = self._modifiers(node)
+        if self.scope.kind in ("interface", "annotation"):
+            flags |= facts.PUBLIC | facts.STATIC | facts.FINAL
+        static = bool(flags & facts.STATIC)
+        type_node = node.child_by_field_id(_F_TYPE)
+        declared = self.type(type_node) if type_node is not None else ""
+        for child in node.named_children:
+            if child.kind_id != _DECLARATOR:
+                continue
+            name, pos, init, dims = self._initialiser(child, static=static)
+            self.scope.fields.append(FieldFact(name, declared + "[]" * dims, flags, pos, init, annotations))
+            if init is not None:
+                (self.scope.statics if static else self.scope.instances).append(("fieldinit", pos, name, init, static))
+
+    def _enum_constant(self, node: Node) -> None:
+        name_node = node.child_by_field_id(_F_NAME)
+        if name_node is None:
+            return
+        name, pos, enum = self.text(name_node), name_node.start_byte, self.scope.binary
+        simple = enum.rpartition("$")[2].rpartition(".")[2].lstrip("0123456789")
+        saved = self.method, self.in_static
+        self.method, self.in_static = "static", True
+        try:
+            arguments, body = node.child_by_field_id(_F_ARGUMENTS), node.child_by_field_id(_F_BODY)
+            args = self.arguments(arguments) if arguments is not None else ()
+            index = self._anonymous(body, (simple,), pos) if body is not None else -1
+        finally:
+            self.method, self.in_static = saved
+        new = ("new", pos, simple, args, index, None, arguments.start_byte if arguments is not None else pos)
+        flags = facts.PUBLIC | facts.STATIC | facts.FINAL | facts.ENUM
+        self.scope.fields.append(FieldFact(name, simple, flags, pos, new))
+        self.scope.statics.append(("fieldinit", pos, name, new, True))
+
+    # What the compiler adds.
+
+    def _components(self, node: Node) -> list[ParamFact]:
+        params, _ = self._params(node)
+        for param in params:
+            self.scope.fields.append(FieldFact(param.name, param.type, facts.PRIVATE | facts.FINAL, param.pos, None))
+        return list(params)
+
+    def _implied_constructor(self, pos: int, flags: int, params: tuple[ParamFact, ...]) -> MethodFact:
+        body = ("block", pos, (("expr", pos, ("ctor", pos, "super", (), pos, None)), *self.scope.instances))
+        return MethodFact("<init>", params, "void", (), (), flags, pos, pos, pos, body)
+
+    def _implied(self, what: str, name: str, pos: int, flags: int, components: list[ParamFact]) -> None:
+        """Constructors completed (JLS 8.8.7, 8.8.9), and what records (8.10.3) and enums (8.9.3) have without writing it."""
+        scope = self.scope
+        if what in ("interface", "annotation"):
+            return
+        access = flags & (facts.PUBLIC | facts.PRIVATE | facts.PROTECTED)
+        canonical = [param.type for param in components]
+        complete: list[MethodFact] = []
+        has_constructor = has_canonical = False
+        for method in scope.methods:
+            if method.name == "<compact>":
+                complete.append(self._with_start(method, tuple(components)))
+                has_constructor = has_canonical = True
+            elif method.name == "<init>":
+                complete.append(self._with_start(method, method.params))
+                has_constructor = True
+                has_canonical = has_canonical or [param.type for param in method.params] == canonical
+            else:
+                complete.append(method)
+        scope.methods[:] = complete
+        if what == "record":
+            if not has_canonical:
+                scope.methods.append(self._implied_constructor(pos, access | facts.IMPLIED, tuple(components)))
+            declared = {method.name for method in scope.methods if not method.params}
+            for param in components:
+                if param.name not in declared:
+                    body = ("block", param.pos, (("return", param.pos, ("field", param.pos, ("this", param.pos, None), param.name)),))
+                    implied = facts.PUBLIC | facts.IMPLIED
+                    scope.methods.append(
+                        MethodFact(param.name, (), param.type, (), (), implied, param.pos, param.pos, param.pos, body)
+                    )
+        elif not has_constructor:
+            scope.methods.append(self._implied_constructor(pos, access | facts.IMPLIED, ()))
+        if what == "enum":
+            implied = facts.PUBLIC | facts.STATIC | facts.IMPLIED
+            scope.methods.append(MethodFact("values", (), name + "[]", (), (), implied, pos, pos, pos, None))
+            key = (ParamFact("name", "java.lang.String", pos),)
+            scope.methods.append(MethodFact("valueOf", key, name, (), (), implied, pos, pos, pos, None))
+
+    def _with_start(self, method: MethodFact, params: tuple[ParamFact, ...]) -> MethodFact:
+        """A constructor with what runs before its own statements."""
+        assert method.body is not None
+        statements = method.body[2]
+        first = statements[0] if statements else None
+        if first is not None and first[0] == "expr" and first[2][0] == "ctor":
+            rest = statements[1:]
+            before = () if first[2][2] == "this" else tuple(self.scope.instances)
+        else:
+            first = ("expr", method.pos, ("ctor", method.pos, "super", (), method.pos, None))
+            before, rest = tuple(self.scope.instances), statements
+        body = ("block", method.body[1], (first, *before, *rest))
+        return MethodFact(
+            "<init>",
+            params,
+            "void",
+            method.type_params,
+            method.throws,
+            method.flags,
+            method.pos,
+            method.start,
+            method.end,
+            body,
+            method.annotations,
+        )
+
+    def _class_initializer(self, pos: int, node: Node) -> None:
+        if self.scope.statics:
+            body = ("block", pos, tuple(self.scope.statics))
+            flags = facts.STATIC | facts.IMPLIED
+            self.scope.methods.append(MethodFact("<clinit>", (), "void", (), (), flags, pos, node.start_byte, node.end_byte, body))

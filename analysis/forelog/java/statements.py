@@ -1,0 +1,358 @@
+"""Statements: syntax nodes → tuples of :mod:`forelog.java.ir`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tree_sitter import Node
+
+from forelog.java.expressions import ExpressionLowering
+from forelog.java.grammar import COMMENTS, ERROR, field, kind
+from forelog.java.ir import Expr, Stmt
+
+_F_NAME, _F_TYPE, _F_BODY, _F_VALUE = field("name"), field("type"), field("body"), field("value")
+_F_CONDITION, _F_CONSEQUENCE, _F_ALTERNATIVE = field("condition"), field("consequence"), field("alternative")
+_F_RESOURCES = field("resources")
+_BLOCK = kind("block")
+_LOCAL = kind("local_variable_declaration")
+_DECLARATOR = kind("variable_declarator")
+_DIMENSIONS = kind("dimensions")
+_MODIFIERS = kind("modifiers")
+_CATCH, _FINALLY, _CATCH_TYPE = kind("catch_clause"), kind("finally_clause"), kind("catch_type")
+_CATCH_PARAMETER = kind("catch_formal_parameter")
+_GROUP, _RULE, _LABEL, _GUARD = kind("switch_block_statement_group"), kind("switch_rule"), kind("switch_label"), kind("guard")
+_PATTERNS = frozenset((kind("pattern"), kind("type_pattern"), kind("record_pattern")))
+_EXPRESSION_STATEMENT = kind("expression_statement")
+_THROW = kind("throw_statement")
+_IDENTIFIER = kind("identifier")
+_EXPLICIT_CONSTRUCTOR = kind("explicit_constructor_invocation")
+
+Handler = Callable[[Any, Node], Stmt]
+
+
+class StatementLowering(ExpressionLowering):
+    """Lowers statements; declarations inside bodies are left to :class:`~forelog.java.lower.FileLowering`."""
+
+    def local_type(self, node: Node) -> Stmt:
+        """A class, interface, enum or record declared in a body."""
+        raise NotImplementedError
+
+    def statement(self, node: Node) -> Stmt:
+        """One statement; what is none becomes an expression statement around ``bad``."""
+        handler = _HANDLERS.get(node.kind_id)
+        if handler is not None:
+            return handler(self, node)
+        if not node.is_named:  # the lone ; of an empty statement
+            return ("empty", node.start_byte)
+        return ("expr", node.start_byte, self.expr(node))
+
+    def block(self, node: Node) -> Stmt:
+        """A block; statements inside a syntax error directly in it are kept."""
+        return ("block", node.start_byte, self.statements(node.named_children))
+
+    def statements(self, nodes: list[Node]) -> tuple[Stmt, ...]:
+        """Statements of a block, comments left out."""
+        found: list[Stmt] = []
+        for child in nodes:
+            number = child.kind_id
+            handler = _HANDLERS.get(number)
+            if handler is not None:
+                found.append(handler(self, child))
+            elif number == ERROR:
+                found.extend(self._in_error(child))
+            elif number not in COMMENTS:
+                found.append(("expr", child.start_byte, self.expr(child)))
+        return tuple(found)
+
+    def _in_error(self, node: Node) -> list[Stmt]:
+        """Statements and expressions that stand whole inside an error."""
+        found: list[Stmt] = []
+        for child in node.named_children:
+            number = child.kind_id
+            if number in _HANDLERS:
+                found.append(_HANDLERS[number](self, child))
+            elif number == ERROR:
+                found.extend(self._in_error(child))
+            elif number not in COMMENTS:
+                bad = self._bad(child) if child.child_count else None
+                if bad is not None and bad[2]:
+                    found.append(("expr", child.start_byte, bad))
+                elif child.type in ("method_invocation", "object_creation_expression", "assignment_expression"):
+                    found.append(("expr", child.start_byte, self.expr(child)))
+        return found
+
+    def _optional(self, node: Node | None) -> Stmt:
+        return self.statement(node) if node is not None else ("empty", 0)
+
+    def _required(self, node: Node | None, around: Node) -> Expr:
+        return self.expr(node) if node is not None else ("bad", around.start_byte, ())
+
+    def _named(self, node: Node) -> list[Node]:
+        return [child for child in node.named_children if child.kind_id not in COMMENTS]
+
+    # Simple statements.
+
+    def _expression(self, node: Node) -> Stmt:
+        for child in node.named_children:
+            if child.kind_id not in COMMENTS:
+                return ("expr", node.start_byte, self.expr(child))
+        return ("empty", node.start_byte)
+
+    def local(self, node: Node) -> Stmt:
+        """A declaration of local variables (or of fields: same shape)."""
+        type_node = node.child_by_field_id(_F_TYPE)
+        declarators = tuple([self.declarator(child) for child in node.named_children if child.kind_id == _DECLARATOR])
+        return ("local", node.start_byte, self.type(type_node) if type_node is not None else "", declarators)
+
+    def declarator(self, node: Node) -> tuple[str, int, Expr | None, int]:
+        """One declared variable: (name, position, initialiser, brackets behind the name)."""
+        children = node.named_children
+        name = children[0]
+        dims = 0
+        init = None
+        for child in children[1:]:
+            if child.kind_id == _DIMENSIONS:
+                dims = self.source[child.start_byte : child.end_byte].count(b"[")
+            elif child.kind_id not in COMMENTS:
+                init = self.expr(child)
+        return (self.text(name), name.start_byte, init, dims)
+
+    def _return(self, node: Node) -> Stmt:
+        named = self._named(node)
+        return ("return", node.start_byte, self.expr(named[0]) if named else None)
+
+    def _throw(self, node: Node) -> Stmt:
+        named = self._named(node)
+        return ("throw", node.start_byte, self._required(named[0] if named else None, node))
+
+    def _break(self, node: Node) -> Stmt:
+        named = self._named(node)
+        return ("break", node.start_byte, self.text(named[0]) if named else "")
+
+    def _continue(self, node: Node) -> Stmt:
+        named = self._named(node)
+        return ("continue", node.start_byte, self.text(named[0]) if named else "")
+
+    def _yield(self, node: Node) -> Stmt:
+        named = self._named(node)
+        return ("yield", node.start_byte, self._required(named[0] if named else None, node))
+
+    def _assert(self, node: Node) -> Stmt:
+        named = self._named(node)
+        return (
+            "assert",
+            node.start_byte,
+            self._required(named[0] if named else None, node),
+            self.expr(named[1]) if len(named) > 1 else None,
+        )
+
+    def _labeled(self, node: Node) -> Stmt:
+        named = self._named(node)
+        return ("labeled", node.start_byte, self.text(named[0]), self._optional(named[1] if len(named) > 1 else None))
+
+    def _synchronized(self, node: Node) -> Stmt:
+        named = self._named(node)
+        body = node.child_by_field_id(_F_BODY)
+        return ("sync", node.start_byte, self._required(named[0] if named else None, node), self._optional(body))
+
+    # Branches and loops.
+
+    def _if(self, node: Node) -> Stmt:
+        alternative = node.child_by_field_id(_F_ALTERNATIVE)
+        return (
+            "if",
+            node.start_byte,
+            self._required(node.child_by_field_id(_F_CONDITION), node),
+            self._optional(node.child_by_field_id(_F_CONSEQUENCE)),
+            self.statement(alternative) if alternative is not None else None,
+        )
+
+    def _while(self, node: Node) -> Stmt:
+        condition, body = node.child_by_field_id(_F_CONDITION), node.child_by_field_id(_F_BODY)
+        return ("while", node.start_byte, self._required(condition, node), self._optional(body))
+
+    def _do(self, node: Node) -> Stmt:
+        body, condition = node.child_by_field_id(_F_BODY), node.child_by_field_id(_F_CONDITION)
+        return ("do", node.start_byte, self._optional(body), self._required(condition, node))
+
+    def _for(self, node: Node) -> Stmt:
+        condition, body = node.child_by_field_id(_F_CONDITION), node.child_by_field_id(_F_BODY)
+        inits = node.children_by_field_name("init")
+        updates = node.children_by_field_name("update")
+        return (
+            "for",
+            node.start_byte,
+            tuple(self.statement(child) for child in inits if child.is_named),
+            self.expr(condition) if condition is not None else None,
+            tuple(self.expr(child) for child in updates if child.is_named),
+            self._optional(body),
+        )
+
+    def _foreach(self, node: Node) -> Stmt:
+        type_node, name, value = (node.child_by_field_id(f) for f in (_F_TYPE, _F_NAME, _F_VALUE))
+        brackets = "".join("[]" * self.text(child).count("[") for child in node.named_children if child.kind_id == _DIMENSIONS)
+        return (
+            "foreach",
+            node.start_byte,
+            self.type(type_node) + brackets if type_node is not None else "",
+            self.text(name) if name is not None else "",
+            self._required(value, node),
+            self._optional(node.child_by_field_id(_F_BODY)),
+        )
+
+    # Switch.
+
+    def _switch_statement(self, node: Node) -> Stmt:
+        return self.switch(node, is_expression=False)
+
+    def switch(self, node: Node, *, is_expression: bool) -> Expr:
+        """Both kinds of switch; groups fall through, rules do not."""
+        condition, body = node.child_by_field_id(_F_CONDITION), node.child_by_field_id(_F_BODY)
+        selector = self._required(condition, node)
+        cases: list[tuple[Any, ...]] = []
+        for child in self._named(body) if body is not None else ():
+            if child.kind_id == _GROUP:
+                self._group(child, cases)
+            elif child.kind_id == _RULE:
+                cases.append(self._rule(child, is_expression=is_expression))
+            elif child.kind_id == ERROR:
+                cases.append(((("default",),), None, False, tuple(self._in_error(child))))
+        return ("switch", node.start_byte, selector, tuple(cases), is_expression)
+
+    def _group(self, node: Node, cases: list[tuple[Any, ...]]) -> None:
+        labels: list[Any] = []
+        guard = None
+        rest: list[Node] = []
+        for child in node.named_children:
+            if child.kind_id == _LABEL:
+                more, more_guard = self._labels(child)
+                labels.extend(more)
+                guard = guard or more_guard
+            else:
+                rest.append(child)
+        cases.append((tuple(labels), guard, False, self.statements(rest)))
+
+    def _rule(self, node: Node, *, is_expression: bool) -> tuple[Any, ...]:
+        labels: list[Any] = []
+        guard = None
+        body: tuple[Stmt, ...] = ()
+        for child in self._named(node):
+            if child.kind_id == _LABEL:
+                labels, guard = self._labels(child)
+            elif child.kind_id == _EXPRESSION_STATEMENT:
+                inner = self._named(child)
+                value = self._required(inner[0] if inner else None, child)
+                body = (("yield" if is_expression else "expr", child.start_byte, value),)
+            else:
+                body = (self.statement(child),)
+        return (tuple(labels), guard, True, body)
+
+    def _labels(self, node: Node) -> tuple[list[Any], Expr | None]:
+        labels: list[Any] = []
+        guard = None
+        named = self._named(node)
+        for child in named:
+            if child.kind_id == _GUARD:
+                inner = self._named(child)
+                guard = self.expr(inner[0]) if inner else None
+            elif child.kind_id in _PATTERNS:
+                labels.append(self.pattern(child))
+            elif child.kind_id == _IDENTIFIER and self.text(child) == "default":
+                labels.append(("default",))
+            elif child.kind_id != ERROR:
+                labels.append(self.expr(child))
+        if not named:
+            labels.append(("default",))
+        return labels, guard
+
+    # Try.
+
+    def _try(self, node: Node) -> Stmt:
+        resources: tuple[Any, ...] = ()
+        catches, final = [], None
+        specification = node.child_by_field_id(_F_RESOURCES)
+        if specification is not None:
+            resources = tuple(self._resource(child) for child in self._named(specification) if child.kind_id != ERROR)
+        for child in node.named_children:
+            if child.kind_id == _CATCH:
+                catches.append(self._catch(child))
+            elif child.kind_id == _FINALLY:
+                final = next((self.block(part) for part in child.named_children if part.kind_id == _BLOCK), None)
+        body = node.child_by_field_id(_F_BODY)
+        block = self.block(body) if body is not None else ("block", node.end_byte, ())
+        return ("try", node.start_byte, resources, block, tuple(catches), final)
+
+    def _resource(self, node: Node) -> Stmt | Expr:
+        name, value = node.child_by_field_id(_F_NAME), node.child_by_field_id(_F_VALUE)
+        if name is None:
+            named = self._named(node)
+            return self._required(named[0] if named else None, node)
+        type_node = node.child_by_field_id(_F_TYPE)
+        init = self.expr(value) if value is not None else None
+        return (
+            "local",
+            node.start_byte,
+            self.type(type_node) if type_node is not None else "",
+            ((self.text(name), name.start_byte, init, 0),),
+        )
+
+    def _catch(self, node: Node) -> tuple[Any, ...]:
+        types: tuple[str, ...] = ()
+        name, pos = "", node.start_byte
+        body = node.child_by_field_id(_F_BODY)
+        for child in node.named_children:
+            if child.kind_id == _CATCH_PARAMETER:
+                name_node = child.child_by_field_id(_F_NAME)
+                name, pos = (self.text(name_node), name_node.start_byte) if name_node is not None else ("", pos)
+                for part in child.named_children:
+                    if part.kind_id == _CATCH_TYPE:
+                        types = self.type_list(part)
+        return (types, name, self.block(body) if body is not None else ("block", pos, ()), pos)
+
+    def _local_type(self, node: Node) -> Stmt:
+        return self.local_type(node)
+
+    def _constructor_call(self, node: Node) -> Stmt:
+        target, args, outer, paren, name = "super", (), None, node.start_byte, node
+        for child in self._named(node):
+            if child.type in ("this", "super"):
+                if child.type == "super" or node.child_by_field_name("constructor") == child:
+                    target, name = child.type, child
+                else:
+                    outer = self.expr(child)
+            elif child.type == "argument_list":
+                args, paren = self.arguments(child), child.start_byte
+            elif child.type != "type_arguments":
+                outer = self.expr(child)
+        return ("expr", node.start_byte, ("ctor", name.start_byte, target, args, paren, outer))
+
+
+_S = StatementLowering
+_HANDLERS: dict[int, Handler] = {
+    kind(name): handler
+    for name, handler in {
+        "block": _S.block,
+        "expression_statement": _S._expression,
+        "local_variable_declaration": _S.local,
+        "return_statement": _S._return,
+        "throw_statement": _S._throw,
+        "break_statement": _S._break,
+        "continue_statement": _S._continue,
+        "yield_statement": _S._yield,
+        "assert_statement": _S._assert,
+        "labeled_statement": _S._labeled,
+        "synchronized_statement": _S._synchronized,
+        "if_statement": _S._if,
+        "while_statement": _S._while,
+        "do_statement": _S._do,
+        "for_statement": _S._for,
+        "enhanced_for_statement": _S._foreach,
+        "switch_expression": _S._switch_statement,
+        "try_statement": _S._try,
+        "try_with_resources_statement": _S._try,
+        "class_declaration": _S._local_type,
+        "interface_declaration": _S._local_type,
+        "enum_declaration": _S._local_type,
+        "record_declaration": _S._local_type,
+        "explicit_constructor_invocation": _S._constructor_call,
+    }.items()
+}

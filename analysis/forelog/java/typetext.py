@@ -1,0 +1,31 @@
+"""Type texts: the source's spelling of a type without white space, annotations and comments."""
+
+import re
+
+from tree_sitter import Node
+
+from forelog.java.grammar import COMMENTS, kind
+
+_ANNOTATIONS = frozenset((kind("annotation"), kind("marker_annotation")))
+_AROUND_MARKS = re.compile(r"\s*([<>,.\[\]&?])\s*")
+_SPACE = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """A type's spelling with white space removed where no word needs it."""
+    return _SPACE.sub(" ", _AROUND_MARKS.sub(r"\1", text.strip()))
+
+
+def type_text(node: Node, source: bytes) -> str:
+    """Type text of a type node that has annotations or comments inside."""
+    words: list[str] = []
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if top.kind_id in _ANNOTATIONS or top.kind_id in COMMENTS:
+            continue
+        if top.child_count:
+            stack.extend(reversed(top.children))
+        else:
+            words.append(source[top.start_byte : top.end_byte].decode("utf-8", "replace"))
+    return normalise(" ".join(words))
