@@ -46,7 +46,7 @@ public final class Main {
     private static final Logger LOG;
 
     static {
-        System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT.%1$tL %4$-7s %2$s - %5$s%6$s%n");
         LOG = LoggerFactory.getLogger(Main.class);
         LOG.debug("Java {} on {}", System.getProperty("java.version"), System.getProperty("os.name"));
     }
