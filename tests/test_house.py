@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import PROJECT
+from tests.conftest import PROJECT
 
 
 def test_imports_go_one_way() -> None:

@@ -1,0 +1,1 @@
+"""Real corpora: real log files, traces, calls that really happened."""
