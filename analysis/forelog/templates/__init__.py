@@ -1,0 +1,1 @@
+"""What a log statement writes: string-building expressions, logging frameworks, wrappers and message catalogues → templates."""

@@ -21,6 +21,9 @@ class Hole:
     """Erased static type: a binary name, a primitive, or ``""`` when unknown."""
     param: int = -1
     """Index of the parameter of the enclosing method that is this value unchanged, or -1."""
+    format: str = ""
+    """How the value is printed when not as ``String.valueOf`` does: a conversion of ``java.util.Formatter`` (``%5.2f``), an element of
+    ``MessageFormat`` (``{,number,#}``; ``{}`` is its default, with digit grouping), ``[]`` for an array whose elements are printed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""What this room asks of whoever knows the names: the linker implements these protocols.
+
+Expressions are asked about *by identity*: the very tuple that stands in the body.  All types are erased: a binary name (``a.b.C$D``), a
+primitive, or an array (``int[]``, ``a.b.C[][]``); ``""`` says that it is not known, which is never an error.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from forelog.java.facts import Annotation
+from forelog.java.ir import Expr, Stmt
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRef:
+    """The field that a name or field access denotes."""
+
+    owner: str
+    """Binary name of the class that declares it."""
+    name: str
+    type: str
+    """Erased declared type."""
+    static: bool
+    final: bool
+    """Declared final, a field of an interface, or an enum constant."""
+    enum_constant: bool
+    init: Expr | None
+    """Its initialiser, or the only value assigned to a final field in static or instance initialisers; ``None`` for library fields."""
+    scope: "MethodContext | None"
+    """Where *init* stands: a context for evaluating it (its ``params`` are empty); ``None`` where init is."""
+    value: int | float | str | bool | None = None
+    """The constant of a library field, as its class file gives it."""
+
+
+class Callee(Protocol):
+    """The method that a call denotes by its static types (for ``new`` and ``this(...)``/``super(...)``: the constructor)."""
+
+    @property
+    def key(self) -> str:
+        """``a.b.C#m(java.lang.String,int)``."""
+        ...
+
+    @property
+    def owner(self) -> str:
+        """Binary name of the declaring class."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Name of the method, or ``<init>``."""
+        ...
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """Erased parameter types."""
+        ...
+
+    @property
+    def returns(self) -> str:
+        """Erased return type."""
+        ...
+
+    @property
+    def varargs(self) -> bool:
+        """The last parameter takes any number of arguments."""
+        ...
+
+    @property
+    def workspace(self) -> bool:
+        """Its declaration is in the workspace."""
+        ...
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """Annotations of the declaration, and of its parameters ``("Cause", (("index", literal),))`` where the workspace has it."""
+        ...
+
+    @property
+    def owner_annotations(self) -> tuple[Annotation, ...]:
+        """Annotations of the declaring type, where the workspace has it."""
+        ...
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Keys of the workspace methods with a body that the call may reach (overrides included); empty when not known."""
+        ...
+
+    def context(self) -> "MethodContext | None":
+        """The body, when the call can reach one workspace method only."""
+        ...
+
+
+class MethodContext(Protocol):
+    """One body being interpreted: of a method, constructor or initialiser, lambdas in it included."""
+
+    @property
+    def key(self) -> str:
+        """``a.b.C#m(java.lang.String,int)``."""
+        ...
+
+    @property
+    def class_name(self) -> str:
+        """Binary name of the class that declares it."""
+        ...
+
+    @property
+    def params(self) -> tuple[tuple[str, str], ...]:
+        """(name, erased type) of each parameter."""
+        ...
+
+    @property
+    def body(self) -> Stmt | None:
+        """The body; ``None`` when there is none."""
+        ...
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """Names of the file's imports, as written, for guesses."""
+        ...
+
+    def type_of(self, expr: Expr) -> str:
+        """Erased static type of an expression."""
+        ...
+
+    def owner(self, call: Expr) -> str:
+        """Where a ``call`` looks its method up: the static type of the receiver, the type it names (static call), or, without receiver, the class that declares the method."""
+        ...
+
+    def resolve(self, type_text: str) -> str:
+        """Binary name for a type text in the scope of this body."""
+        ...
+
+    def is_subtype(self, name: str, ancestor: str) -> bool:
+        """Whether *ancestor* is *name* or one of its known supertypes."""
+        ...
+
+    def knows(self, name: str) -> bool:
+        """Whether the declaration of a type is at hand (workspace or library table)."""
+        ...
+
+    def field(self, expr: Expr) -> FieldRef | None:
+        """The field that a ``name`` or ``field`` expression denotes; ``None`` for locals, types, packages and what is not known."""
+        ...
+
+    def callee(self, call: Expr) -> Callee | None:
+        """The method of a ``call``, ``new`` or ``ctor``; ``None`` when not known."""
+        ...
+
+    def to_string(self, type_name: str) -> "MethodContext | None":
+        """``toString()`` of a workspace type that no workspace subtype overrides; ``None`` otherwise."""
+        ...
+
+    def enclosing(self) -> "tuple[MethodContext, int] | None":
+        """For a method of a local or anonymous class: the body around the class, and the class's index (``new``/``localtype``)."""
+        ...

@@ -1,0 +1,187 @@
+"""What the interpreter knows about a value.
+
+A :data:`~forelog.templates.model.Text` (a plain tuple of parts) is the value of an expression that prints so; the classes here are values
+with more to them.  All of them are immutable: what Java changes in place (builders, arrays) lives in the environment under its number.
+"""
+
+import struct
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from forelog.java.ir import Expr
+from forelog.templates.model import Hole, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A constant (JLS 15.29), or null: ``kind`` as in ``lit`` nodes (byte and short are ``int``)."""
+
+    kind: str
+    value: int | float | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """An expression of which nothing is known but how it is written."""
+
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A StringBuilder, StringBuffer or StringWriter: what it holds stands in the environment under its number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array of known length, as Arguments to be; changed in the environment under its number."""
+
+    number: int
+    elements: tuple["Argued", ...]
+    type: str = "java.lang.Object[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A ``java.text.MessageFormat``."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOf:
+    """A class literal: binary name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A ``ResourceBundle``, or an object made from the same arguments as one: what it was asked for with."""
+
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggerOf:
+    """A logger made by a factory: row of the framework table, name if constant, style of its format strings, bundle."""
+
+    framework: str
+    name: str
+    formatter: str = ""
+    bundle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A log event under construction (``atInfo().addArgument(x)``)."""
+
+    framework: str
+    level: str
+    level_param: int = -1
+    logger: str = ""
+    message: Text | None = None
+    args: tuple["Argued", ...] = ()
+    throwable: "Argued | None" = None
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joiner:
+    """A ``java.util.StringJoiner`` that was not added to yet: separator, prefix, suffix."""
+
+    separator: Text
+    prefix: Text
+    suffix: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A lambda that only gives a value: its text where it stands."""
+
+    text: Text
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Argued:
+    """A value given as an argument: its text and what formatting needs to know besides."""
+
+    text: Text
+    type: str
+    source: str
+    elements: tuple["Argued", ...] | None = None
+    """Of an array written out at the call or held by a local."""
+    value: "Known | ClassOf | Bundled | LoggerOf | None" = None
+    throwable: bool = False
+
+    @property
+    def param(self) -> int:
+        """Index of the parameter that it is unchanged, or -1."""
+        return self.text[0].param if len(self.text) == 1 and isinstance(self.text[0], Hole) else -1
+
+
+Value: TypeAlias = Known | Raw | Cell | Array | Pattern | ClassOf | Bundled | LoggerOf | Chain | Joiner | Closure | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred(Hole):
+    """A hole that is a format string applied to arguments, its pattern being (in part) a parameter: known when the caller is."""
+
+    style: str = ""
+    pattern: Text = ()
+    args: tuple[Argued, ...] = ()
+    shown: Text = field(default=())
+    """What stands in the template as long as the pattern is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Hole):
+    """A hole that is the text of a catalogue under a key, the key being (in part) a parameter."""
+
+    key: Text = ()
+    hints: tuple[str, ...] = ()
+    hinted_by: int = -2
+    """Parameter that gives hints; -1 for the receiver of the method; -2 for none."""
+    otherwise: Text = ()
+
+
+def printed(known: Known) -> str:
+    """A constant as ``String.valueOf`` prints it."""
+    value = known.value
+    if known.kind in ("String", "char"):
+        return str(value)
+    if known.kind == "boolean":
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if known.kind in ("float", "double"):
+        return _floating(float(value), single=known.kind == "float")
+    return str(value)
+
+
+def _floating(value: float, *, single: bool) -> str:
+    """``Double.toString`` and ``Float.toString``: the shortest digits that give the value back (JDK-4511638)."""
+    if value != value:  # noqa: PLR0124  # NaN
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    digits = repr(value)
+    if single:
+        digits = next(
+            text for precision in range(1, 12) if struct.pack("f", float(text := f"{value:.{precision}g}")) == struct.pack("f", value)
+        )
+    mantissa, _, exponent = f"{float(digits):e}".partition("e")
+    significant = repr(float(digits)).replace("-", "").partition("e")[0].replace(".", "").lstrip("0").rstrip("0") or "0"
+    sign = "-" if mantissa.startswith("-") else ""
+    power = int(exponent)
+    if value == 0:
+        return sign + "0.0"
+    if -3 <= power < 7:
+        if power >= 0:
+            significant = significant.ljust(power + 2, "0")
+            return f"{sign}{significant[: power + 1]}.{significant[power + 1 :]}"
+        return f"{sign}0.{'0' * (-power - 1)}{significant}"
+    return f"{sign}{significant[0]}.{significant[1:] or '0'}E{power}"
