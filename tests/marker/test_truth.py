@@ -1,0 +1,183 @@
+"""The expectations of the marker cases are true Java: javac compiles every case, and its byte code has the calls that the markers name."""
+
+import re
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from tests.marker.bytecode import ClassFile, Invoke, Method, read_classes
+from tests.conftest import missing, tool
+from tests.marker.markers import CASES, Case, Marker, Signature, Unit, read_case
+
+HERE = Path(__file__).parent
+EXACT = {"static", "special"}  # the instruction names the callee itself
+
+
+def libraries() -> list[Path]:
+    """The real logging libraries, brought by Maven on first use."""
+    folder = HERE / "target" / "dependency"
+    if not folder.is_dir():
+        done = subprocess.run(
+            [tool("mvn"), "-q", "-B", "dependency:copy-dependencies"], cwd=HERE, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            missing(f"logging libraries (Maven said: {done.stdout.strip()[-300:]})")
+    return sorted(folder.glob("*.jar"))
+
+
+def compiler(release: int) -> str:
+    """A javac that knows *release*: the one on PATH, or another JDK installed beside it."""
+    first = Path(tool("javac"))
+    for javac in [first, *sorted(first.resolve().parents[2].glob("*/bin/javac"))]:
+        said = subprocess.run([javac, "-version"], capture_output=True, text=True, check=False).stdout
+        if (found := re.match(r"javac (\d+)", said)) and int(found[1]) >= release:
+            return str(javac)
+    missing(f"a javac for release {release}")
+    return ""
+
+
+def compile_cases(cases: list[Case], release: int, folder: Path) -> dict[str, ClassFile]:
+    for case in cases:
+        case.write(folder / "src")
+    sources = sorted((folder / "src").rglob("*.java"))
+    path = ":".join(map(str, libraries()))
+    command = [
+        compiler(release),
+        "--release",
+        str(release),
+        "-g",
+        "-nowarn",
+        "-Xlint:none",
+        "-cp",
+        path,
+        "-d",
+        str(folder / "classes"),
+        "-encoding",
+        "UTF-8",
+    ]
+    done = subprocess.run([*command, *map(str, sources)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return read_classes(tool("javap"), sorted((folder / "classes").rglob("*.class")))
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ClassFile]:
+    """Every class of every case: one compiler run a release."""
+    by_release = defaultdict(list)
+    for path in CASES:
+        case = read_case(path)
+        by_release[case.release].append(case)
+    classes: dict[str, ClassFile] = {}
+    for release, cases in by_release.items():
+        classes |= compile_cases(cases, release, tmp_path_factory.mktemp(f"java{release}"))
+    return classes
+
+
+def methods_of(classes: dict[str, ClassFile], unit: Unit) -> list[tuple[ClassFile, Method]]:
+    folder, _, name = unit.path.rpartition("/")
+    package = folder.replace("/", ".")
+    return [
+        (read, method)
+        for read in classes.values()
+        if read.source == name and read.name.rpartition(".")[0] == package
+        for method in read.methods
+    ]
+
+
+def ancestors(classes: dict[str, ClassFile], name: str) -> set[str]:
+    found = {name, "java.lang.Object"}
+    if name in classes:
+        for parent in classes[name].supertypes:
+            found |= ancestors(classes, parent)
+    return found
+
+
+def declares(read: ClassFile, wanted: Signature) -> bool:
+    """Whether the class has this method with a body; javac adds parameters around those written in constructors."""
+    for method in read.methods:
+        if method.name != wanted.name or method.abstract:
+            continue
+        if wanted.params is None or wanted.params == method.params or wanted.name.startswith("lambda$"):
+            return True
+        if wanted.name == "<init>" and f",{wanted.params}," in f",{method.params},".replace(",,", ","):
+            return True
+        if wanted.name == "<init>" and not wanted.params:
+            return True
+    return False
+
+
+def disagreement(classes: dict[str, ClassFile], unit: Unit, marker: Marker) -> str:
+    """Why a ``calls`` marker is not what the byte code says, or nothing."""
+    kinds = marker.kinds()
+    here: list[Invoke] = [call for _, method in methods_of(classes, unit) for call in method.invokes if call.line == marker.line]
+    for wanted in marker.signatures():
+        local = classes.get(wanted.owner)
+        if kinds == {"external"}:
+            if local is not None:
+                return f"{wanted.owner} is in the workspace"
+        elif local is None:
+            if "external" not in kinds:
+                return f"no class {wanted.owner}"
+        elif not declares(local, wanted):
+            return f"no method {wanted}"
+        if not kinds <= {"static", "special", "virtual", "external"}:
+            continue  # callbacks, threads, initialisers: no instruction names the callee
+        if "#lambda$" in str(wanted):
+            continue
+        calls = [call for call in here if call.name == wanted.name]
+        if local is None:
+            fits = [call for call in calls if call.params == wanted.params]
+        elif kinds & EXACT and "virtual" not in kinds:
+            fits = [call for call in calls if wanted.owner in ancestors(classes, call.owner)]
+            if wanted.name != "<init>":
+                fits = [call for call in fits if call.params == wanted.params]
+        else:  # the instruction names a supertype, or a subtype that inherits the method
+            above = ancestors(classes, wanted.owner)
+            fits = [
+                call
+                for call in calls
+                if call.owner in above or wanted.owner in ancestors(classes, call.owner) or related(classes, call.owner, wanted.owner)
+            ]
+        if not fits:
+            return f"no call of {wanted}; the line has {[f'{c.owner}#{c.name}({c.params})' for c in here]}"
+    return ""
+
+
+def related(classes: dict[str, ClassFile], one: str, other: str) -> bool:
+    """A class that inherits from both: the method of one then implements that of the other."""
+    return any({one, other} <= ancestors(classes, name) for name in classes)
+
+
+@pytest.mark.slow
+def test_expected_calls_are_in_the_byte_code(compiled: dict[str, ClassFile]) -> None:
+    wrong = []
+    for path in CASES:
+        case = read_case(path)
+        for unit, marker in case.markers():
+            if marker.verb == "calls" and (why := disagreement(compiled, unit, marker)):
+                wrong.append(f"{path.name}:{marker.line}: {marker.text}: {why}")
+            if marker.verb == "in":
+                (wanted,) = marker.signatures()
+                if not any(
+                    read.name == wanted.owner and method.name == wanted.name and marker.line in method.lines
+                    for read, method in methods_of(compiled, unit)
+                ):
+                    wrong.append(f"{path.name}:{marker.line}: the line is not in {wanted}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case_is_well_formed(path: Path) -> None:
+    case = read_case(path)
+    assert case.markers(), "a case without markers proves nothing"
+    for unit, marker in case.markers():
+        if marker.verb in {"calls", "in", "wrapper"}:
+            assert marker.signatures()
+        if marker.verb in {"template", "matches", "rejects"}:
+            assert marker.strings(), f"{path.name}:{marker.line}: no text in quotes"
+        if unit.path.endswith(".java"):
+            package = re.search(r"^package ([\w.]+);", unit.text, re.MULTILINE)
+            assert package, f"{unit.path} has no package"
+            assert package[1].split(".")[0] == case.name, f"{unit.path}: packages start with the name of the case"
+            assert unit.path.rpartition("/")[0] == package[1].replace(".", "/")
