@@ -47,7 +47,6 @@ OPEN_SECRETS = frozenset(
         "sun.security.x509",
     }
 )
-)
 
 
 @dataclass(slots=True)
@@ -139,7 +138,15 @@ def _from_jmods(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def _from_image(folder: Path) -> Iterator[tuple[str, bytes]]:
     with tempfile.TemporaryDirectory() as temporary:
-        command: list[str | Path] = [folder / "bin/jimage", "extract", "--dir", temporary, "--include", "regex:.*\\.class", folder / "lib/modules"]
+        command: list[str | Path] = [
+            folder / "bin/jimage",
+            "extract",
+            "--dir",
+            temporary,
+            "--include",
+            "regex:.*\\.class",
+            folder / "lib/modules",
+        ]
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         for path in sorted(Path(temporary).glob("*/**/*.class")):
             if MODULES.fullmatch(path.relative_to(temporary).parts[0]):
