@@ -2,8 +2,9 @@
 
 import pytest
 
+from forelog.predict.alignment import constant_text, segments
 from forelog.predict.failure_words import FAILURES, HOLE, NAMES
-from forelog.predict.labels import LABELS, RULES, PathFacts, constant_text, failure_hits, label
+from forelog.predict.labels import LABELS, RULES, PathFacts, failure_hits, label
 from forelog.predict.model import Event, Exit, Reason
 
 RETURNS = Exit("return")
@@ -222,6 +223,12 @@ def test_constant_text_of_alternatives_and_repetitions() -> None:
     assert constant_text(branched) == f"order {HOLE} lost"
     repeated = Event("id", "C", "m", "C.java", 1, "INFO", "items(, <item>)*", "items, tea, lost", (("item", "tea"), ("item", "lost")))
     assert constant_text(repeated) == f"items, {HOLE}, {HOLE}"
+
+
+def test_segments_join_to_the_message() -> None:
+    shown = event("a <x> b <y>", x="b", y="")
+    assert segments(shown) == [("a ", ""), ("b", "x"), (" b ", "")]
+    assert segments(event("")) == []
 
 
 def test_given_constant_text_wins() -> None:

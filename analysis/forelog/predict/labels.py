@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from forelog.predict.failure_words import FAILURES, HOLE, NAMES, NEGATIONS, FailureRow
+from forelog.predict.alignment import constant_text
+from forelog.predict.failure_words import FAILURES, NAMES, NEGATIONS, FailureRow
 from forelog.predict.model import Event, Exit, Reason
 
 LABELS = ("normal", "explicit", "implicit", "both")
@@ -123,45 +124,6 @@ _EXCEPTION_TEXT = re.compile(
     r"(?:e|ex|exc|exception|cause|ioe|npe|iae|ie|nfe|sqle|throwable|thrown|\w+(?:Exception|Ex|Throwable|Cause))\d?"
     r"(?:\.(?:getMessage|getLocalizedMessage|toString|getCause|getClass|getName|getSimpleName|getReason|getErrorCode|getSQLState)\(\))*"
 )
-
-
-def constant_text(event: Event) -> str:
-    """The message with every value replaced by :data:`~forelog.predict.failure_words.HOLE`.
-
-    The template says where the values are.  Where it has alternatives or repetitions, its constants do not line up with the message;
-    then each value is looked for behind the one before, preferring a place between word boundaries.
-    """
-    constants = _split(event.template, tuple(source for source, _ in event.values))
-    if constants is not None:
-        rebuilt = constants[0] + "".join(value + constant for (_, value), constant in zip(event.values, constants[1:], strict=True))
-        if rebuilt == event.message:
-            return HOLE.join(constants)
-    out, at = [], 0
-    for _, value in event.values:
-        found = _find(event.message, value, at) if value else -1
-        if found < 0:
-            continue
-        out.append(event.message[at:found])
-        at = found + len(value)
-    out.append(event.message[at:])
-    return HOLE.join(out)
-
-
-def _split(template: str, sources: tuple[str, ...]) -> list[str] | None:
-    constants, at = [], 0
-    for source in sources:
-        found = template.find(f"<{source}>", at)
-        if found < 0:
-            return None
-        constants.append(template[at:found])
-        at = found + len(source) + 2
-    constants.append(template[at:])
-    return constants
-
-
-def _find(message: str, value: str, at: int) -> int:
-    whole = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)").search(message, at)
-    return whole.start() if whole else message.find(value, at)
 
 
 def failure_hits(text: str) -> list[tuple[FailureRow, str]]:

@@ -1,0 +1,92 @@
+"""Markdown (CommonMark with tables): a section for each entry, a table for each sequence.
+
+A template is data: text of the program goes into tables as code spans or escaped, so that no character of it is Markdown or HTML.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+from urllib.parse import quote
+
+from forelog.export.characters import visible
+from forelog.export.formats import Options
+from forelog.predict.model import Event, Prediction, Sequence
+
+MARKS = {"normal": "🟢 normal", "implicit": "🟡 implicit", "explicit": "🟠 explicit", "both": "🔴 both"}
+
+
+def write(predictions: Iterable[Prediction], out: TextIO, options: Options) -> None:
+    """A document; *options.root* makes the places links to files."""
+    out.write(f"# {plain(options.title or 'Predicted log sequences')}\n")
+    for prediction in predictions:
+        out.writelines(_prediction(prediction, options))
+
+
+def _prediction(prediction: Prediction, options: Options) -> Iterator[str]:
+    yield f"\n## {code(prediction.entry)}\n\n{plain(summary(prediction))}\n"
+    for cut in prediction.cuts:
+        yield f"\n> {plain(cut)}\n"
+    for number, sequence in enumerate(prediction.sequences, 1):
+        yield from _sequence(number, sequence, options)
+
+
+def _sequence(number: int, sequence: Sequence, options: Options) -> Iterator[str]:
+    yield f"\n### {number} · {MARKS.get(sequence.label, sequence.label)} · {ending(sequence)}\n\n"
+    if sequence.events:
+        yield "| | level | message | at |\n| ---: | --- | --- | --- |\n"
+        for index, event in enumerate(sequence.events, 1):
+            yield f"| {index} | {plain(event.level)} | {cell(event.message)} | {_place(event, options)} |\n"
+    else:
+        yield "_No log line._\n"
+    if sequence.reasons:
+        yield "\n"
+        for reason in sequence.reasons:
+            where = f" ({code(reason.line)})" if reason.line else ""
+            yield f"- {code(reason.rule)}: {plain(reason.text)}{where}\n"
+    if sequence.cut:
+        yield f"\n> cut: {plain(sequence.cut)}\n"
+
+
+def summary(prediction: Prediction) -> str:
+    """``3 of 12 paths, 9 of 10 reachable log statements``."""
+    return (
+        f"{len(prediction.sequences):,} of {prediction.path_count:,} paths, "
+        f"{prediction.statements_covered:,} of {prediction.statements_reachable:,} reachable log statements"
+    )
+
+
+def ending(sequence: Sequence) -> str:
+    """How a sequence ends, as Markdown."""
+    if sequence.exit.kind == "throw":
+        return f"throws {code(sequence.exit.type or 'an exception')}"
+    return {"return": "returns", "cut": "cut off"}.get(sequence.exit.kind, plain(sequence.exit.kind))
+
+
+def _place(event: Event, options: Options) -> str:
+    name = f"{event.file.rsplit('/', 1)[-1]}:{event.line}"
+    if options.root is None:
+        return cell(name)
+    return f"[{cell(name)}]({quote((options.root / event.file).as_posix())}#L{event.line})"
+
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$^=:@\"']")
+
+
+def plain(text: str) -> str:
+    """*text* on one line with every character that means something in Markdown or HTML escaped (CommonMark 2.4)."""
+    return _SPECIAL.sub(lambda char: "\\" + char.group(), " ".join(text.split()))
+
+
+def code(text: str) -> str:
+    """*text* as a code span: inside it only the fence of backticks has a meaning (CommonMark 6.1)."""
+    text = visible(text)
+    if not text:
+        return ""
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def cell(text: str) -> str:
+    """A code span for a table, where a bar ends the cell even in code (GFM 4.10)."""
+    return code(text).replace("|", "\\|")

@@ -1,0 +1,110 @@
+"""For reading in a terminal: each sequence as a lane of lines, coloured by level and label, each line with its place in the source."""
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from forelog.export.characters import visible
+from forelog.export.formats import Options
+from forelog.export.markdown import summary
+from forelog.predict.alignment import segments
+from forelog.predict.labels import EXPLICIT_LEVELS
+from forelog.predict.model import Event, Prediction, Sequence
+
+LABEL_STYLES = {"normal": "green", "implicit": "yellow", "explicit": "red", "both": "bold red"}
+LEVEL_STYLES = {
+    "WARN": "yellow",
+    "WARNING": "yellow",
+    "INFO": "cyan",
+    "CONFIG": "cyan",
+    "DEBUG": "blue",
+    "FINE": "blue",
+    "TRACE": "bright_black",
+    "FINER": "bright_black",
+    "FINEST": "bright_black",
+}
+FAINT = "bright_black"
+
+
+def write(predictions: Iterable[Prediction], out: TextIO, options: Options) -> None:
+    """All predictions, one behind the other.  Without a terminal nothing is coloured and no line is broken, so that ``grep`` finds all."""
+    console = console_for(out, options)
+    for number, prediction in enumerate(predictions):
+        if number:
+            console.print()
+        _prediction(console, prediction, options)
+
+
+def console_for(out: TextIO, options: Options) -> Console:
+    """A console that prints text and nothing else: no markup, no highlighting, no emoji."""
+    return Console(
+        file=out,
+        width=options.width,
+        force_terminal=options.colour,
+        no_color=options.colour is False,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        soft_wrap=True,
+        legacy_windows=False,
+    )
+
+
+def _prediction(console: Console, prediction: Prediction, options: Options) -> None:
+    console.print(Text.assemble((visible(prediction.entry), "bold"), "  ", (summary(prediction), FAINT)))
+    for cut in prediction.cuts:
+        console.print(Text(f"cut: {visible(cut)}", "yellow"))
+    for number, sequence in enumerate(prediction.sequences, 1):
+        console.print()
+        _sequence(console, number, sequence, options)
+
+
+def _sequence(console: Console, number: int, sequence: Sequence, options: Options) -> None:
+    style = LABEL_STYLES.get(sequence.label, "")
+    heading = Text.assemble(("┌ ", style), (f"{number} ", "bold"), (sequence.label, style), (f" · {ending(sequence)}", FAINT))
+    if sequence.thread:
+        heading.append(f" · {visible(sequence.thread)}", FAINT)
+    console.print(heading)
+    marked = {reason.event for reason in sequence.reasons}
+    levels = max((len(event.level) for event in sequence.events), default=0)
+    for index, event in enumerate(sequence.events):
+        line = Text.assemble(("│ ", style), ("●" if index in marked else "○", style if index in marked else FAINT), " ")
+        line.append(f"{event.level:<{levels}} ", level_style(event.level))
+        line.append(_message(event))
+        line.append("  ")
+        line.append(_place(event, options))
+        console.print(line)
+    if not sequence.events:
+        console.print(Text.assemble(("│ ", style), ("no log line", FAINT)))
+    foot = [f"{reason.text}{f' ({reason.line})' if reason.line else ''}" for reason in sequence.reasons]
+    if sequence.cut:
+        foot.append(f"cut: {sequence.cut}")
+    for text in foot:
+        console.print(Text.assemble(("│   ", style), (visible(text), FAINT)))
+    console.print(Text("└", style))
+
+
+def _message(event: Event) -> Text:
+    failing = "bold red" if event.level.upper() in EXPLICIT_LEVELS else ""
+    # Values stand out from what the source says.
+    return Text.assemble(*((visible(text), f"{failing} italic" if source else failing) for text, source in segments(event)))
+
+
+def _place(event: Event, options: Options) -> Text:
+    link = (options.root / event.file).absolute().as_uri() if options.root is not None else None
+    return Text(f"{visible(event.file.rsplit('/', 1)[-1])}:{event.line}", Style(color=FAINT, link=link))
+
+
+def level_style(level: str) -> str:
+    """The colour of a level."""
+    return "bold red" if level.upper() in EXPLICIT_LEVELS else LEVEL_STYLES.get(level.upper(), "")
+
+
+def ending(sequence: Sequence) -> str:
+    """How a sequence ends, in words."""
+    if sequence.exit.kind == "throw":
+        return f"throws {visible(sequence.exit.type or 'an exception')}"
+    return {"return": "returns", "cut": "cut off"}.get(sequence.exit.kind, sequence.exit.kind)
