@@ -62,6 +62,8 @@ class ExpressionLowering:
         """Name component of the enclosing method in lambda names: the method's, ``new`` or ``static``."""
         self.lambdas = 0
         """Lambdas of the enclosing class so far, counted as javac does: an inner one before its outer one."""
+        self.lambda_bodies: list[tuple[str, int, int, int]] = []
+        """Those of the enclosing class: (name, position, end, number of parameters)."""
 
     # What statements and declarations add.
 
@@ -363,6 +365,7 @@ class ExpressionLowering:
             body = self.block(body_node) if body_node.kind_id == _BLOCK else self.expr(body_node)
         name = f"lambda${self.method}${self.lambdas}"
         self.lambdas += 1
+        self.lambda_bodies.append((name, node.start_byte, node.end_byte, len(params)))
         return ("lambda", node.start_byte, params, body, name)
 
     def formals(self, node: Node) -> list[tuple[str, str, int, bool]]:

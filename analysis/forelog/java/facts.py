@@ -116,6 +116,8 @@ class TypeFact:
     end: int
     permits: tuple[str, ...] = ()
     annotations: tuple[Annotation, ...] = ()
+    lambdas: tuple[tuple[str, int, int, int], ...] = ()
+    """Its lambda bodies: (name as javac numbers it, position, end, number of parameters)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,9 @@ def lower_tree(tree: Tree, text: SourceText) -> FileFacts:
         sys.setrecursionlimit(DEPTH_LIMIT)
     return FileLowering(text.utf8).file(tree.root_node, text)
 
+_left_out = TypeFact("", "", "class", 0, (), (), (), -1, local=True, static_context=True, fields=(), methods=(), pos=0, start=0, end=0)
+"""Stands for a type whose body was nested too deeply, so that indexes stay valid."""
+
 
 @dataclass(slots=True)
 class _Scope:
@@ -128,7 +131,7 @@ class FileLowering(StatementLowering):
         return FileFacts(
             package=self.package,
             imports=tuple(imports),
-            types=tuple(t for t in self.types if t is not None),
+            types=tuple(_left_out if t is None else t for t in self.types),
             line_starts=line_starts(self.source),
             encoding=text.encoding,
             notes=(*text.notes, *self.notes),
@@ -168,12 +171,12 @@ class FileLowering(StatementLowering):
 
     @contextmanager
     def _inside(self, scope: _Scope) -> Iterator[_Scope]:
-        saved = self.scope, self.lambdas, self.method, self.in_static
-        self.scope, self.lambdas = scope, 0
+        saved = self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static
+        self.scope, self.lambdas, self.lambda_bodies = scope, 0, []
         try:
             yield scope
         finally:
-            self.scope, self.lambdas, self.method, self.in_static = saved
+            self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static = saved
 
     def local_type(self, node: Node) -> Stmt:
         """A class declared in a body."""
@@ -208,6 +211,7 @@ class FileLowering(StatementLowering):
                 pos=pos,
                 start=body.start_byte,
                 end=body.end_byte,
+                lambdas=tuple(self.lambda_bodies),
             )
         return index
 
@@ -274,6 +278,7 @@ class FileLowering(StatementLowering):
                 end=node.end_byte,
                 permits=permits,
                 annotations=annotations,
+                lambdas=tuple(self.lambda_bodies),
             )
         return index
 

@@ -1,0 +1,262 @@
+"""Statements, and the walk over the classes of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forelog.index.link.functions import Functions
+from forelog.index.link.rows import FileLinks
+from forelog.index.link.state import Links
+from forelog.index.link.types import Type
+from forelog.index.link.world import ClassInfo, MethodInfo
+from forelog.index.packing import Bodies
+from forelog.java.ir import Expr, Stmt
+
+
+class FileLinker(Functions):
+    """Links all bodies of one file."""
+
+    def __init__(self, links: Links, file_at: int, bodies: Bodies) -> None:
+        super().__init__(links, file_at)
+        self.bodies = bodies
+        self.var_bounds = {}
+        self._noted = set()
+        self._function_targets = {}
+        self._lambda_results = {}
+        self._done: set[int] = set()
+
+    def link(self) -> FileLinks:
+        """Everything that the file's bodies call."""
+        types = self.world.files[self.file_at].types
+        for at, raw in enumerate(types):
+            if not raw[8]:
+                self._class_at(at)
+        for at in range(len(types)):  # local classes that no readable code leads to
+            self._class_at(at)
+        return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), [])
+
+    def _class_at(self, at: int) -> None:
+        info = self.world.class_at(self.file_at, at)
+        if info is not None and info.name:
+            self._class(info)
+
+    def anonymous_class(self, info: ClassInfo, chosen: list[MethodInfo], t: Type) -> None:
+        """Read the members of an anonymous class, here where its captured variables are known."""
+        self._class(info)
+
+    def _class(self, info: ClassInfo) -> None:
+        if info.at in self._done:
+            return
+        self._done.add(info.at)
+        saved = (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields)
+        bounds, lambda_results = self.var_bounds, self._lambda_results
+        captured = self.vars if info.packed is not None and info.packed.local else {}
+        # A field of the class hides a variable around it.
+        captured = {name: t for name, t in captured.items() if name not in info.fields}
+        self.info = info
+        self._lambda_results = {}
+        for methods in info.methods.values():
+            for method in methods:
+                body = self.bodies[info.at][method.body_at]
+                if body is not None:
+                    self._method(method, body, captured)
+        (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields) = saved
+        self.var_bounds, self._lambda_results = bounds, lambda_results
+
+    def _method(self, method: MethodInfo, body: Stmt, captured: dict[str, Type | None]) -> None:
+        self.caller = method.id
+        self.scope = method.scope
+        self.var_bounds = method.bounds()
+        self.vars = dict(captured)
+        self.results = None
+        self.yields = []
+        self.named_classes = []
+        self._noted = set()
+        assert method.packed is not None
+        for (name, _), t in zip(method.packed.params, method.params, strict=True):
+            self.declare(name, t)
+        self.method_entered(method, body)
+        self.statement(body)
+        self.method_left(method, body)
+
+    def method_entered(self, method: MethodInfo, body: Stmt) -> None:
+        """A method's body is about to be read."""
+
+    def method_left(self, method: MethodInfo, body: Stmt) -> None:
+        """A method's body was read; types and callees of its expressions are known."""
+
+    # Expressions that wait for what is expected of them.
+
+    def poly(self, e: Expr, expected: Type | None) -> Type | None:
+        """Expressions whose type depends on what is expected."""
+        operation = e[0]
+        if operation == "call":
+            return self.call(e, expected)
+        if operation == "new":
+            return self.new(e, expected)
+        if operation == "ctor":
+            return self.ctor(e)
+        if operation in ("lambda", "ref"):
+            return self.function(e, expected)
+        if operation == "cond":
+            self.expr(e[2])
+            return self.inference.common([self.expr(e[3], expected), self.expr(e[4], expected)])
+        if operation == "cast":
+            t = self.scope.resolve(e[2][0]) if e[2] else None
+            self.expr(e[3], t)
+            return t
+        if operation == "switch":
+            return self._switch(e, expected)
+        if operation == "arrayinit":
+            return self._array_init(e, expected)
+        return None
+
+    def _switch(self, e: Expr, expected: Type | None) -> Type | None:
+        selector = self.expr(e[2])
+        results: list[Type | None] = []
+        self.yields.append(results)
+        saved = dict(self.vars)
+        for labels, guard, _, statements in e[3]:
+            for label in labels:
+                if label[0] in ("typepat", "recpat"):
+                    self.bind_pattern(label, selector)
+                elif label[0] not in ("default", "name", "lit"):
+                    self.expr(label)
+            if guard is not None:
+                self.expr(guard)
+            for s in statements:
+                if s[0] == "yield":
+                    results.append(self.expr(s[2], expected))
+                else:
+                    self.statement(s)
+        self.vars = saved
+        self.yields.pop()
+        return self.inference.common(results) if e[4] else None
+
+    # Statements.
+
+    def statement(self, s: Any) -> None:
+        """Read a statement; its calls are noted."""
+        operation = s[0]
+        if operation == "expr":
+            self.expr(s[2])
+        elif operation == "block":
+            self._block(s)
+        elif operation == "local":
+            self._local(s)
+        elif operation == "if":
+            self.expr(s[2])
+            self._scoped(s[3])
+            if s[4] is not None:
+                self._scoped(s[4])
+        elif operation == "return":
+            if s[2] is not None:
+                found = self.expr(s[2])
+                if self.results is not None:
+                    self.results.append(found)
+        elif operation == "fieldinit":
+            self._field_init(s)
+        elif operation == "try":
+            self._try(s)
+        elif operation == "throw":
+            self.expr(s[2])
+        elif operation == "yield":
+            found = self.expr(s[2])
+            if self.yields:
+                self.yields[-1].append(found)
+        elif operation == "switch":
+            self._switch(s, None)
+        else:
+            self._loop_or_other(s, operation)
+
+    def _loop_or_other(self, s: Stmt, operation: str) -> None:
+        if operation == "while":
+            self.expr(s[2])
+            self._scoped(s[3])
+        elif operation == "do":
+            self._scoped(s[2])
+            self.expr(s[3])
+        elif operation == "for":
+            saved = dict(self.vars)
+            for init in s[2]:
+                self.statement(init)
+            if s[3] is not None:
+                self.expr(s[3])
+            for update in s[4]:
+                self.expr(update)
+            self.statement(s[5])
+            self.vars = saved
+        elif operation == "foreach":
+            saved = dict(self.vars)
+            element = self.iterated(self.expr(s[4]), s[1])
+            declared = self.scope.resolve(s[2]) if s[2] and s[2] != "var" else None
+            self.declare(s[3], declared if declared is not None else element)
+            self.statement(s[5])
+            self.vars = saved
+        elif operation == "sync":
+            self.expr(s[2])
+            self._scoped(s[3])
+        elif operation == "labeled":
+            self.statement(s[3])
+        elif operation == "assert":
+            self.expr(s[2])
+            if s[3] is not None:
+                self.expr(s[3])
+        elif operation == "localtype":
+            self._class_at(s[2])
+
+    def _block(self, s: Stmt) -> None:
+        saved = dict(self.vars)
+        for child in s[2]:
+            self.statement(child)
+        self.vars = saved
+
+    def _scoped(self, s: Stmt) -> None:
+        if s[0] == "local":
+            saved = dict(self.vars)
+            self.statement(s)
+            self.vars = saved
+        else:
+            self.statement(s)
+
+    def _local(self, s: Stmt) -> None:
+        text = s[2]
+        base = self.scope.resolve(text) if text != "var" else None
+        for name, _, init, dims in s[3]:
+            declared = base
+            if declared is not None:
+                for _ in range(dims):
+                    declared = ("array", declared)
+            found = self.expr(init, declared) if init is not None else None
+            if init is not None and init[0] == "arrayinit":
+                found = declared
+            self.declare(name, declared if declared is not None else self.inference.solved(self.value(found)))
+
+    def _field_init(self, s: Stmt) -> None:
+        field = self.info.fields.get(s[2]) if self.info is not None else None
+        t = field.type if field is not None else None
+        if s[3][0] == "arrayinit":
+            self._array_init(s[3], t)
+        else:
+            self.expr(s[3], t)
+
+    def _try(self, s: Stmt) -> None:
+        saved = dict(self.vars)
+        for resource in s[2]:
+            if resource[0] == "local":
+                self.statement(resource)
+                for name, pos, _, _ in resource[3]:
+                    self.closed(self.vars.get(name), pos)
+            else:
+                self.closed(self.expr(resource), resource[1])
+        self.statement(s[3])
+        self.vars = saved
+        for types, name, block, _ in s[4]:
+            caught = [self.scope.resolve(text) for text in types]
+            saved = dict(self.vars)
+            self.declare(name, caught[0] if len(caught) == 1 else self.inference.common(caught))
+            self.statement(block)
+            self.vars = saved
+        if s[5] is not None:
+            self.statement(s[5])
+

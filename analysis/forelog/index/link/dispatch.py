@@ -1,0 +1,129 @@
+"""Virtual calls → the methods that can run (rapid type analysis over the whole workspace, Bacon & Sweeney 1996).
+
+A receiver can be of any class that is instantiated somewhere: by ``new``, ``X::new``, or because it is named by ``X.class`` or a constant
+string.  Where no subtype is ever instantiated in sight, all of them are taken (class hierarchy analysis, Dean et al. 1995).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from forelog.index.link.members import Members
+from forelog.index.link.world import ClassInfo, MethodInfo
+from forelog.java import facts
+
+
+class Dispatch:
+    """Targets of virtual calls; answers are kept by (receiver class, method)."""
+
+    def __init__(self, members: Members, instantiated: Iterable[str]) -> None:
+        self.members = members
+        self.world = members.world
+        self.instantiated = set(instantiated)
+        self._below: dict[str, list[str]] = {}
+        for info in self.world.workspace_classes():
+            for parent in members.all_supers(info.name):
+                if parent != info.name:
+                    self._below.setdefault(parent, []).append(info.name)
+        self._targets: dict[tuple[str, int, str, str], tuple[tuple[MethodInfo, ...], bool]] = {}
+
+    def subtypes(self, name: str) -> list[str]:
+        """Workspace classes strictly below *name*."""
+        return self._below.get(name, [])
+
+    def targets(self, receiver: str, method: MethodInfo) -> tuple[tuple[MethodInfo, ...], bool]:
+        """Workspace methods that a call of *method* on a receiver of static type *receiver* can run, and whether they are certain.
+
+        Certain: instantiated receivers decided; otherwise the class hierarchy did.
+        """
+        key = (receiver, method.id, method.owner.name, method.name + "(" + method.erased)
+        found = self._targets.get(key)
+        if found is None:
+            found = self._targets[key] = self._find(receiver, method)
+        return found
+
+    def _find(self, receiver: str, method: MethodInfo) -> tuple[tuple[MethodInfo, ...], bool]:
+        info = self.world.find(receiver)
+        final = bool(method.flags & (facts.FINAL | facts.PRIVATE | facts.STATIC)) or (info is not None and bool(info.flags & facts.FINAL))
+        if final:
+            return ((method,) if method.owner.workspace else ()), True
+        classes = [receiver, *self.subtypes(receiver)]
+        made = [name for name in classes if name in self.instantiated]
+        found = self._implementations(made, method)
+        if found:
+            return found, True
+        every = self._implementations([name for name in classes if self._concrete(name)], method)
+        if not every and method.owner.workspace and not method.abstract:
+            every = (method,)
+        return every, False
+
+    def _concrete(self, name: str) -> bool:
+        info = self.world.find(name)
+        return info is not None and not info.abstract
+
+    def _implementations(self, names: Iterable[str], method: MethodInfo) -> tuple[MethodInfo, ...]:
+        found: dict[tuple[str, str], MethodInfo] = {}
+        for name in names:
+            target = self.implementation(name, method)
+            if target is not None and target.owner.workspace and not target.abstract:
+                found[target.owner.name, target.erased] = target
+        return tuple(found.values())
+
+    def implementation(self, name: str, method: MethodInfo) -> MethodInfo | None:
+        """What a call of *method* runs on an object of exactly class *name* (JLS 15.12.4.4)."""
+        candidates = [m for m in self.members.candidates(name, method.name) if m.arity == method.arity and not m.static]
+        if not candidates:
+            return None
+        if len(candidates) == 1:
+            return candidates[0]
+        wanted = self.members.signature_below(method, name)
+        same = [m for m in candidates if self.members.signature_below(m, name) == wanted]
+        pool = same or [m for m in candidates if self._overrides(m, method)]
+        concrete = [m for m in pool if not m.abstract]
+        # Superclasses come before interfaces in the list, the most derived first.
+        return (concrete or pool or [None])[0]
+
+    def _overrides(self, candidate: MethodInfo, method: MethodInfo) -> bool:
+        """Could *candidate* override *method*, whose parameter types may be type variables fixed below?"""
+        if candidate.owner is method.owner:
+            return candidate is method
+        for mine, theirs in zip(candidate.params, method.params, strict=True):
+            if theirs is None or mine is None or theirs[0] == "var":
+                continue
+            if mine[0] != theirs[0] or (mine[0] in ("class", "prim") and mine[1] != theirs[1]):
+                return False
+        return self.members.is_subclass(candidate.owner.name, method.owner.name)
+
+
+def instantiated_names(members: Members) -> set[str]:
+    """Classes that the workspace instantiates or names in a way that can lead to an instance (reflection, services, annotations)."""
+    world = members.world
+    made: set[str] = set()
+    for at, file in enumerate(world.files):
+        for type_at, text in file.made:
+            if type_at < 0:
+                if text in world.where:
+                    made.add(text)
+                continue
+            info = world.class_at(at, type_at)
+            if info is None:
+                continue
+            t = info.scope.resolve(text.removesuffix("<>"))
+            if t is not None and t[0] == "class":
+                made.add(t[1])
+        for raw in file.types:
+            if raw[8] and not raw[0]:
+                made.add(raw[1])  # anonymous classes
+            elif raw[2] == "enum":
+                made.add(raw[1])
+    return made
+
+
+def owner_of(info: ClassInfo) -> str:
+    """Name of the outermost class around *info*."""
+    while info.outer:
+        outer = info.world.find(info.outer)
+        if outer is None:
+            break
+        info = outer
+    return info.name

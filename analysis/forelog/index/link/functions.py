@@ -1,0 +1,188 @@
+"""Lambdas and method references (JLS 15.27, 15.13)."""
+
+from __future__ import annotations
+
+from forelog.index.link.callbacks import effect
+from forelog.index.link.implied import _shared
+from forelog.index.link.invocations import Invocations, _external
+from forelog.index.link.rows import Implementation
+from forelog.index.link.types import VOID, Type, erased_name, substitute
+from forelog.index.link.world import MethodInfo
+from forelog.java.ir import Expr
+
+Target = tuple[int | tuple[str, str, str, str], str, float]
+"""(method id or external, name, confidence) of what runs when a function is called."""
+
+
+class Functions(Invocations):
+    """Bodies of lambdas, targets of method references, and who calls them."""
+
+    _function_targets: dict[int, list[Target]]
+    """Targets of each lambda and method reference by identity of its tree."""
+    _lambda_results: dict[str, Type | None]
+
+    def function(self, e: Expr, formal: Type | None) -> Type | None:
+        """A lambda or method reference given where *formal* is expected; narrows what its result decides."""
+        formal = self.inference.prune(formal)
+        if formal is not None and formal[0] == "wild":
+            formal = self.inference.prune(formal[2])
+        params: tuple[Type | None, ...] = ()
+        returns: Type | None = None
+        interface = ""
+        if formal is not None and formal[0] == "class":
+            interface = formal[1]
+            solved = ("class", formal[1], formal[2])
+            function = self.functional.function_type(solved)
+            if function is not None:
+                params, returns = function
+        result = self._lambda(e, params, returns) if e[0] == "lambda" else self._reference(e, params)
+        if returns is not None and result is not None and returns != VOID:
+            self.inference.unify(returns, result)
+        for target, _, _ in self._function_targets.get(id(e), ()):
+            if interface and isinstance(target, int):
+                self.implementations.append(Implementation(interface, target, e[0] == "ref" and e[3] == "new"))
+        self.types[id(e)] = formal
+        return formal
+
+    def _lambda(self, e: Expr, params: tuple[Type | None, ...], returns: Type | None) -> Type | None:
+        _, pos, names, body, name = e
+        if self.info is None:
+            return None
+        method_id = self.world.lambda_id(self.info, name)
+        self._function_targets[id(e)] = [(method_id, name, 1.0)]
+        if name in self._lambda_results:  # an initialiser that stands in several constructors
+            return self._lambda_results[name]
+        saved = self.caller, self.vars, self.results, self._noted, self.yields
+        self.caller, self.vars, self.results, self._noted, self.yields = method_id, dict(self.vars), [], set(), []
+        types: list[Type | None] = []
+        for at, (param, declared) in enumerate(names):
+            t = self.scope.resolve(declared) if declared else self.value(params[at]) if at < len(params) else None
+            types.append(t)
+            self.declare(param, t)
+        self.lambda_entered(e, method_id, types)
+        if body[0] == "block":
+            self.statement(body)
+            result = self.inference.common(self.results) if self.results else VOID
+        else:
+            result = self.expr(body, returns if returns != VOID else None)
+        self.caller, self.vars, self.results, self._noted, self.yields = saved
+        erased = ",".join([self.world.erasure(self.value(t), self.var_bounds) for t in types])
+        self.lambda_rows[method_id] = (method_id, erased, erased_name(self.value(result)))
+        self._lambda_results[name] = result
+        return result
+
+    def lambda_entered(self, e: Expr, method_id: int, types: list[Type | None]) -> None:
+        """A lambda body is about to be read (templates listen here)."""
+
+    # Method references.
+
+    def _reference(self, e: Expr, params: tuple[Type | None, ...]) -> Type | None:
+        _, pos, target, name = e
+        targets: list[Target] = []
+        self._function_targets[id(e)] = targets
+        args = [self.value(p) for p in params]
+        if name == "new":
+            t = self.scope.resolve(target[2]) if target[0] == "type" else None
+            if target[0] != "type":
+                what, value = self.qualifier(target)
+                t = ("class", value, ()) if what == "class" else None
+            return self._constructor_reference(t, args, targets, pos)
+        if target[0] == "super":
+            t = self.expr(target)
+            return self._method_reference(t, name, args, targets, bound=True, special=True)
+        what, value = self.qualifier(target)
+        if what == "class":
+            return self._static_or_unbound(value, name, args, targets, pos)
+        if what == "value" and target[0] == "type":
+            t = self.value(value)
+            return self._static_or_unbound(self.class_of(t), name, args, targets, pos) if t is not None else None
+        return self._method_reference(self.value(value), name, args, targets, bound=True, special=False)
+
+    def _constructor_reference(self, t: Type | None, args: list[Type | None], targets: list[Target], pos: int) -> Type | None:
+        if t is None or t[0] != "class":
+            return t
+        info = self.world.find(t[1])
+        if info is not None and info.type_params and not t[2]:
+            t = ("class", t[1], tuple([self.inference.fresh() for _ in info.type_params]))
+        constructors = info.methods.get("<init>", []) if info is not None else []
+        chosen = self.overloads.choose(constructors, args) or [c for c in constructors if c.arity == len(args)] or constructors
+        self._add(targets, chosen)
+        if info is None:
+            targets.append(((t[1], "<init>", ",".join(erased_name(a) for a in args), "void"), "<init>", 1.0))
+        elif info.workspace:
+            self._reference_uses(info.name, targets)
+        return t
+
+    def _reference_uses(self, owner: str, targets: list[Target]) -> None:
+        """Calling the reference is a use of the class: its static initialisers run there too."""
+        chain = self.links.initializers.get(owner)
+        if chain is None:
+            chain = self.links.initializers[owner] = tuple(self._initializers(owner))
+        for _, method_id in chain:
+            targets.append((method_id, "<clinit>", 0.9))
+
+    def _add(self, targets: list[Target], chosen: list[MethodInfo]) -> None:
+        share = 1.0 if len(chosen) == 1 else round(0.8 / max(len(chosen), 1), 3)
+        for method in chosen:
+            if method.owner.workspace:
+                targets.append((method.id, method.name, share))
+            else:
+                targets.append((_external(method), method.name, share))
+
+    def _static_or_unbound(self, owner: str, name: str, args: list[Type | None], targets: list[Target], pos: int) -> Type | None:
+        candidates = self.members.candidates(owner, name)
+        statics = [m for m in candidates if m.static]
+        chosen = self.overloads.choose(statics, args) if statics else []
+        if chosen:
+            self._add(targets, chosen)
+            if chosen[0].owner.workspace:
+                self._reference_uses(chosen[0].owner.name, targets)
+            return self._reference_result(chosen[0], None, args)
+        receiver: Type = ("class", owner, ())
+        if args and args[0] is not None and args[0][0] == "class" and self.members.is_subclass(args[0][1], owner):
+            receiver = self.members.as_super(args[0], owner) or receiver
+        if not candidates:
+            targets.append(((owner, name, "?", ""), name, 1.0))
+            return None
+        return self._method_reference(receiver, name, args[1:], targets, bound=False, special=False)
+
+    def _method_reference(
+        self, t: Type | None, name: str, args: list[Type | None], targets: list[Target], *, bound: bool, special: bool
+    ) -> Type | None:
+        owner = self.class_of(t)
+        if not owner or t is None:
+            return None
+        candidates = [m for m in self.members.candidates(owner, name) if bound or not m.static]
+        chosen = self.overloads.choose(candidates, args) if args or len(candidates) > 1 else candidates
+        chosen = chosen or candidates
+        if not chosen:
+            targets.append(((owner, name, "?", ""), name, 1.0))
+            return None
+        for method in chosen[:4]:
+            if special or method.static:
+                self._add(targets, [method])
+                continue
+            if not method.owner.workspace:
+                targets.append((_external(method), name, 1.0))
+            found, certain = self.dispatch.targets(owner, method)
+            for target in found:
+                targets.append((target.id, name, _shared(len(found), certain=certain)))
+        return self._reference_result(chosen[0], t, args)
+
+    def _reference_result(self, method: MethodInfo, t: Type | None, args: list[Type | None]) -> Type | None:
+        bindings = self._bindings(method, t) if t is not None else {}
+        if method.type_params:
+            bindings = {**bindings, **{name: self.inference.fresh() for name in method.type_params}}
+            for formal, arg in zip(method.params, args, strict=False):
+                self.inference.unify(substitute(formal, bindings), arg)
+        return substitute(method.returns, bindings)
+
+    # Given to a library.
+
+    def give_function(self, e: Expr, owner: str, name: str, pos: int, paren: int) -> None:
+        """The library calls the function: in this thread now or later, or in a thread of its own."""
+        kind = effect(owner, name)
+        for target, method_name, confidence in self._function_targets.get(id(e), ()):
+            if isinstance(target, int):
+                edge = "initializer" if method_name == "<clinit>" else kind
+                self.emit(pos, paren, target, method_name, edge, confidence)

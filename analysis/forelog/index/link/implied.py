@@ -1,0 +1,265 @@
+"""Calls that the source does not write: static initialisers, ``toString`` in concatenation, iterators, ``close``, callbacks, threads."""
+
+from __future__ import annotations
+
+from forelog.index.link.callbacks import HASHING_PACKAGES, SILENT, TO_STRING, effect
+from forelog.index.link.state import State
+from forelog.index.link.types import OBJECT, STRING, Type, substitute
+from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo
+from forelog.java import facts
+
+_OBJECT_METHODS = (("toString", ""), ("hashCode", ""), ("equals", "java.lang.Object"))
+_QUIET_TYPES = frozenset(("java.lang.Object", "java.lang.String", "java.lang.CharSequence"))
+
+
+class Implied(State):
+    """Edges that follow from the language or from what libraries do."""
+
+    # Static initialisers (JLS 12.4.1).
+
+    def note_use(self, owner: str, pos: int, line_pos: int) -> None:
+        """A class is instantiated, or a static method or a non-constant static field of it is used."""
+        at = (owner, line_pos)
+        if at in self._noted:
+            return
+        self._noted.add(at)
+        chain = self.links.initializers.get(owner)
+        if chain is None:
+            chain = self.links.initializers[owner] = tuple(self._initializers(owner))
+        if chain:
+            for name, method_id in chain:
+                if self.info is None or not self.members.is_subclass(self.info.name, name):
+                    self.emit(pos, line_pos, method_id, "<clinit>", "initializer")
+
+    def _initializers(self, owner: str) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        for name in self.members.linearised(owner):
+            info = self.world.find(name)
+            if info is None or not info.workspace:
+                continue
+            if name != owner and info.interface and not any(
+                not m.abstract and not m.static for methods in info.methods.values() for m in methods if m.name != "<clinit>"
+            ):
+                continue  # a superinterface is initialised only when it declares a default method
+            found.extend((name, method.id) for method in info.methods.get("<clinit>", ()))
+        return found
+
+    def note_field(self, field: FieldInfo, pos: int) -> None:
+        """A field is read or written."""
+        if field.static and field.owner.workspace and not _is_constant(field):
+            self.note_use(field.owner.name, pos, pos)
+
+    def field_type(self, field: FieldInfo, view: Type | None) -> Type | None:
+        """Type of a field as seen through a value of type *view*."""
+        t = field.type
+        if t is None or field.static or not field.owner.type_params:
+            return t
+        if view is None:
+            view = self._own_view(field.owner)
+        if view is None or view[0] != "class":
+            return t
+        seen = self.members.as_super(view, field.owner.name)
+        return substitute(t, self.members.bindings(seen, field.owner)) if seen is not None else t
+
+    def _own_view(self, owner: ClassInfo) -> Type | None:
+        """The innermost class around this place that inherits from *owner*, as a type."""
+        info = self.info
+        while info is not None:
+            if self.members.is_subclass(info.name, owner.name):
+                return info.type()
+            info = self.world.find(info.outer) if info.outer else None
+        return None
+
+    # What libraries call on the objects they are given.
+
+    def printed(self, t: Type, pos: int, line_pos: int) -> None:
+        """A value is turned into text."""
+        self._call_on(t, "toString", "", pos, line_pos, "callback")
+
+    def _call_on(self, t: Type | None, name: str, erased: str, pos: int, line_pos: int, kind: str) -> bool:
+        owner = self.class_of(t)
+        info = self.world.find(owner) if owner else None
+        if info is None or not info.workspace:
+            return False
+        found = False
+        for method in self.members.candidates(owner, name):
+            if method.erased == erased and not method.static:
+                targets, certain = self.dispatch.targets(owner, method)
+                confidence = _shared(len(targets), certain=certain)
+                for target in targets:
+                    self.emit(pos, line_pos, target.id, name, kind, confidence)
+                    found = True
+        return found
+
+    def given(self, method: MethodInfo | None, owner: str, name: str, at: int, arg: Type | None, pos: int, line_pos: int) -> None:
+        """Argument *at* of type *arg* is given to a library method: what may it call on it?"""
+        arg = self.value(arg)
+        if arg is None or arg[0] != "class" or (owner, name) in SILENT:
+            return
+        formal: Type | None = None
+        if method is not None:
+            params = method.params
+            formal = params[min(at, len(params) - 1)] if params else None
+            if formal is not None and formal[0] == "array" and method.varargs:
+                formal = formal[1]
+            if formal is not None and formal[0] == "var":
+                formal = method.bounds().get(formal[1]) or OBJECT
+        kind = effect(owner, name)
+        info = self.world.find(arg[1])
+        if formal is not None and formal[0] == "class" and formal[1] not in _QUIET_TYPES:
+            self._through(formal[1], arg, pos, line_pos, kind)
+        elif info is None or not info.workspace:
+            return
+        elif (owner, name) in TO_STRING or (formal is not None and formal == STRING):
+            self.printed(arg, pos, line_pos)
+        elif formal is None:
+            self._overrides_of_libraries(info, pos, line_pos, kind)
+        elif owner.startswith(HASHING_PACKAGES):
+            for method_name, erased in _OBJECT_METHODS[1:]:
+                self._call_on(arg, method_name, erased, pos, line_pos, kind)
+            self._call_on(arg, "compareTo", "java.lang.Object", pos, line_pos, kind)
+        else:
+            self.printed(arg, pos, line_pos)
+
+    def _through(self, interface: str, arg: Type, pos: int, line_pos: int, kind: str) -> None:
+        """The library calls the methods of its own type *interface* on *arg*."""
+        info = self.world.find(interface)
+        if info is None or info.workspace or info.flags & facts.FINAL:
+            argument = self.world.find(arg[1])
+            if info is None and argument is not None and argument.workspace:
+                self._overrides_of_libraries(argument, pos, line_pos, kind)
+            return
+        single = self.functional.method(interface)
+        if single is not None and (arg[1] == interface or self.functional.method(arg[1]) is not None):
+            self.emit(pos, line_pos, ("implementations", arg[1]), single.name, kind, 0.5)
+        narrow = arg[1] if self.members.is_subclass(arg[1], interface) else interface
+        if not self.dispatch.subtypes(narrow) and not self._in_workspace(narrow):
+            return
+        for owner in self.members.linearised(interface):
+            declared = self.world.find(owner)
+            if declared is None or owner == "java.lang.Object":
+                continue
+            for methods in declared.methods.values():
+                for method in methods:
+                    if method.name == "<init>" or method.flags & (facts.STATIC | facts.PRIVATE | facts.FINAL):
+                        continue
+                    targets, certain = self.dispatch.targets(narrow, method)
+                    confidence = _shared(len(targets), certain=certain) * 0.8
+                    for target in targets:
+                        self.emit(pos, line_pos, target.id, method.name, kind, confidence)
+
+    def _in_workspace(self, name: str) -> bool:
+        info = self.world.find(name)
+        return info is not None and info.workspace
+
+    def _overrides_of_libraries(self, info: ClassInfo, pos: int, line_pos: int, kind: str) -> None:
+        """The library's parameter type is not known: it may call whatever overrides a library type's method."""
+        for owner in self.members.linearised(info.name):
+            declared = self.world.find(owner)
+            if declared is None or declared.workspace or owner == "java.lang.Object":
+                continue
+            for methods in declared.methods.values():
+                for method in methods:
+                    if method.abstract and not method.static:
+                        targets, _ = self.dispatch.targets(info.name, method)
+                        for target in targets:
+                            self.emit(pos, line_pos, target.id, method.name, kind, 0.4)
+
+    def started(self, receiver: str, pos: int, line_pos: int) -> None:
+        """``Thread.start()`` on a value of static type *receiver*."""
+        for method in self.members.candidates(receiver, "run"):
+            if method.arity == 0:
+                targets, certain = self.dispatch.targets(receiver, method)
+                confidence = _shared(len(targets), certain=certain)
+                for target in targets:
+                    self.emit(pos, line_pos, target.id, "run", "thread", confidence)
+
+    # Loops and resources.
+
+    def iterated(self, t: Type | None, pos: int) -> Type | None:
+        """Element type of what a for-each goes over; calls of the iterator when it is ours."""
+        t = self.value(t)
+        if t is None:
+            return None
+        if t[0] == "array":
+            return self.value(t[1])
+        owner = self.class_of(t)
+        view = self.members.as_super(t if t[0] == "class" else ("class", owner, ()), "java.lang.Iterable") if owner else None
+        if view is None:
+            return None
+        ours = False
+        for method in self.members.candidates(owner, "iterator"):
+            if method.arity == 0:
+                targets, certain = self.dispatch.targets(owner, method)
+                for target in targets:
+                    self.emit(pos, pos, target.id, "iterator", "virtual", _shared(len(targets), certain=certain))
+                    ours = True
+        if owner == "java.lang.Iterable":
+            self.emit(pos, pos, ("implementations", owner), "iterator", "lambda", 0.5)
+            ours = True
+        if ours:
+            for name in ("hasNext", "next"):
+                for method in self.members.candidates("java.util.Iterator", name):
+                    targets, certain = self.dispatch.targets("java.util.Iterator", method)
+                    for target in targets:
+                        self.emit(pos, pos, target.id, name, "virtual", _shared(len(targets), certain=certain))
+        return self.value(view[2][0]) if view[2] else OBJECT
+
+    def closed(self, t: Type | None, pos: int) -> None:
+        """A resource is closed at the end of its ``try`` (JLS 14.20.3)."""
+        owner = self.class_of(t)
+        if not owner:
+            return
+        for method in self.members.candidates(owner, "close"):
+            if method.arity == 0:
+                targets, certain = self.dispatch.targets(owner, method)
+                for target in targets:
+                    self.emit(pos, pos, target.id, "close", "virtual", _shared(len(targets), certain=certain))
+
+    # Reflection with names that stand in the method.
+
+    def reflective_new(self, pos: int, line_pos: int, arity: int) -> None:
+        """``newInstance`` on a class or constructor object: constructors of the classes that this method names."""
+        for name in dict.fromkeys(self.named_classes):
+            info = self.world.find(name)
+            if info is None or not info.workspace or info.abstract:
+                continue
+            constructors = info.methods.get("<init>", [])
+            fitting = [m for m in constructors if m.arity == arity] or constructors
+            for constructor in fitting:
+                self.emit(pos, line_pos, constructor.id, "<init>", "reflective", 0.6)
+
+    def reflective_load(self, pos: int, line_pos: int) -> None:
+        """``Class.forName``: static initialisers of the classes that this method names."""
+        for name in dict.fromkeys(self.named_classes):
+            for owner, method_id in self.links.initializers.setdefault(name, tuple(self._initializers(name))):
+                if self.info is None or not self.members.is_subclass(self.info.name, owner):
+                    self.emit(pos, line_pos, method_id, "<clinit>", "initializer", 0.6)
+
+    _noted: set[tuple[str, int]]
+
+
+def _is_constant(field: FieldInfo) -> bool:
+    """A constant variable (JLS 4.12.4) does not initialise its class."""
+    if not field.flags & facts.FINAL or field.init is None or field.flags & facts.ENUM:
+        return False
+    return _constant_expression(field.init) and field.text in ("String", "java.lang.String", "int", "long", "boolean", "char", "byte", "short", "double", "float")
+
+
+def _constant_expression(e: tuple[object, ...]) -> bool:
+    operation = e[0]
+    if operation == "lit":
+        return True
+    if operation in ("binary", "unary"):
+        operands = e[3] if operation == "binary" else (e[3],)
+        return all(_constant_expression(operand) for operand in operands)  # type: ignore[union-attr, arg-type]
+    if operation == "cast":
+        return _constant_expression(e[3])  # type: ignore[arg-type]
+    return operation in ("name", "field")
+
+
+def _shared(count: int, *, certain: bool) -> float:
+    """Confidence of one of several possible targets."""
+    if count <= 1:
+        return 1.0 if certain else 0.7
+    return round((0.9 if certain else 0.5) / min(count, 10) + 0.1, 3)

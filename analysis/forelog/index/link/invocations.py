@@ -1,0 +1,494 @@
+"""Calls: which method is meant, what it returns, and which methods can run (JLS 15.12, 15.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forelog.index.link.implied import _shared
+from forelog.index.link.types import OBJECT, Type, erased_name, substitute
+from forelog.index.link.values import Values
+from forelog.index.link.world import ClassInfo, MethodInfo
+from forelog.java import facts
+from forelog.java.ir import Expr
+
+Args = list[Type | None]
+_REFLECTIVE = frozenset((("java.lang.Class", "newInstance"), ("java.lang.reflect.Constructor", "newInstance")))
+_LOADING = frozenset((("java.lang.Class", "forName"), ("java.lang.ClassLoader", "loadClass")))
+
+
+class Invocations(Values):
+    """Method and constructor calls."""
+
+    def argument_types(self, args: Sequence[Expr]) -> Args:
+        """Types of arguments; functions stand as shapes and are read once their parameter is known."""
+        return [self._shape(a) if a[0] in ("lambda", "ref") else self.expr(a) for a in args]
+
+    def _shape(self, e: Expr) -> Type:
+        if e[0] == "ref":
+            return ("function", -1, True, True)
+        body = e[3]
+        if body[0] != "block":
+            statement = body[0] in ("call", "new", "assign", "update")
+            return ("function", len(e[2]), statement, True)
+        gives = _returns_value(body)
+        return ("function", len(e[2]), not gives, gives or not _completes(body))
+
+    # Method calls.
+
+    def call(self, e: Expr, expected: Type | None) -> Type | None:
+        """A method call."""
+        _, pos, receiver, name, args, paren, type_args = e
+        if receiver is None:
+            return self._unqualified(e, expected)
+        if receiver[0] == "super":
+            return self._super_call(e, expected)
+        what, value = self.qualifier(receiver)
+        if what == "package":
+            arg_types = self.argument_types(args)
+            self.finish_functions(args, arg_types)
+            self.emit_unresolved(pos, paren, name, "virtual", f"name not found: {value}")
+            return None
+        if what == "class":
+            return self._on_class(e, value, expected)
+        t = self.value(value)
+        arg_types = self.argument_types(args)
+        if t is None:
+            self.finish_functions(args, arg_types)
+            self.emit_unresolved(pos, paren, name, "virtual", self._why_unknown(receiver))
+            return None
+        if t[0] == "prim":
+            self.finish_functions(args, arg_types)
+            self.emit_unresolved(pos, paren, name, "virtual", "receiver is a primitive value")
+            return None
+        if t[0] == "array":
+            if name == "clone":
+                self.emit_external(pos, paren, ("java.lang.Object", "clone", "", "java.lang.Object"), "virtual")
+                return t
+            t = OBJECT
+        owner = self.class_of(t)
+        return self._select(e, owner, t, arg_types, expected, kind="virtual")
+
+    def _why_unknown(self, receiver: Expr) -> str:
+        if receiver[0] == "call":
+            return f"type of the receiver unknown: result of {receiver[3]}()"
+        if receiver[0] == "name":
+            return "type of the receiver unknown: variable" if receiver[2] in self.vars else "name not found"
+        return f"type of the receiver unknown: {receiver[0]}"
+
+    def _unqualified(self, e: Expr, expected: Type | None) -> Type | None:
+        _, pos, _, name, args, paren, _ = e
+        arg_types = self.argument_types(args)
+        info = self.info
+        while info is not None:
+            if self.members.candidates(info.name, name):
+                return self._select(e, info.name, info.type(), arg_types, expected, kind="virtual")
+            info = self.world.find(info.outer) if info.outer else None
+        for owner in [*self.file_scope.static_single.get(name, ()), *self.file_scope.static_on_demand]:
+            binary = self.world.canonical(owner) or owner
+            if self.members.candidates(binary, name):
+                return self._select(e, binary, ("class", binary, ()), arg_types, expected, kind="static")
+        for owner in self.file_scope.static_single.get(name, ()):
+            self.finish_functions(args, arg_types)
+            self._outside(e, owner, arg_types, "static")
+            return None
+        info = self.info
+        while info is not None:  # inherited from a class that is out of sight
+            unknown = self.members.has_unknown_super(info.name)
+            if unknown:
+                self.finish_functions(args, arg_types)
+                self._outside(e, unknown, arg_types, "virtual")
+                return None
+            info = self.world.find(info.outer) if info.outer else None
+        self.finish_functions(args, arg_types)
+        for owner in self.file_scope.static_on_demand:
+            if self.world.find(self.world.canonical(owner) or owner) is None:
+                self._outside(e, owner, arg_types, "static")
+                return None
+        generated = self.info is not None and self._generated(self.info, name)
+        if generated and self.info is not None:
+            self._outside(e, self.info.name, arg_types, "virtual")
+            return None
+        self.emit_unresolved(pos, paren, name, "virtual", "no method of that name in sight")
+        return None
+
+    def _super_call(self, e: Expr, expected: Type | None) -> Type | None:
+        _, pos, receiver, name, args, paren, _ = e
+        arg_types = self.argument_types(args)
+        t = self.expr(receiver)
+        if t is None or t[0] != "class":
+            self.finish_functions(args, arg_types)
+            self.emit_unresolved(pos, paren, name, "special", "no superclass in sight")
+            return None
+        return self._select(e, t[1], t, arg_types, expected, kind="special")
+
+    def _on_class(self, e: Expr, owner: str, expected: Type | None) -> Type | None:
+        arg_types = self.argument_types(e[4])
+        return self._select(e, owner, ("class", owner, ()), arg_types, expected, kind="static")
+
+    def _select(self, e: Expr, owner: str, t: Type, arg_types: Args, expected: Type | None, *, kind: str) -> Type | None:
+        """Choose the method of class *owner*, note the call, and give the type of its result."""
+        _, pos, receiver, name, args, paren, type_args = e
+        candidates = self.members.candidates(owner, name)
+        chosen = self.overloads.choose(candidates, arg_types) if candidates else []
+        if not chosen:
+            self.finish_functions(args, arg_types)
+            self._not_found(e, owner, arg_types, kind)
+            return None
+        if len(chosen) > 1 and any(a is not None and a[0] == "function" for a in arg_types):
+            chosen = self._by_body(chosen, args, arg_types)
+        method = chosen[0]
+        self.callees[id(e)] = (chosen, owner)
+        if method.static:
+            if method.owner.workspace:
+                self.note_use(method.owner.name, pos, paren)
+            kind = "static"
+        result = self._result(e, method, t, arg_types, expected, ambiguous=len(chosen) > 1)
+        self._note_call(e, owner, t, chosen, arg_types, kind)
+        return result
+
+    def _by_body(self, chosen: list[MethodInfo], args: Sequence[Expr], arg_types: Args) -> list[MethodInfo]:
+        """What is left to decide is whether a lambda's expression has a value: look at what it calls (without noting it)."""
+        for at, (arg, t) in enumerate(zip(args, arg_types, strict=True)):
+            if t is None or t[0] != "function" or arg[0] != "lambda" or arg[3][0] != "call":
+                continue
+            saved = self.rows, self.implementations, dict(self.vars), dict(self.lambda_rows), set(self._noted)
+            self.rows, self.implementations = [], []
+            for name, declared in arg[2]:
+                self.vars[name] = self.scope.resolve(declared) if declared else None
+            body = self.expr(arg[3])
+            self.rows, self.implementations, self.vars, self.lambda_rows, self._noted = saved
+            if body is None:
+                continue
+            void = body == ("prim", "void")
+            fitting = []
+            for method in chosen:
+                formal = self.overloads.formal(method, at, variable=False)
+                single = self.functional.method(formal[1]) if formal is not None and formal[0] == "class" else None
+                if single is None or (single.returns == ("prim", "void")) == void:
+                    fitting.append(method)
+            if fitting:
+                return fitting
+        return chosen
+
+    def _not_found(self, e: Expr, owner: str, arg_types: Args, kind: str) -> None:
+        """No method of *owner* fits: it is inherited from outside, generated, or the code does not fit what is known."""
+        _, pos, _, name, _, paren, _ = e
+        unknown = self.members.has_unknown_super(owner)
+        if unknown:
+            self._outside(e, unknown, arg_types, kind)
+            return
+        info = self.world.find(owner)
+        if info is not None and not info.workspace:
+            self._outside(e, owner, arg_types, kind)
+            return
+        if info is not None and self._generated(info, name):
+            self._outside(e, owner, arg_types, kind)
+            return
+        candidates = self.members.candidates(owner, name)
+        for candidate in candidates:
+            if candidate.owner.workspace:
+                self.emit(pos, paren, candidate.id, name, kind, round(0.5 / len(candidates), 3))
+        if not candidates:
+            self.emit_unresolved(pos, paren, name, kind, "no such method in the class")
+        elif not any(c.owner.workspace for c in candidates):
+            self._outside(e, candidates[0].owner.name, arg_types, kind)
+
+    def _generated(self, info: ClassInfo, name: str) -> bool:
+        """Would an annotation processor (Lombok) have written this method?"""
+        if info.packed is None:
+            return False
+        names = {a[0].rpartition(".")[2] for a in info.packed.annotations}
+        for field in info.packed.fields:
+            names.update(a[0].rpartition(".")[2] for a in field[5])
+        prefix = name[:3] if name[:3] in ("get", "set") else name[:2] if name[:2] == "is" else name
+        wanted = {
+            "get": {"Getter", "Data", "Value"},
+            "is": {"Getter", "Data", "Value"},
+            "set": {"Setter", "Data"},
+            "builder": {"Builder", "SuperBuilder"},
+            "toBuilder": {"Builder", "SuperBuilder"},
+            "of": {"AllArgsConstructor", "RequiredArgsConstructor", "Data", "Value"},
+        }.get(prefix)
+        if wanted is not None and names & wanted:
+            return True
+        return bool(names & {"Builder", "SuperBuilder", "With", "Accessors", "Delegate", "UtilityClass"}) and not info.methods.get(name)
+
+    def _outside(self, e: Expr, owner: str, arg_types: Args, kind: str) -> None:
+        """A call of a method that is declared outside the workspace, in a class that cannot be read."""
+        _, pos, _, name, args, paren, _ = e
+        params = ",".join(["?" if t is None or t[0] == "function" else erased_name(self.value(t)) for t in arg_types])
+        self.emit_external(pos, paren, (owner, name, params, ""), kind)
+        self._give(None, owner, name, args, arg_types, pos, paren)
+
+    def _give(self, method: MethodInfo | None, owner: str, name: str, args: Sequence[Expr], arg_types: Args, pos: int, paren: int) -> None:
+        for at, (arg, t) in enumerate(zip(args, arg_types, strict=True)):
+            if t is not None and t[0] == "function":
+                self.give_function(arg, owner, name, pos, paren)
+            else:
+                self.given(method, owner, name, at, t, pos, paren)
+
+    def _result(
+        self, e: Expr, method: MethodInfo, t: Type, arg_types: Args, expected: Type | None, *, ambiguous: bool
+    ) -> Type | None:
+        """Type of the call's result; lambdas among the arguments are read on the way, their parameter types now known."""
+        args, type_args = e[4], e[6]
+        bindings = self._bindings(method, t)
+        if method.type_params:
+            if type_args and len(type_args) == len(method.type_params):
+                explicit = [self.scope.resolve(a) for a in type_args]
+                bindings = {**bindings, **dict(zip(method.type_params, explicit, strict=True))}
+            else:
+                bindings = {**bindings, **{name: self.inference.fresh() for name in method.type_params}}
+        variable = self._by_variable_arity(method, arg_types)
+        formals = [substitute(self.overloads.formal(method, at, variable=variable), bindings) for at in range(len(args))]
+        for formal, arg in zip(formals, arg_types, strict=True):
+            if arg is not None and arg[0] != "function" and formal is not None:
+                self.inference.unify(formal, arg)
+        if method.name == "getClass" and method.owner.name == "java.lang.Object":
+            return ("class", "java.lang.Class", (("wild", "+", ("class", self.class_of(t) or "java.lang.Object", ())),))
+        returns = substitute(method.returns, bindings)
+        if expected is not None and returns is not None:
+            self.inference.unify(expected, returns)
+        for at, arg in enumerate(args):
+            shape = arg_types[at]
+            if shape is not None and shape[0] == "function":
+                self.function(arg, None if ambiguous and formals[at] is None else formals[at])
+        return returns
+
+    def _by_variable_arity(self, method: MethodInfo, arg_types: Args) -> bool:
+        if not method.varargs:
+            return False
+        params = method.params
+        if len(params) != len(arg_types):
+            return True
+        last = self.value(arg_types[-1]) if arg_types[-1] is None or arg_types[-1][0] != "function" else arg_types[-1]
+        return last is not None and last[0] not in ("array", "null")
+
+    def _bindings(self, method: MethodInfo, t: Type) -> dict[str, Type | None]:
+        owner = method.owner
+        if not owner.type_params or method.static:
+            return {}
+        if t[0] == "var":
+            bound = self.value(t)
+            name = self.class_of(bound)
+            t = self.bound_of(t[1]) or ("class", name, ())
+        if t[0] != "class":
+            return {}
+        view = self.members.as_super(t, owner.name)
+        return self.members.bindings(view, owner) if view is not None else {}
+
+    # Rows of a chosen call.
+
+    def _note_call(self, e: Expr, owner: str, t: Type, chosen: list[MethodInfo], arg_types: Args, kind: str) -> None:
+        _, pos, _, name, args, paren, _ = e
+        share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
+        for method in chosen:
+            self._note_target(pos, paren, owner, method, kind, share)
+        method = chosen[0]
+        declaring = method.owner
+        if declaring.workspace:
+            return
+        if declaring.name == "java.lang.Thread" and name == "start":
+            self.started(owner, pos, paren)
+        elif (declaring.name, name) in _REFLECTIVE:
+            self.reflective_new(pos, paren, 0 if declaring.name == "java.lang.Class" else len(args))
+        elif (declaring.name, name) in _LOADING:
+            self.reflective_load(pos, paren)
+        else:
+            self._give(method, declaring.name, name, args, arg_types, pos, paren)
+
+    def _note_target(self, pos: int, paren: int, owner: str, method: MethodInfo, kind: str, share: float) -> None:
+        declaring = method.owner
+        if kind in ("static", "special") or method.flags & facts.PRIVATE:
+            if declaring.workspace:
+                self.emit(pos, paren, method.id, method.name, "special" if kind != "static" else kind, share)
+            else:
+                self.emit_external(pos, paren, _external(method), kind, share)
+            return
+        if not declaring.workspace:
+            self.emit_external(pos, paren, _external(method), kind, share)
+        targets, certain = self.dispatch.targets(owner, method)
+        confidence = round(_shared(len(targets), certain=certain) * share, 3)
+        for target in targets:
+            self.emit(pos, paren, target.id, method.name, kind, confidence)
+        functional = self.functional.method(owner)
+        if functional is not None and functional.name == method.name:
+            self.emit(pos, paren, ("implementations", owner), method.name, "lambda", 0.5)
+        if not targets and declaring.workspace:
+            self.emit(pos, paren, method.id, method.name, kind, 0.3)
+
+    # Constructors.
+
+    def new(self, e: Expr, expected: Type | None) -> Type | None:
+        """``new``, also of an anonymous class."""
+        _, pos, text, args, body, outer, paren = e
+        t: Type | None
+        if outer is not None:
+            outer_type = self.value(self.expr(outer))
+            owner = self.class_of(outer_type)
+            simple = text.partition("<")[0]
+            member = self.world.member_type(owner, simple) if owner else None
+            t = ("class", member, ()) if member is not None else self.scope.resolve(text)
+        else:
+            t = self.scope.resolve(text)
+        arg_types = self.argument_types(args)
+        if t is None or t[0] != "class":
+            self.finish_functions(args, arg_types)
+            self.emit_unresolved(pos, pos, "<init>", "special", "name not found")
+            return t
+        info = self.world.find(t[1])
+        constructors = info.methods.get("<init>", []) if info is not None else []
+        chosen = self.overloads.choose(constructors, arg_types) if constructors else []
+        if info is not None and "<>" in text and info.type_params:
+            t = ("class", t[1], tuple([self.inference.fresh() for _ in info.type_params]))
+            if expected is not None:
+                self.inference.unify(expected, t)
+        if chosen and info is not None:
+            self.callees[id(e)] = (chosen, info.name)
+            self._result(("call", pos, None, "<init>", args, paren, ()), chosen[0], t, arg_types, None, ambiguous=len(chosen) > 1)
+        else:
+            self.finish_functions(args, arg_types)
+        if body >= 0:
+            return self._anonymous(e, t, chosen, arg_types)
+        if info is not None and info.workspace:
+            self.note_use(t[1], pos, pos)
+        self._note_construction(e, t, chosen, arg_types, constructors)
+        return t
+
+    def _note_construction(self, e: Expr, t: Type, chosen: list[MethodInfo], arg_types: Args, constructors: list[MethodInfo]) -> None:
+        _, pos, _, args, _, _, paren = e
+        if chosen:
+            share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
+            for constructor in chosen:
+                if constructor.owner.workspace:
+                    self.emit(pos, pos, constructor.id, "<init>", "special", share)
+                else:
+                    self.emit_external(pos, pos, _external(constructor), "special", share)
+            if not chosen[0].owner.workspace:
+                self._give(chosen[0], chosen[0].owner.name, "<init>", args, arg_types, pos, pos)
+            return
+        ours = [c for c in constructors if c.owner.workspace]
+        if ours and not any(c.flags & facts.IMPLIED and not self._generated_constructor(c.owner) for c in ours):
+            for constructor in ours:
+                self.emit(pos, pos, constructor.id, "<init>", "special", round(0.5 / len(ours), 3))
+        elif ours:
+            params = ",".join([erased_name(self.value(a)) for a in arg_types])
+            self.emit_external(pos, pos, (t[1], "<init>", params, "void"), "special", 0.5)
+        else:
+            params = ",".join(["?" if a is None or a[0] == "function" else erased_name(self.value(a)) for a in arg_types])
+            self.emit_external(pos, pos, (t[1], "<init>", params, "void"), "special")
+            self._give(None, t[1], "<init>", args, arg_types, pos, pos)
+
+    def _generated_constructor(self, info: ClassInfo) -> bool:
+        """Would Lombok have written the constructor?"""
+        return False
+
+    def _anonymous(self, e: Expr, t: Type, chosen: list[MethodInfo], arg_types: Args) -> Type | None:
+        _, pos, _, args, body, _, paren = e
+        info = self.world.class_at(self.file_at, body)
+        if info is None:
+            return t
+        own = info.methods.get("<init>", [])
+        for constructor in own:
+            self.emit(pos, pos, constructor.id, "<init>", "special")
+        self.note_use(info.name, pos, pos)
+        self.anonymous_class(info, chosen, t)
+        parent = self.world.find(t[1])
+        if parent is not None and parent.interface:
+            return ("class", info.name, ())
+        if chosen and own:
+            caller, self.caller = self.caller, own[0].id
+            for constructor in chosen:
+                if constructor.owner.workspace:
+                    self.emit(pos, pos, constructor.id, "<init>", "special")
+                else:
+                    self.emit_external(pos, pos, _external(constructor), "special")
+            self.caller = caller
+        if chosen and not chosen[0].owner.workspace:
+            self._give(chosen[0], chosen[0].owner.name, "<init>", args, arg_types, pos, pos)
+        return ("class", info.name, ())
+
+    def anonymous_class(self, info: ClassInfo, chosen: list[MethodInfo], t: Type) -> None:
+        """Read the members of an anonymous class, here where its captured variables are known."""
+        raise NotImplementedError
+
+    def ctor(self, e: Expr) -> Type | None:
+        """``this(...)`` or ``super(...)``, written or implied."""
+        _, pos, which, args, paren, outer = e
+        if outer is not None:
+            self.expr(outer)
+        arg_types = self.argument_types(args)
+        info = self.info
+        implied = pos == paren and which == "super"
+        t: Type | None = None
+        if info is not None:
+            t = info.type() if which == "this" else info.superclass
+        owner = self.world.find(t[1]) if t is not None else None
+        constructors = owner.methods.get("<init>", []) if owner is not None else []
+        chosen = self.overloads.choose(constructors, arg_types) if constructors else []
+        if t is not None and chosen:
+            self.callees[id(e)] = (chosen, t[1])
+            self._result(("call", pos, None, "<init>", args, paren, ()), chosen[0], t, arg_types, None, ambiguous=len(chosen) > 1)
+        else:
+            self.finish_functions(args, arg_types)
+        if info is not None and not info.simple and implied:
+            return None  # an anonymous class passes its arguments on: noted where it is made
+        for constructor in chosen:
+            if constructor.owner.workspace:
+                self.emit(pos, paren, constructor.id, "<init>", "special", 1.0 if len(chosen) == 1 else 0.4)
+            elif not implied:
+                self.emit_external(pos, paren, _external(constructor), "special")
+        if not chosen and t is not None and not implied:
+            params = ",".join(["?" if a is None or a[0] == "function" else erased_name(self.value(a)) for a in arg_types])
+            if owner is None or not owner.workspace:
+                self.emit_external(pos, paren, (t[1], "<init>", params, "void"), "special")
+            else:
+                self.emit_unresolved(pos, paren, "<init>", "special", "no such constructor in the class")
+        if chosen and not chosen[0].owner.workspace:
+            self._give(chosen[0], chosen[0].owner.name, "<init>", args, arg_types, pos, paren)
+        return None
+
+    # Functions.
+
+    def finish_functions(self, args: Sequence[Expr], arg_types: Args) -> None:
+        """Read lambdas whose parameter is not known; their bodies still make calls."""
+        for arg, t in zip(args, arg_types, strict=True):
+            if t is not None and t[0] == "function":
+                self.function(arg, None)
+
+    def function(self, e: Expr, formal: Type | None) -> Type | None:
+        """A lambda or method reference given where *formal* is expected."""
+        raise NotImplementedError
+
+    def give_function(self, e: Expr, owner: str, name: str, pos: int, paren: int) -> None:
+        """A lambda or method reference was given to a library method."""
+        raise NotImplementedError
+
+
+def _external(method: MethodInfo) -> tuple[str, str, str, str]:
+    return (method.owner.name, method.name, method.erased, erased_name(method.returns))
+
+
+def _returns_value(body: Expr) -> bool:
+    """Does a lambda's block return a value?  Lambdas and classes inside it do not count."""
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        if node and node[0] == "return":
+            if node[2] is not None:
+                return True
+            continue
+        if node and node[0] in ("lambda", "new", "call"):
+            continue
+        stack.extend(part for part in node if type(part) is tuple)
+    return False
+
+
+def _completes(body: Expr) -> bool:
+    """Can a block complete normally, as far as its last statement shows?"""
+    last = body[2][-1] if body[2] else None
+    if last is None:
+        return True
+    if last[0] == "while" and last[2] == ("lit", last[2][1], "boolean", True):
+        return False
+    return bool(last[0] != "throw")

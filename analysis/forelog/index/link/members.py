@@ -1,0 +1,206 @@
+"""What a type has: supertypes, fields and methods, with the type's own arguments put in (JLS 4.10, 8.2, 8.4.8, 15.12.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from forelog.index.link.types import BOXES, OBJECT, UNBOXES, WIDER, Type, substitute
+from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
+from forelog.java import facts
+
+_ARRAY_SUPERS = frozenset(("java.lang.Object", "java.lang.Cloneable", "java.io.Serializable"))
+
+
+class Members:
+    """Questions about types; answers that do not depend on type arguments are kept."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.is_subclass = lru_cache(maxsize=1 << 18)(self._is_subclass)
+
+    # Supertypes.
+
+    def all_supers(self, name: str) -> frozenset[str]:
+        """Names of all supertypes of a class, itself and ``java.lang.Object`` included; classes outside of all that is known too."""
+        info = self.world.find(name)
+        if info is None:
+            return frozenset((name, "java.lang.Object"))
+        if info.super_names is None:
+            info.super_names = frozenset((name, "java.lang.Object"))  # for cycles
+            found = {name, "java.lang.Object"}
+            for parent in info.supers:
+                found |= self.all_supers(parent[1])
+            info.super_names = frozenset(found)
+        return info.super_names
+
+    def _is_subclass(self, name: str, parent: str) -> bool:
+        return name == parent or parent in self.all_supers(name)
+
+    def has_unknown_super(self, name: str) -> str:
+        """Name of the first supertype that is outside of all that is known, or ``""``."""
+        for parent in self.linearised(name):
+            if self.world.find(parent) is None:
+                return parent
+        return ""
+
+    def linearised(self, name: str) -> Iterator[str]:
+        """The class and all its supertypes, superclasses first."""
+        seen = {name}
+        queue = [name]
+        for current in queue:
+            yield current
+            info = self.world.find(current)
+            if info is not None:
+                for parent in info.supers:
+                    if parent[1] not in seen:
+                        seen.add(parent[1])
+                        queue.append(parent[1])
+
+    def as_super(self, t: Type, name: str) -> Type | None:
+        """The view of a class type as its supertype *name*, with arguments; ``None`` when it is no supertype."""
+        if t[1] == name:
+            return t
+        if not self.is_subclass(t[1], name):
+            return None
+        return self._climb(t, name, 0)
+
+    def _climb(self, t: Type, name: str, depth: int) -> Type | None:
+        info = self.world.find(t[1])
+        if info is None or depth > 40:
+            return None
+        bindings = self.bindings(t, info)
+        for parent in info.supers:
+            if parent[1] == name or self.is_subclass(parent[1], name):
+                view = substitute(parent, bindings) if bindings else parent
+                assert view is not None
+                if parent[1] == name:
+                    return view
+                found = self._climb(view, name, depth + 1)
+                if found is not None:
+                    return found
+        return ("class", name, ()) if name == "java.lang.Object" else None
+
+    def bindings(self, t: Type, info: ClassInfo) -> dict[str, Type | None]:
+        """What the type parameters of a class stand for in *t*; the bound of each where *t* is raw (JLS 4.8)."""
+        names = info.type_params
+        if not names:
+            return {}
+        args = t[2]
+        if len(args) == len(names):
+            return dict(zip(names, args, strict=True))
+        bounds = info.bounds()
+        # A raw type's members are erased; a bound may name the parameter itself (T extends Comparable<T>).
+        return {name: self.raw_bound(bounds.get(name)) for name in names}
+
+    def raw_bound(self, bound: Type | None) -> Type:
+        """Erasure of a bound."""
+        if bound is None or bound[0] != "class":
+            return OBJECT
+        return ("class", bound[1], ())
+
+    # Subtyping on erased types: enough to choose overloads.
+
+    def fits(self, actual: Type | None, formal: Type | None, *, loose: bool) -> bool:
+        """May a value of *actual* be passed for *formal*?  *loose* allows boxing; an unknown type always fits."""
+        if actual is None or formal is None:
+            return True
+        a, f = actual[0], formal[0]
+        if f in ("free", "var", "wild"):
+            return a != "prim" or loose
+        if a == "prim":
+            if f == "prim":
+                return bool(actual[1] == formal[1] or formal[1] in WIDER[actual[1]])
+            return loose and f == "class" and self.is_subclass(BOXES[actual[1]][1], formal[1])
+        if f == "prim":
+            unboxed = UNBOXES.get(actual[1]) if loose and a == "class" else None
+            return unboxed is not None and (unboxed[1] == formal[1] or formal[1] in WIDER[unboxed[1]])
+        if a == "null":
+            return True
+        if a in ("free", "wild"):
+            return True
+        if a == "array":
+            if f == "array":
+                inner, wanted = actual[1], formal[1]
+                if (inner is not None and inner[0] == "prim") or (wanted is not None and wanted[0] == "prim"):
+                    return inner is None or wanted is None or inner == wanted
+                return self.fits(inner, wanted, loose=False)
+            return f == "class" and formal[1] in _ARRAY_SUPERS
+        if f == "array":
+            return False
+        if a == "var":
+            return True
+        return self._class_fits(actual[1], formal[1])
+
+    def _class_fits(self, name: str, wanted: str) -> bool:
+        if self.is_subclass(name, wanted):
+            return True
+        # With a supertype out of sight the answer is not known.
+        unknown = self.has_unknown_super(name)
+        return bool(unknown) and self.world.find(wanted) is None or (unknown not in ("", name) and self.is_interface(wanted))
+
+    def is_interface(self, name: str) -> bool:
+        """Is *name* an interface, as far as known?"""
+        info = self.world.find(name)
+        return info is None or info.interface
+
+    # Fields and methods.
+
+    def find_field(self, name: str, field: str) -> FieldInfo | None:
+        """A field of a class or of a supertype."""
+        for owner in self.linearised(name):
+            info = self.world.find(owner)
+            if info is not None and field in info.fields:
+                return info.fields[field]
+        return None
+
+    def candidates(self, name: str, method: str) -> list[MethodInfo]:
+        """Methods of that name which a class has, inherited ones included and overridden ones left out.
+
+        The most derived comes first.  Interfaces have the methods of ``Object`` too (JLS 9.2).
+        """
+        info = self.world.find(name)
+        if info is None:
+            return []
+        cached = info.lookup_cache.get(method)
+        if cached is None:
+            cached = info.lookup_cache[method] = self._candidates(name, method)
+        return cached
+
+    def _candidates(self, name: str, method: str) -> list[MethodInfo]:
+        found: dict[str, MethodInfo] = {}
+        for owner in [*self.linearised(name), "java.lang.Object"]:
+            info = self.world.find(owner)
+            if info is None:
+                continue
+            for candidate in info.methods.get(method, ()):
+                if candidate.flags & facts.PRIVATE and owner != name and not info.workspace:
+                    continue
+                key = self.signature_below(candidate, name)
+                known = found.get(key)
+                if known is None:
+                    found[key] = candidate
+                elif known.abstract and not candidate.abstract and not known.owner.workspace and info.workspace:
+                    found[key] = candidate
+                elif known.abstract and known.owner.interface and not candidate.abstract and not candidate.owner.interface:
+                    found[key] = candidate  # a class's method wins over an interface's (JLS 8.4.8)
+        return list(found.values())
+
+    def signature_below(self, method: MethodInfo, name: str) -> str:
+        """Erased parameter types of a method as seen from a subclass that may fix type arguments (JLS 8.4.2)."""
+        owner = method.owner
+        if owner.name == name or not owner.type_params:
+            return method.erased
+        info = self.world.find(name)
+        view = self.as_super(info.type(), owner.name) if info is not None else None
+        if view is None or not view[2]:
+            return method.erased
+        bindings = self.bindings(view, owner)
+        if info is None:
+            return method.erased
+        bounds = {**method.bounds(), **info.bounds()}
+        return ",".join([self.world.erasure(_unwild(substitute(p, bindings)), bounds) for p in method.params])
+
+
+def _unwild(t: Type | None) -> Type | None:
+    return t[2] if t is not None and t[0] == "wild" and t[1] == "+" else t

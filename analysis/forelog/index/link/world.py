@@ -1,0 +1,562 @@
+"""All classes: those of the workspace and, behind them, those of the libraries, in one shape.
+
+Everything is made on first use: a workspace of twenty thousand classes opens in the time it takes to make a dictionary of their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from forelog.index.library import Library
+from forelog.index.library import signature as signatures
+from forelog.index.link.scopes import FileScope, TypeScope
+from forelog.index.link.types import OBJECT, Type, erased_name
+from forelog.index.packing import PackedField, PackedFile, PackedMethod, PackedType
+from forelog.java import facts
+from forelog.java.ir import Expr
+
+MethodKey = tuple[str, str]
+"""(name, erased parameter types joined by commas)."""
+
+
+class MethodInfo:
+    """A method or constructor of any class."""
+
+    __slots__ = ("_erased", "_params", "_returns", "_scope", "_throws", "body_at", "flags", "id", "name", "owner", "packed", "type_params")
+
+    def __init__(self, owner: ClassInfo, name: str, flags: int) -> None:
+        self.owner = owner
+        self.name = name
+        self.flags = flags
+        self.id = -1
+        """Row id in ``methods`` (workspace), else -1."""
+        self.body_at = -1
+        """Index of the method in its type."""
+        self.packed: PackedMethod | None = None
+        self.type_params: tuple[str, ...] = ()
+        self._params: tuple[Type | None, ...] | None = None
+        self._returns: Type | None = None
+        self._throws: tuple[Type | None, ...] = ()
+        self._erased: str | None = None
+        self._scope: TypeScope | None = None
+
+    @property
+    def arity(self) -> int:
+        """Number of declared parameters."""
+        return len(self.packed.params) if self.packed is not None else len(self.params)
+
+    @property
+    def varargs(self) -> bool:
+        """Is the last parameter variable?"""
+        return bool(self.flags & facts.VARARGS)
+
+    @property
+    def static(self) -> bool:
+        """Is it a static method?"""
+        return bool(self.flags & facts.STATIC)
+
+    @property
+    def abstract(self) -> bool:
+        """Has it no body?"""
+        return bool(self.flags & facts.ABSTRACT)
+
+    @property
+    def scope(self) -> TypeScope:
+        """Scope of its signature and body (workspace methods)."""
+        if self._scope is None:
+            outer = self.owner.scope
+            self._scope = TypeScope(outer.file, None, outer, frozenset(self.type_params)) if self.type_params else outer
+        return self._scope
+
+    @property
+    def params(self) -> tuple[Type | None, ...]:
+        """Parameter types."""
+        if self._params is None:
+            self._resolve()
+        assert self._params is not None
+        return self._params
+
+    @property
+    def returns(self) -> Type | None:
+        """Return type."""
+        if self._params is None:
+            self._resolve()
+        return self._returns
+
+    @property
+    def throws(self) -> tuple[Type | None, ...]:
+        """Declared exceptions."""
+        if self._params is None:
+            self._resolve()
+        return self._throws
+
+    def _resolve(self) -> None:
+        packed = self.packed
+        assert packed is not None
+        resolve = self.scope.resolve
+        self._params = tuple([resolve(text) for _, text in packed.params])
+        self._returns = resolve(packed.returns)
+        self._throws = tuple([resolve(text) for text in packed.throws])
+
+    @property
+    def erased(self) -> str:
+        """Erased parameter types joined by commas."""
+        if self._erased is None:
+            self._erased = ",".join([self.owner.world.erasure(p, self.bounds()) for p in self.params])
+        return self._erased
+
+    def bounds(self) -> dict[str, Type | None]:
+        """First bound of each type variable that its signature may use."""
+        found = dict(self.owner.bounds())
+        if self.packed is not None:
+            for name, texts in self.packed.type_params:
+                found[name] = self.scope.resolve(texts[0]) if texts else None
+        return found
+
+
+class FieldInfo:
+    """A field of any class."""
+
+    __slots__ = ("_scope", "_type", "constant", "flags", "init", "name", "owner", "text")
+
+    def __init__(self, owner: ClassInfo, name: str, flags: int, text: str = "", init: Expr | None = None) -> None:
+        self.owner = owner
+        self.name = name
+        self.flags = flags
+        self.text = text
+        self.init = init
+        self.constant: int | float | str | None = None
+        """Value of a library constant."""
+        self._type: Type | None = None
+
+    @property
+    def type(self) -> Type | None:
+        """Declared type."""
+        if self._type is None and self.text:
+            self._type = self.owner.scope.resolve(self.text)
+        return self._type
+
+    @property
+    def static(self) -> bool:
+        """Is it a static field?"""
+        return bool(self.flags & facts.STATIC)
+
+
+class ClassInfo:
+    """A class, interface, enum, record or annotation type."""
+
+    __slots__ = (
+        "_bounds",
+        "_fields",
+        "_locals",
+        "_methods",
+        "_scope",
+        "_supers",
+        "_type_params",
+        "at",
+        "file",
+        "flags",
+        "kind",
+        "lookup_cache",
+        "name",
+        "outer",
+        "packed",
+        "sig",
+        "simple",
+        "super_names",
+        "world",
+    )
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world = world
+        self.name = name
+        self.simple = ""
+        self.flags = 0
+        self.kind = "class"
+        self.outer = ""
+        self.file = -1
+        self.at = -1
+        self.packed: PackedType | None = None
+        self.sig: Any = None
+        self.lookup_cache: dict[str, list[tuple[MethodInfo, Type]]] = {}
+        self.super_names: frozenset[str] | None = None
+        self._type_params: tuple[str, ...] | None = None
+        self._bounds: dict[str, Type | None] | None = None
+        self._supers: tuple[Type, ...] | None = None
+        self._fields: dict[str, FieldInfo] | None = None
+        self._methods: dict[str, list[MethodInfo]] | None = None
+        self._scope: TypeScope | None = None
+        self._locals: dict[str, str] | None = None
+
+    @property
+    def workspace(self) -> bool:
+        """Is its source part of the workspace?"""
+        return self.packed is not None
+
+    @property
+    def interface(self) -> bool:
+        """Is it an interface (or annotation type)?"""
+        return bool(self.flags & facts.INTERFACE)
+
+    @property
+    def abstract(self) -> bool:
+        """Can there be no instance of exactly this class?"""
+        return bool(self.flags & (facts.ABSTRACT | facts.INTERFACE))
+
+    @property
+    def scope(self) -> TypeScope:
+        """Scope inside the class."""
+        if self._scope is None:
+            assert self.packed is not None
+            packed = self.packed
+            file = self.world.file_scope(self.file)
+            enclosing = None
+            if packed.outer >= 0:
+                outer = self.world.class_at(self.file, packed.outer)
+                enclosing = outer.scope if outer is not None else None
+                if packed.local and outer is not None and outer.packed is not None:
+                    names = outer.type_vars_at(packed.pos)
+                    if names:
+                        enclosing = TypeScope(file, None, enclosing, names)
+            self._scope = TypeScope(file, self, enclosing, frozenset(name for name, _ in packed.type_params))
+        return self._scope
+
+    def type_vars_at(self, pos: int) -> frozenset[str]:
+        """Type variables of the generic method of this class that contains a position."""
+        assert self.packed is not None
+        for raw in self.packed.methods:
+            method = PackedMethod(*raw)
+            if method.type_params and method.start <= pos < method.end:
+                return frozenset(name for name, _ in method.type_params)
+        return frozenset()
+
+    def local_types(self) -> dict[str, str]:
+        """Local classes declared in its methods: simple name → binary name."""
+        if self._locals is None:
+            self._locals = self.world.local_types_of(self) if self.packed is not None else {}
+        return self._locals
+
+    @property
+    def type_params(self) -> tuple[str, ...]:
+        """Names of its type parameters."""
+        if self._type_params is None:
+            if self.packed is not None:
+                self._type_params = tuple(name for name, _ in self.packed.type_params)
+            elif self.sig is not None:
+                self._read_signature()
+            else:
+                self._type_params = ()
+        assert self._type_params is not None
+        return self._type_params
+
+    def bounds(self) -> dict[str, Type | None]:
+        """First bound of each type variable in scope (its own and those of classes around it)."""
+        if self._bounds is None:
+            self._bounds = {}
+            if self.packed is not None:
+                scope = self.scope
+                enclosing = self.world.find(self.outer) if self.outer else None
+                found: dict[str, Type | None] = dict(enclosing.bounds()) if enclosing is not None else {}
+                for name, texts in self.packed.type_params:
+                    found[name] = scope.resolve(texts[0]) if texts else None
+                self._bounds = found
+            elif self.sig is not None:
+                self._read_signature()
+        return self._bounds
+
+    def _read_signature(self) -> None:
+        sig = self.sig
+        if sig.signature:
+            params, superclass, interfaces = signatures.class_type(sig.signature)
+            self._type_params = tuple(name for name, _ in params)
+            self._bounds = {name: (bounds[0] if bounds else None) for name, bounds in params}
+            self._supers = tuple(t for t in (superclass, *interfaces) if t is not None)
+        else:
+            self._type_params = ()
+            self._bounds = {}
+            names = ((sig.superclass,) if sig.superclass else ()) + tuple(sig.interfaces)
+            self._supers = tuple(("class", name, ()) for name in names)
+        if self.interface and self._supers and self._supers[0] == OBJECT:
+            self._supers = self._supers[1:]
+
+    @property
+    def supers(self) -> tuple[Type, ...]:
+        """Direct supertypes: superclass first (``Object`` not for interfaces), then interfaces."""
+        if self._supers is None:
+            if self.packed is not None:
+                self._supers = ()
+                self._supers = self._source_supers(self.packed)
+            elif self.sig is not None:
+                self._read_signature()
+            else:
+                self._supers = ()
+        assert self._supers is not None
+        return self._supers
+
+    def _source_supers(self, packed: PackedType) -> tuple[Type, ...]:
+        outer = self.scope.enclosing
+        # A header does not see the members of its own class, but its type parameters (JLS 8.1.2).
+        around = TypeScope(self.scope.file, None, outer, frozenset(name for name, _ in packed.type_params))
+        found: list[Type] = []
+        for text in packed.extends:
+            t = around.resolve(text)
+            if t is not None and t[0] == "class" and t[1] != self.name:
+                found.append(self.world.filled(t, text))
+        if packed.kind == "enum":
+            found.append(("class", "java.lang.Enum", (("class", self.name, ()),)))
+        elif packed.kind == "record":
+            found.append(("class", "java.lang.Record", ()))
+        elif packed.kind == "annotation":
+            found.append(("class", "java.lang.annotation.Annotation", ()))
+        elif not self.interface and (not packed.extends or (packed.name == "" and self._is_interface(found))):
+            found.insert(0, OBJECT)
+        for text in packed.implements:
+            t = around.resolve(text)
+            if t is not None and t[0] == "class" and t[1] != self.name:
+                found.append(t)
+        return tuple(found)
+
+    def _is_interface(self, found: Sequence[Type]) -> bool:
+        """Is the type that an anonymous class names an interface?"""
+        info = self.world.find(found[0][1]) if found else None
+        return info is not None and info.interface
+
+    @property
+    def superclass(self) -> Type | None:
+        """The direct superclass; ``None`` for interfaces and ``Object``."""
+        if self.interface:
+            return None
+        supers = self.supers
+        return supers[0] if supers else None
+
+    @property
+    def fields(self) -> dict[str, FieldInfo]:
+        """Its own fields."""
+        if self._fields is None:
+            self._fields = {}
+            if self.packed is not None:
+                for raw in self.packed.fields:
+                    packed = PackedField(*raw)
+                    self._fields[packed.name] = FieldInfo(self, packed.name, packed.flags, packed.type, packed.init)
+            elif self.sig is not None:
+                for sig in self.sig.fields:
+                    field = FieldInfo(self, sig.name, sig.flags)
+                    field._type = signatures.field_type(sig.type)  # noqa: SLF001 - set once, where the class is made
+                    field.constant = sig.constant
+                    self._fields[sig.name] = field
+        return self._fields
+
+    @property
+    def methods(self) -> dict[str, list[MethodInfo]]:
+        """Its own methods and constructors by name."""
+        if self._methods is None:
+            self._methods = {}
+            if self.packed is not None:
+                base = self.world.method_base(self)
+                for at, raw in enumerate(self.packed.methods):
+                    packed = PackedMethod(*raw)
+                    method = MethodInfo(self, packed.name, packed.flags)
+                    method.packed = packed
+                    method.type_params = tuple(name for name, _ in packed.type_params)
+                    method.id = base + at
+                    method.body_at = at
+                    self._methods.setdefault(packed.name, []).append(method)
+            elif self.sig is not None:
+                for sig in self.sig.methods:
+                    method = MethodInfo(self, sig.name, sig.flags)
+                    type_params, params, returns, throws = signatures.method_type(sig.signature or sig.descriptor)
+                    method.type_params = tuple(name for name, _ in type_params)
+                    method._params, method._returns = tuple(params), returns  # noqa: SLF001 - set once, where the class is made
+                    method._throws = tuple(throws) or tuple(("class", name, ()) for name in sig.throws)  # noqa: SLF001
+                    self._methods.setdefault(sig.name, []).append(method)
+                    method._erased = ",".join([erased_name(p) for p in signatures.method_type(sig.descriptor)[1]])  # noqa: SLF001
+        return self._methods
+
+    def type(self) -> Type:
+        """The class as a type, its type parameters as arguments."""
+        return ("class", self.name, tuple([("var", name) for name in self.type_params]))
+
+
+class World:
+    """Every class that can be named."""
+
+    def __init__(self, files: Sequence[tuple[Any, ...]], library: Library, first_method_id: int = 1) -> None:
+        self.files = [PackedFile(*raw) for raw in files]
+        self.library = library
+        self.where: dict[str, tuple[int, int]] = {}
+        self.packages: set[str] = set()
+        self.duplicates: list[tuple[str, int, int]] = []
+        self._bases: dict[tuple[int, int], int] = {}
+        self._lambda_bases: dict[tuple[int, int], int] = {}
+        next_id = first_method_id
+        for file_at, file in enumerate(self.files):
+            self.packages.add(file.package)
+            for type_at, raw in enumerate(file.types):
+                binary = raw[1]
+                if binary and binary not in self.where:
+                    self.where[binary] = (file_at, type_at)
+                elif binary:
+                    self.duplicates.append((binary, file_at, self.where[binary][0]))
+                self._bases[file_at, type_at] = next_id
+                next_id += len(raw[15])
+                self._lambda_bases[file_at, type_at] = next_id
+                next_id += len(raw[16])
+        self.next_method_id = next_id
+        self._classes: dict[str, ClassInfo | None] = {}
+        self._scopes: dict[int, FileScope] = {}
+        self._at: dict[tuple[int, int], ClassInfo] = {}
+        self._members: dict[str, dict[str, str]] = {}
+        self._locals: dict[str, dict[str, str]] | None = None
+        self._inherited: dict[tuple[str, str], str | None] = {}
+        self._canonical: dict[str, str | None] = {}
+        for binary in self.where:
+            outer, _, simple = binary.rpartition("$")
+            if outer and not simple[:1].isdigit():
+                self._members.setdefault(outer, {})[simple] = binary
+
+    # Names.
+
+    def exists(self, binary: str) -> bool:
+        """Is there a class of that name?"""
+        return binary in self.where or self.library.find(binary) is not None
+
+    def has_package(self, name: str) -> bool:
+        """Is a package of that name known (then a class missing from it does not exist there)?"""
+        return name in self.packages or self.library.has_package(name)
+
+    def canonical(self, dotted: str) -> str | None:
+        """Binary name for a canonical one (``a.b.C.D`` → ``a.b.C$D``), or ``None``."""
+        if dotted in self._canonical:
+            return self._canonical[dotted]
+        found = None
+        head, tail = dotted, ""
+        while True:
+            if self.exists(head):
+                found = head
+                for name in tail.split(".")[1:] if tail else ():
+                    found = self.member_type(found, name) if found is not None else None
+                break
+            head, dot, last = head.rpartition(".")
+            if not dot:
+                break
+            tail = f".{last}{tail}"
+        self._canonical[dotted] = found
+        return found
+
+    def member_type(self, owner: str, simple: str) -> str | None:
+        """Binary name of a member class of *owner*, its own or an inherited one."""
+        key = (owner, simple)
+        if key in self._inherited:
+            return self._inherited[key]
+        self._inherited[key] = None  # a class that inherits from itself has no members
+        own = self._members.get(owner)
+        found = own.get(simple) if own is not None else None
+        if found is None:
+            info = self.find(owner)
+            if info is not None:
+                if info.sig is not None:
+                    found = next((member.binary for member in info.sig.inner if member.name == simple), None)
+                if found is None:
+                    for parent in info.supers:
+                        if parent[1] != "java.lang.Object":
+                            found = self.member_type(parent[1], simple)
+                            if found is not None:
+                                break
+        self._inherited[key] = found
+        return found
+
+    def local_types_of(self, info: ClassInfo) -> dict[str, str]:
+        """Local classes in the methods of a class."""
+        if self._locals is None:
+            self._locals = {}
+            for file in self.files:
+                for raw in file.types:
+                    if raw[8] and raw[0] and raw[7] >= 0:
+                        self._locals.setdefault(file.types[raw[7]][1], {})[raw[0]] = raw[1]
+        return self._locals.get(info.name, {})
+
+    # Classes.
+
+    def find(self, binary: str) -> ClassInfo | None:
+        """The class of that binary name, or ``None`` when it is outside of all that is known."""
+        classes = self._classes
+        if binary in classes:
+            return classes[binary]
+        at = self.where.get(binary)
+        info = self.class_at(*at) if at is not None else self._library_class(binary)
+        classes[binary] = info
+        return info
+
+    def class_at(self, file_at: int, type_at: int) -> ClassInfo | None:
+        """The workspace class at an index of a file."""
+        found = self._at.get((file_at, type_at))
+        if found is not None:
+            return found
+        packed = PackedType(*self.files[file_at].types[type_at])
+        info = ClassInfo(self, packed.binary)
+        info.packed = packed
+        info.simple = packed.name
+        info.flags = packed.flags
+        info.kind = packed.kind
+        info.file, info.at = file_at, type_at
+        info.outer = self.files[file_at].types[packed.outer][1] if packed.outer >= 0 else ""
+        self._at[file_at, type_at] = info
+        return info
+
+    def _library_class(self, binary: str) -> ClassInfo | None:
+        sig = self.library.find(binary)
+        if sig is None:
+            return None
+        info = ClassInfo(self, binary)
+        info.sig = sig
+        info.flags = sig.flags
+        info.simple = binary.rpartition(".")[2].rpartition("$")[2]
+        info.kind = "interface" if sig.flags & facts.INTERFACE else "enum" if sig.flags & facts.ENUM else "class"
+        info.outer = sig.outer
+        return info
+
+    def workspace_classes(self) -> Iterable[ClassInfo]:
+        """Every class of the workspace."""
+        for file_at, type_at in self.where.values():
+            info = self.class_at(file_at, type_at)
+            if info is not None:
+                yield info
+
+    def file_scope(self, file_at: int) -> FileScope:
+        """Package and imports of a file."""
+        scope = self._scopes.get(file_at)
+        if scope is None:
+            file = self.files[file_at]
+            scope = self._scopes[file_at] = FileScope(self, file.package, file.imports)
+        return scope
+
+    def method_base(self, info: ClassInfo) -> int:
+        """Row id of the first method of a workspace class."""
+        return self._bases[info.file, info.at]
+
+    def lambda_id(self, info: ClassInfo, name: str) -> int:
+        """Row id of a lambda body of a class."""
+        assert info.packed is not None
+        base = self._lambda_bases[info.file, info.at]
+        for at, (lambda_name, _, _, _) in enumerate(info.packed.lambdas):
+            if lambda_name == name:
+                return base + at
+        return -1
+
+    # Types.
+
+    def filled(self, t: Type, text: str) -> Type:
+        """An anonymous class's ``new Foo<>() {}``: the diamond is left raw."""
+        return ("class", t[1], ()) if text.endswith("<>") else t
+
+    def erasure(self, t: Type | None, bounds: dict[str, Type | None], depth: int = 0) -> str:
+        """Erased name of a type (JLS 4.6): a type variable is its first bound."""
+        if t is None:
+            return "?"
+        if t[0] == "var":
+            bound = bounds.get(t[1])
+            return self.erasure(bound, bounds, depth + 1) if bound is not None and depth < 8 else "java.lang.Object"
+        if t[0] == "array":
+            return self.erasure(t[1], bounds, depth) + "[]"
+        return erased_name(t)
