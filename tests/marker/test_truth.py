@@ -6,8 +6,9 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from tests.marker.bytecode import ClassFile, Invoke, Method, read_classes
+
 from tests.conftest import missing, tool
+from tests.marker.bytecode import ClassFile, Invoke, Method, read_classes
 from tests.marker.markers import CASES, Case, Marker, Signature, Unit, read_case
 
 HERE = Path(__file__).parent
@@ -110,7 +111,8 @@ def declares(read: ClassFile, wanted: Signature) -> bool:
 def disagreement(classes: dict[str, ClassFile], unit: Unit, marker: Marker) -> str:
     """Why a ``calls`` marker is not what the byte code says, or nothing."""
     kinds = marker.kinds()
-    here: list[Invoke] = [call for _, method in methods_of(classes, unit) for call in method.invokes if call.line == marker.line]
+    here = [call for _, method in methods_of(classes, unit) for call in method.invokes if call.line == marker.line]
+    here += [inner for call in here if call.name.startswith("access$") for inner in body_of(classes, call)]
     for wanted in marker.signatures():
         local = classes.get(wanted.owner)
         if kinds == {"external"}:
@@ -133,20 +135,34 @@ def disagreement(classes: dict[str, ClassFile], unit: Unit, marker: Marker) -> s
             if wanted.name != "<init>":
                 fits = [call for call in fits if call.params == wanted.params]
         else:  # the instruction names a supertype, or a subtype that inherits the method
-            above = ancestors(classes, wanted.owner)
             fits = [
                 call
                 for call in calls
-                if call.owner in above or wanted.owner in ancestors(classes, call.owner) or related(classes, call.owner, wanted.owner)
+                if related(classes, call.owner, wanted.owner) and (call.params == wanted.params or bridges(local, call, wanted))
             ]
         if not fits:
             return f"no call of {wanted}; the line has {[f'{c.owner}#{c.name}({c.params})' for c in here]}"
     return ""
 
 
+def body_of(classes: dict[str, ClassFile], call: Invoke) -> list[Invoke]:
+    """What the method that is called calls in turn."""
+    return [inner for method in classes[call.owner].methods if method.name == call.name for inner in method.invokes]
+
+
 def related(classes: dict[str, ClassFile], one: str, other: str) -> bool:
-    """A class that inherits from both: the method of one then implements that of the other."""
+    """One inherits from the other, or some class from both: then the method of one may implement that of the other."""
     return any({one, other} <= ancestors(classes, name) for name in classes)
+
+
+def bridges(owner: ClassFile, call: Invoke, wanted: Signature) -> bool:
+    """The method that is called is a bridge (JLS 15.12.4.5) to the one that is wanted."""
+    return any(
+        method.name == call.name
+        and method.params == call.params
+        and any(inner.name == wanted.name and inner.params == wanted.params for inner in method.invokes)
+        for method in owner.methods
+    )
 
 
 @pytest.mark.slow
