@@ -1,0 +1,136 @@
+"""Second half of indexing, one file at a time: bodies → rows for the store."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any, NamedTuple
+
+from forelog.index.link.bodies import FileLinker
+from forelog.index.link.dispatch import Dispatch, instantiated_names
+from forelog.index.link.members import Members
+from forelog.index.link.rows import Implementation
+from forelog.index.link.state import Links
+from forelog.index.link.types import Type, erased_name
+from forelog.index.link.world import ClassInfo, World
+from forelog.index.reading import SpooledFile
+from forelog.java import facts
+
+_KINDS = {"<init>": "constructor", "<clinit>": "initializer"}
+
+
+class LinkedFile(NamedTuple):
+    """Rows of one file in the layouts of :mod:`forelog.index.rows`; method ids are those of the world."""
+
+    at: int
+    types: list[tuple[Any, ...]]
+    supertypes: list[tuple[int, str]]
+    methods: list[tuple[Any, ...]]
+    fields: list[tuple[Any, ...]]
+    calls: list[tuple[Any, ...]]
+    """(caller, pos, line, column, target, name, kind, confidence, resolution, reason); target as in :mod:`forelog.index.link.rows`."""
+    implementations: list[Implementation]
+    statements: list[tuple[Any, ...]]
+
+
+def links_of(world: World) -> Links:
+    """The indexes over a whole world that linking needs."""
+    members = Members(world)
+    return Links(world, members, Dispatch(members, instantiated_names(members)))
+
+
+class Lines:
+    """Positions → lines and columns (both 1-based, columns in characters)."""
+
+    __slots__ = ("_starts", "_text")
+
+    def __init__(self, starts: tuple[int, ...], text: bytes) -> None:
+        self._starts = starts
+        self._text = text
+
+    def line(self, pos: int) -> int:
+        """Line of a position."""
+        return bisect_right(self._starts, pos)
+
+    def column(self, pos: int) -> int:
+        """Column of a position."""
+        start = self._starts[bisect_right(self._starts, pos) - 1]
+        if self._text:
+            return len(self._text[start:pos].decode("utf-8", "replace")) + 1
+        return pos - start + 1
+
+
+def link_file(links: Links, at: int, spooled: SpooledFile) -> LinkedFile:
+    """All rows of the file at index *at* of the world."""
+    linker = FileLinker(links, at, spooled.bodies)
+    found = linker.link()
+    lines = Lines(spooled.line_starts, spooled.text)
+    lambdas = {method_id: (params, returns) for method_id, params, returns in found.lambdas}
+    calls = [
+        (caller, pos, lines.line(line_pos), lines.column(pos), target, name, kind, confidence, resolution, reason)
+        for caller, pos, line_pos, target, name, kind, confidence, resolution, reason in dict.fromkeys(found.rows)
+        if caller >= 0
+    ]
+    rows = LinkedFile(at, [], [], [], [], calls, found.implementations, found.log_statements)
+    for type_at in range(len(links.world.files[at].types)):
+        info = links.world.class_at(at, type_at)
+        if info is not None:
+            _declare(info, rows, lines, lambdas)
+    return rows
+
+
+def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int, tuple[str, str]]) -> None:
+    packed = info.packed
+    assert packed is not None
+    at = len(rows.types)
+    superclass = info.superclass
+    rows.types.append(
+        (
+            info.name,
+            packed.name,
+            packed.kind,
+            packed.flags,
+            packed.outer,
+            superclass[1] if superclass is not None else None,
+            lines.line(packed.start),
+            lines.line(max(packed.end - 1, packed.start)),
+        )
+    )
+    rows.supertypes.extend((at, name) for name in dict.fromkeys(t[1] for t in info.supers))
+    ordered = sorted((m for methods in info.methods.values() for m in methods), key=lambda m: m.id)
+    for method in ordered:
+        declared = method.packed
+        assert declared is not None
+        rows.methods.append(
+            (
+                at,
+                declared.name,
+                method.erased,
+                info.world.erasure(method.returns, method.bounds()),
+                declared.flags,
+                _KINDS.get(declared.name, "method"),
+                declared.pos,
+                declared.start,
+                declared.end,
+                lines.line(declared.pos),
+                lines.line(max(declared.end - 1, declared.start)),
+            )
+        )
+    for name, pos, end, count in packed.lambdas:
+        method_id = info.world.lambda_id(info, name)
+        params, returns = lambdas.get(method_id, (",".join(["?"] * count), "?"))
+        row = (at, name, params, returns, facts.PRIVATE | facts.SYNTHETIC, "lambda", pos, pos, end, lines.line(pos), lines.line(end - 1))
+        rows.methods.append(row)
+    for field in info.fields.values():
+        raw = next(raw for raw in packed.fields if raw[0] == field.name)
+        rows.fields.append((at, field.name, _field_type(field.type, info), field.flags, lines.line(raw[3]), _constant(raw[4])))
+
+
+def _field_type(t: Type | None, info: ClassInfo) -> str:
+    return info.world.erasure(t, info.bounds()) if t is not None else erased_name(t)
+
+
+def _constant(init: tuple[Any, ...] | None) -> str | None:
+    if init is None or init[0] != "lit" or init[3] is None:
+        return None
+    value = init[3]
+    return str(value).lower() if isinstance(value, bool) else str(value)
