@@ -1,0 +1,35 @@
+"""One body → its raw machine: the families of constructs put together."""
+
+from forelog.flow import exceptions, expressions, loops, machine, statements, switches
+from forelog.flow.builder import STATEMENTS, VALUES, Builder
+from forelog.flow.names import Scope
+from forelog.java.facts import ParamFact
+from forelog.java.ir import Expr, walk
+
+for _family in (statements.STATEMENTS, loops.STATEMENTS, switches.STATEMENTS, exceptions.STATEMENTS):
+    STATEMENTS.update(_family)
+for _values in (expressions.VALUES, switches.VALUES):
+    VALUES.update(_values)
+
+
+def build(
+    scope: Scope, params: tuple[ParamFact, ...] | tuple[tuple[str, str], ...], body: Expr, throws: tuple[str, ...] = ()
+) -> machine.RawMachine:
+    """The raw machine of *body*: a block, or the expression of a lambda.
+
+    *params* are those of the method, or ``(name, type text)`` pairs of a lambda.  A body nested too deep for the walk gives a machine which makes
+    all its calls once, in the order of the text.
+    """
+    pairs = tuple((p.name, p.type) if isinstance(p, ParamFact) else (p[0], p[1]) for p in params)
+    declared = tuple(scope.candidates(text) for text in throws)
+    builder = Builder(scope, pairs, body)
+    try:
+        builder.goto(builder.statement(body, machine.START), machine.RETURNED)
+    except RecursionError:
+        builder = Builder(scope, pairs, body)
+        at = machine.START
+        for node in walk(body):
+            if node[0] in ("call", "new", "ctor"):
+                at = builder.step(at, machine.CALL, (node[1], builder.handler))
+        builder.goto(at, machine.RETURNED)
+    return builder.finish(declared)

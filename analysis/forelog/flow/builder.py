@@ -1,0 +1,259 @@
+"""The core of the builder: states, edges, frames and jumps.
+
+The builder walks a body once, statement by statement, holding the state where control now is (:data:`DEAD` where it cannot be).  Each family of
+constructs has its own file, which says in its tables what it emits; :mod:`forelog.flow.build` puts them together.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from forelog.flow import machine as m
+from forelog.flow.names import Scope
+from forelog.java.ir import Expr, Stmt, children
+
+DEAD = -1
+"""No control comes here."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """A construct around the current statement which jumps may target, or which has something to do when control leaves it."""
+
+    label: str = ""
+    breaks: int = DEAD
+    """Where ``break`` goes, if this is a loop, switch or labelled statement."""
+    continues: int = DEAD
+    yields: int = DEAD
+    plain: bool = False
+    """An unlabelled ``break`` means this one."""
+    cleanup: Callable[[int], int] | None = None
+    """Emits what runs when control leaves (``finally``, ``close()``), from a state to the state behind it."""
+    handler: int = m.THROWN
+    """Where exceptions inside the cleanup go."""
+    copies: dict[int, int] = field(default_factory=dict)
+    """Target of a jump → first state of the cleanup's copy for it: one copy an exit, however many jumps share it."""
+    keeps: str = ""
+    """Name of the catch parameter whose exception is kept on the stack here; ``"?"`` for one without a name."""
+
+
+Statement: TypeAlias = "Callable[[Builder, Stmt, int], int]"
+Value: TypeAlias = "Callable[[Builder, Expr, int], int]"
+
+
+class Builder:
+    """Builds the raw machine of one body."""
+
+    def __init__(self, scope: Scope, params: tuple[tuple[str, str], ...], body: Expr) -> None:
+        self.scope = scope
+        self.body = body
+        self.edges: list[list[tuple[int, Any, int]]] = [[], [], []]
+        self.entered: set[int] = {m.START}
+        self.handler = m.THROWN
+        self.frames: list[Frame] = []
+        self.locals: dict[str, str] = dict(params)
+        self.simple = True
+        self.loop_labels = ""
+        """Labels of the loop that is about to begin."""
+        self._implicit: set[tuple[int, int]] = set()
+        self._stable: set[str] | None = None
+
+    # States and edges.
+
+    def state(self) -> int:
+        """A new state."""
+        self.edges.append([])
+        return len(self.edges) - 1
+
+    def edge(self, source: int, operation: int, argument: Any, target: int) -> None:
+        """An edge, when control can be at *source*."""
+        if source != DEAD:
+            self.edges[source].append((operation, argument, target))
+            self.entered.add(target)
+            if operation in (m.CALL, m.USE, m.CLOSE):
+                self.entered.add(argument[1])
+
+    def step(self, source: int, operation: int, argument: Any) -> int:
+        """An edge to a new state, which is returned."""
+        if source == DEAD:
+            return DEAD
+        target = self.state()
+        self.edge(source, operation, argument, target)
+        return target
+
+    def goto(self, source: int, target: int) -> None:
+        """Control goes from *source* to *target*."""
+        if source != target:
+            self.edge(source, m.SILENT, None, target)
+
+    def at(self, state: int) -> int:
+        """*state*, or :data:`DEAD` when nothing leads there."""
+        return state if state in self.entered else DEAD
+
+    def join(self, *states: int) -> int:
+        """One state for control that comes from any of *states*."""
+        live = [state for state in dict.fromkeys(states) if state != DEAD]
+        if len(live) <= 1:
+            return live[0] if live else DEAD
+        target = self.state()
+        for state in live:
+            self.goto(state, target)
+        return target
+
+    def implicit(self, at: int, pos: int) -> None:
+        """The JVM may throw here (a dereference, an index, a cast, a division)."""
+        if at != DEAD and (at, self.handler) not in self._implicit:
+            self._implicit.add((at, self.handler))
+            self.edge(at, m.RAISE, ("implicit", pos, ()), self.handler)
+
+    # Jumps.
+
+    def leave(self, source: int, depth: int, target: int) -> None:
+        """Go to *target*, out of all frames from the innermost down to index *depth*, doing what each has to do."""
+        frames, handler = self.frames, self.handler
+        for index in range(len(frames) - 1, depth - 1, -1):
+            frame = frames[index]
+            if frame.cleanup is None or source == DEAD:
+                continue
+            if target in frame.copies:
+                self.goto(source, frame.copies[target])
+                source = DEAD
+                break
+            entry = frame.copies[target] = self.state()
+            self.goto(source, entry)
+            self.frames, self.handler = frames[:index], frame.handler
+            source = frame.cleanup(entry)
+            self.frames, self.handler = frames, handler
+        self.goto(source, target)
+
+    def jump(self, source: int, label: str, kind: str) -> None:
+        """``break``, ``continue`` or ``yield`` (*kind*) with *label* (``""``: the innermost that takes it)."""
+        for index in range(len(self.frames) - 1, -1, -1):
+            frame = self.frames[index]
+            if kind == "yield":
+                target = frame.yields
+            elif kind == "break":
+                target = frame.breaks if (frame.label == label if label else frame.plain) else DEAD
+            else:
+                target = frame.continues if not label or label in frame.label.split() else DEAD
+            if target != DEAD:
+                self.leave(source, index + 1, target)
+                return
+        self.goto(source, m.RETURNED)  # broken code: a jump to nowhere
+
+    def under(self, handler: int) -> int:
+        """A handler which forgets the exception that was pending when a new one came, then goes on to *handler*."""
+        state = self.state()
+        self.edge(state, m.UNDER, None, handler)
+        return state
+
+    # Statements and expressions: the families register themselves.
+
+    def statement(self, node: Stmt, at: int) -> int:
+        """Control after *node*."""
+        if at == DEAD:
+            return DEAD
+        emit = STATEMENTS.get(node[0])
+        return emit(self, node, at) if emit is not None else self.value(node, at)
+
+    def statements(self, nodes: tuple[Stmt, ...], at: int) -> int:
+        """Control after all of *nodes*."""
+        for node in nodes:
+            if at == DEAD:
+                break
+            at = self.statement(node, at)
+        return at
+
+    def value(self, node: Expr, at: int) -> int:
+        """Control after *node* has been evaluated."""
+        emit = VALUES.get(node[0])
+        return at if emit is None or at == DEAD else emit(self, node, at)
+
+    def values(self, nodes: tuple[Expr, ...], at: int) -> int:
+        """Control after all of *nodes*, left to right (JLS 15.7)."""
+        for node in nodes:
+            at = self.value(node, at)
+        return at
+
+    # Locals.
+
+    def declare(self, name: str, type_text: str) -> None:
+        """A local variable or parameter comes into scope."""
+        self.locals[name] = type_text
+
+    def stable(self, name: str) -> bool:
+        """Whether the local *name* has one value throughout a run of the body: assigned once, and not anew in each round of a loop."""
+        if self._stable is None:
+            self._stable = _stable_names(self.body, tuple(self.locals))
+        return name in self._stable and name in self.locals
+
+    def finish(self, declared: tuple[tuple[str, ...], ...]) -> m.RawMachine:
+        """The machine: silent chains shortened, unreachable states dropped."""
+        follow: dict[int, int] = {}
+
+        def end(state: int) -> int:
+            seen = [state]
+            while (edges := self.edges[seen[-1]]) and len(edges) == 1 and edges[0][0] == m.SILENT and edges[0][2] not in seen:
+                known = follow.get(edges[0][2])
+                seen.append(edges[0][2] if known is None else known)
+                if known is not None:
+                    break
+            for step in seen:
+                follow[step] = seen[-1]
+            return seen[-1]
+
+        found: list[m.RawEdge] = []
+        numbers = {m.START: m.START, m.RETURNED: m.RETURNED, m.THROWN: m.THROWN}
+        todo = [m.START]
+
+        def number(state: int) -> int:
+            state = end(state)
+            known = numbers.get(state)
+            if known is None:
+                known = numbers[state] = len(numbers)
+                todo.append(state)
+            return known
+
+        while todo:
+            source = todo.pop()
+            for operation, argument, target in self.edges[source]:
+                if operation in (m.CALL, m.USE, m.CLOSE):
+                    argument = (argument[0], number(argument[1]))  # noqa: PLW2901 - renumbered with its edge
+                found.append((numbers[source], operation, argument, number(target)))
+        found.sort(key=lambda edge: edge[0])
+        return m.RawMachine(tuple(found), self.simple, declared)
+
+
+STATEMENTS: dict[str, Statement] = {}
+"""Operation → what emits it."""
+VALUES: dict[str, Value] = {}
+
+
+def _stable_names(body: Expr, params: tuple[str, ...]) -> set[str]:
+    declared: dict[str, int] = dict.fromkeys(params, 1)
+    changed: set[str] = set()
+    stack: list[tuple[Any, bool]] = [(body, False)]
+    while stack:
+        node, in_loop = stack.pop()
+        operation = node[0]
+        if operation == "lambda":
+            continue
+        if operation == "local":
+            for name, _, init, _ in node[3]:
+                declared[name] = declared.get(name, 0) + 1
+                if in_loop or init is None:
+                    changed.add(name)
+        elif operation == "foreach":
+            declared[node[3]] = declared.get(node[3], 0) + 1
+            changed.add(node[3])
+        elif operation == "assign" and node[3][0] == "name":
+            changed.add(node[3][2])
+        elif operation == "update" and node[4][0] == "name":
+            changed.add(node[4][2])
+        elif operation in ("typepat", "recpat"):
+            changed.add(node[-1])
+        elif operation == "try":
+            changed.update(name for _, name, _, _ in node[4])
+        loop = in_loop or operation in ("while", "do", "for", "foreach")
+        stack.extend((child, loop) for child in children(node))
+    return {name for name, count in declared.items() if count == 1 and name not in changed}

@@ -1,0 +1,79 @@
+"""The call rows of one method, sorted by place: what may run there, and what may come out of it."""
+
+from dataclasses import dataclass
+
+from forelog.flow.facts import Call, Facts
+from forelog.flow.levels import checked_level
+from forelog.flow.machine import BELOW
+
+CALLBACK, INITIALIZER, THREAD = "callback", "initializer", "thread"
+_HALTS = frozenset((("java.lang.System", "exit"), ("java.lang.Runtime", "exit"), ("java.lang.Runtime", "halt")))
+
+
+@dataclass(slots=True)
+class Place:
+    """All rows at one position; ids of methods."""
+
+    callees: tuple[int, ...] = ()
+    callbacks: tuple[int, ...] = ()
+    initializers: tuple[int, ...] = ()
+    threads: tuple[int, ...] = ()
+    outside: bool = True
+    """A method outside the workspace may be what is called."""
+    opaque: bool = False
+    """What that method throws is not known."""
+    declared: tuple[str, ...] = ()
+    """Types that methods outside declare to throw, with suffix."""
+    halts: bool = False
+    check: str = ""
+    """The level that a level check asks for."""
+    returned: str = ""
+
+
+def places(facts: Facts, method_id: int) -> dict[int, Place]:
+    """Position → what may run there.  A position is complemented (``~pos``) for the implied ``close()`` of the resource there."""
+    rows: dict[int, list[Call]] = {}
+    for row in facts.calls(method_id):
+        rows.setdefault(row.pos, []).append(row)
+    found: dict[int, Place] = {}
+    for pos, several in rows.items():
+        closing = [row for row in several if row.name == "close"]
+        if closing:
+            found[~pos] = _place(facts, closing)
+        found[pos] = _place(facts, several)
+    return found
+
+
+def _place(facts: Facts, rows: list[Call]) -> Place:
+    place = Place(outside=False)
+    callees: dict[int, None] = {}
+    callbacks: dict[int, None] = {}
+    initializers: dict[int, None] = {}
+    threads: dict[int, None] = {}
+    declared: dict[str, None] = {}
+    called = False
+    for row in rows:
+        if row.callee:
+            kind = {CALLBACK: callbacks, INITIALIZER: initializers, THREAD: threads}.get(row.kind, callees)
+            kind[row.callee] = None
+            called = called or kind is callees
+            if kind is callees and not place.returned:
+                place.returned = facts.method(row.callee).returns
+        elif row.external:
+            place.outside = True
+            class_name, name, params, returned = facts.external(row.external)
+            place.returned = place.returned or returned
+            place.halts = place.halts or (class_name, name) in _HALTS
+            place.check = place.check or checked_level(class_name, name)
+            types = facts.declared(class_name, name, params.count(",") + 1 if params else 0)
+            if types is None:
+                place.opaque = True
+            else:
+                declared.update(dict.fromkeys(name + BELOW for name in types))
+        else:
+            place.outside = place.opaque = True
+    place.outside = place.outside or not called
+    place.callees, place.callbacks = tuple(callees), tuple(callbacks)
+    place.initializers, place.threads = tuple(initializers), tuple(threads)
+    place.declared = tuple(declared)
+    return place

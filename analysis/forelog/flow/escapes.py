@@ -1,0 +1,270 @@
+"""The ways out of every method: whether it can return, and which exceptions escape it.  A least fixpoint over the call graph (JLS 11.2.2)."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from forelog.flow import machine as m
+from forelog.flow.calls import Place
+from forelog.flow.link import Linker, Site, Ways, grouped
+from forelog.index.reach import components
+
+NEVER: Ways = frozenset()
+ONLY_RETURNS: Ways = frozenset((m.RETURN,))
+LIMIT = 14
+"""Exception types kept apart for one method; more of them become their nearest common types."""
+
+_SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
+Extras = dict[int, tuple[str, ...]]
+"""Position of a call → types which something must throw there, because a clause catches them and nothing else is known to."""
+
+
+class Escapes:
+    """Computes and keeps the ways out of methods."""
+
+    def __init__(
+        self,
+        raw: Callable[[int], m.RawMachine | None],
+        places: Callable[[int], Mapping[int, Place]],
+        linker: Linker,
+    ) -> None:
+        self._raw = raw
+        self._places = places
+        self._linker = linker
+        self.known: dict[int, Ways] = {}
+        self.extras: dict[int, Extras] = {}
+
+    def ways(self, method_id: int) -> Ways:
+        """Ways out of a method that has been computed; only ``return`` for others."""
+        return self.known.get(method_id, ONLY_RETURNS)
+
+    def compute(self, wanted: Iterable[int], out_of_time: Callable[[], bool] = lambda: False) -> bool:
+        """Find the ways out of all *wanted* methods and of what they call; whether time was enough for it."""
+        todo = [method for method in wanted if method not in self.known]
+        callees: dict[int, list[int]] = {}
+        while todo:
+            if out_of_time():
+                return False
+            method = todo.pop()
+            if method not in callees:
+                found = callees[method] = sorted(self._callees(method) - self.known.keys())
+                todo.extend(found)
+        for component in components(callees):
+            if out_of_time():
+                return False
+            self._component(sorted(component), callees)
+        return True
+
+    def _callees(self, method_id: int) -> set[int]:
+        found: set[int] = set()
+        for place in self._places(method_id).values():
+            found.update(place.callees, place.callbacks, place.initializers)
+        return found
+
+    def _component(self, members: list[int], callees: dict[int, list[int]]) -> None:
+        for method in members:
+            self.known[method] = NEVER
+        inside = set(members)
+        callers: dict[int, list[int]] = {}
+        for method in members:
+            for callee in callees.get(method, ()):
+                if callee in inside:
+                    callers.setdefault(callee, []).append(method)
+        for feed in (False, True):
+            self._iterate(members, callers, feed=feed)
+
+    def _iterate(self, members: list[int], callers: dict[int, list[int]], *, feed: bool) -> None:
+        todo = members[::-1]
+        waiting = set(members)
+        while todo:
+            method = todo.pop()
+            waiting.discard(method)
+            new = self._one(method, feed=feed) | self.known[method]
+            if len(new) > LIMIT:
+                new = self._fewer(new)
+            if new == self.known[method]:
+                continue
+            self.known[method] = new
+            for caller in callers.get(method, ()):
+                if caller not in waiting:
+                    waiting.add(caller)
+                    todo.append(caller)
+
+    def _fewer(self, ways: Ways) -> Ways:
+        """Ways out with types of one family put together under the nearest type above them."""
+        hierarchy = self._linker.hierarchy
+        thrown = sorted(way for way in ways if way not in (m.RETURN, m.HALT))
+        families: dict[bool, list[str]] = {}
+        for way in thrown:
+            families.setdefault(hierarchy.unchecked(way), []).append(way)
+        kept = {hierarchy.common(tuple(family)) + m.BELOW for family in families.values()}
+        return frozenset(kept | (ways & {m.RETURN, m.HALT}))
+
+    def _one(self, method_id: int, *, feed: bool) -> Ways:
+        raw = self._raw(method_id)
+        if raw is None:
+            return ONLY_RETURNS
+        places = self._places(method_id)
+        if raw.simple:
+            return self._simple(raw, places, self.extras.get(method_id, {}))
+        walk = _Walk(self, raw, places, self.extras.get(method_id, {}))
+        walk.run()
+        if feed and method_id not in self.extras:
+            extras = walk.unfed()
+            self.extras[method_id] = extras
+            if extras:
+                walk = _Walk(self, raw, places, extras)
+                walk.run()
+        return frozenset(walk.ways)
+
+    def _simple(self, raw: m.RawMachine, places: Mapping[int, Place], extras: Extras) -> Ways:
+        ways: set[str] = set()
+        sites = _returned(places)
+        for _, operation, argument, target in raw.edges:
+            if target == m.RETURNED and operation != m.RAISE:
+                ways.add(m.RETURN)
+            if operation in _SITE_OPERATIONS:
+                place = places.get(argument[0])
+                if place is not None:
+                    ways.update(self.outcome(place)[1])
+            elif operation == m.RAISE:
+                ways.update(name for name in self._linker.raised(argument, sites) if not name.endswith(m.IMPLICIT))
+        return frozenset(ways)
+
+    def outcome(self, place: Place) -> tuple[bool, set[str]]:
+        """Whether control comes back from a place, and the types that come out of it."""
+        if place.halts:
+            return False, {m.HALT}
+        types: set[str] = set(place.declared)
+        returns = place.outside
+        for callee in place.callees:
+            ways = self.known.get(callee, ONLY_RETURNS)
+            returns = returns or m.RETURN in ways
+            types |= ways
+        for callee in (*place.callbacks, *place.initializers):
+            types |= self.known.get(callee, ONLY_RETURNS)
+        types.discard(m.RETURN)
+        return returns, types
+
+
+def _returned(places: Mapping[int, Place]) -> dict[int, Site]:
+    return {pos: Site(returned=place.returned) for pos, place in places.items() if place.returned}
+
+
+class _Walk:
+    """The states of one method with the exceptions under way, as far as ways out need them."""
+
+    def __init__(self, escapes: Escapes, raw: m.RawMachine, places: Mapping[int, Place], extras: Extras) -> None:
+        self.escapes = escapes
+        self.linker = escapes._linker  # noqa: SLF001 - one room
+        self.raw = grouped(raw)
+        self.places = places
+        self.extras = extras
+        self.sites = _returned(places)
+        self.ways: set[str] = set()
+        self.seen: set[tuple[int, tuple[str, ...]]] = set()
+        self.taken: set[tuple[int, tuple[str, ...]]] = set()
+        """(position of a clause, candidates) that something was caught by."""
+        self.reached: set[int] = set()
+
+    def run(self) -> None:
+        todo: list[tuple[int, tuple[str, ...]]] = [(m.START, ())]
+        seen = self.seen
+        while todo:
+            at = todo.pop()
+            if at in seen:
+                continue
+            seen.add(at)
+            state, stack = at
+            if state == m.RETURNED:
+                self.ways.add(m.RETURN)
+            elif state == m.THROWN:
+                if stack and not stack[-1].endswith(m.IMPLICIT):
+                    self.ways.add(stack[-1])
+            else:
+                self.reached.add(state)
+                self._expand(state, stack, todo)
+
+    def _expand(self, state: int, stack: tuple[str, ...], todo: list[tuple[int, tuple[str, ...]]]) -> None:
+        thrown = stack[-1] if stack else ""
+        for operation, argument, target in self.raw.get(state, ()):
+            if operation in (m.SILENT, m.GUARD):
+                todo.append((target, stack))
+            elif operation in _SITE_OPERATIONS:
+                pos, handler = argument  # type: ignore[misc]
+                place = self.places.get(pos if operation != m.CLOSE else ~pos)
+                if operation == m.CALL and handler != m.THROWN:
+                    todo.append((handler, (*stack, "java.lang.RuntimeException" + m.IMPLICIT)))
+                returns, types = (True, set[str]()) if place is None else self.escapes.outcome(place)
+                if returns:
+                    todo.append((target, stack))
+                for name in (*types, *self.extras.get(pos, ())):
+                    if name == m.HALT:
+                        self.ways.add(m.HALT)
+                    else:
+                        todo.append((handler, (*stack, name)))
+            elif operation == m.RAISE:
+                todo.extend((target, (*stack, name)) for name in self.linker.raised(argument, self.sites))  # type: ignore[arg-type]
+            elif operation == m.CATCH:
+                if not thrown:
+                    continue
+                types_, pos, keep = argument  # type: ignore[misc]
+                rest = True
+                for candidates in types_:
+                    taken, rest = self.linker.caught(thrown, (candidates,))
+                    for inside in taken:
+                        self.taken.add((pos, candidates))
+                        todo.append((target, (*stack[:-1], inside) if keep else stack[:-1]))
+                    if not rest:
+                        break
+                if not rest:
+                    thrown = ""
+            elif operation == m.UNCAUGHT:
+                if thrown:
+                    todo.append((target, stack))
+            elif operation == m.DROP:
+                todo.append((target, stack[:-1]))
+            elif operation == m.UNDER:
+                todo.append((target, (*stack[:-2], stack[-1])))
+            else:
+                todo.append((target, (*stack, thrown)))
+
+    def unfed(self) -> Extras:
+        """For each clause that nothing known reaches: its type at the calls inside whose exceptions are least known."""
+        missing: dict[int, list[str]] = {}
+        for state, edges in self.raw.items():
+            for operation, argument, _ in edges:
+                if operation == m.CATCH:
+                    types, pos, _ = argument  # type: ignore[misc]
+                    for candidates in types:
+                        if (pos, candidates) not in self.taken:
+                            missing.setdefault(state, []).append(self.linker.type(candidates) + m.BELOW)
+        if not missing:
+            return {}
+        sites: dict[int, list[tuple[int, int]]] = {}
+        for state in self.reached:
+            for operation, argument, _ in self.raw.get(state, ()):
+                if operation == m.CALL:
+                    pos, handler = argument  # type: ignore[misc]
+                    for clause in self._handlers(handler):
+                        if clause in missing:
+                            place = self.places.get(pos)
+                            known = 2 if place is None or place.opaque else 1 if place.outside else 0
+                            sites.setdefault(clause, []).append((known, pos))
+        extras: dict[int, dict[str, None]] = {}
+        for clause, names in missing.items():
+            found = sites.get(clause, [])
+            best = max((rank for rank, _ in found), default=0)
+            for rank, pos in found:
+                if rank == best:
+                    extras.setdefault(pos, {}).update(dict.fromkeys(names))
+        return {pos: tuple(names) for pos, names in extras.items()}
+
+    def _handlers(self, handler: int) -> set[int]:
+        """*handler* and the handlers that exceptions go on to from it."""
+        seen = {handler}
+        todo = [handler]
+        while todo:
+            for operation, _, target in self.raw.get(todo.pop(), ()):
+                if operation in (m.UNCAUGHT, m.SILENT, m.UNDER, m.CLOSE, m.CALL, m.GUARD) and target not in seen:
+                    seen.add(target)
+                    todo.append(target)
+        return seen

@@ -1,0 +1,238 @@
+"""Expressions: the calls inside them, in the order of evaluation (JLS 15.7), and the operators that skip some (15.23, 15.24, 15.25)."""
+
+from forelog.flow import machine as m
+from forelog.flow.builder import DEAD, Builder, Value
+from forelog.flow.text import text
+from forelog.java.ir import Expr, Stmt, walk
+
+_ACTIONS = frozenset(("call", "new", "ctor", "switch"))
+
+
+def acts(expr: Expr) -> bool:
+    """Whether *expr* may call something, so that it matters if it is evaluated."""
+    return any(node[0] in _ACTIONS for node in walk(expr))
+
+
+def branch(b: Builder, expr: Expr, at: int, construct: str = "") -> tuple[int, int]:
+    """Control where *expr* is true, and where it is false; a constant condition has one of them dead (JLS 14.22)."""
+    if at == DEAD:
+        return DEAD, DEAD
+    operation = expr[0]
+    if operation == "binary" and expr[2] in ("&&", "||"):
+        stops: list[int] = []
+        for operand in expr[3]:
+            true, false = branch(b, operand, at, construct)
+            at, stop = (true, false) if expr[2] == "&&" else (false, true)
+            stops.append(stop)
+        return (at, b.join(*stops)) if expr[2] == "&&" else (b.join(*stops), at)
+    if operation == "unary" and expr[2] == "!":
+        true, false = branch(b, expr[3], at, construct)
+        return false, true
+    if operation == "lit" and expr[2] == "boolean":
+        return (at, DEAD) if expr[3] in (True, "true") else (DEAD, at)
+    if operation == "cond":
+        true, false = branch(b, expr[2], at)
+        then, otherwise = branch(b, expr[3], true, construct), branch(b, expr[4], false, construct)
+        return b.join(then[0], otherwise[0]), b.join(then[1], otherwise[1])
+    at = b.value(expr, at)
+    key, negated = condition_key(b, expr)
+    shown = text(expr)
+    call = expr[1] if operation == "call" else -1
+    return decide(b, at, f"{construct} ({shown})" if construct else shown, expr[1], key=key, negated=negated, call=call)
+
+
+def decide(b: Builder, at: int, shown: str, pos: int, *, key: str = "", negated: bool = False, call: int = -1) -> tuple[int, int]:
+    """A decision between true and false."""
+    return (
+        b.step(at, m.GUARD, (shown, "true", pos, key, negated, call)),
+        b.step(at, m.GUARD, (shown, "false", pos, key, negated, call)),
+    )
+
+
+def condition_key(b: Builder, expr: Expr) -> tuple[str, bool]:
+    """A normal form of a condition which cannot change while the body runs, and whether *expr* is its negation; ``""`` when it can."""
+    if not _constant(b, expr):
+        return "", False
+    if expr[0] == "binary" and expr[2] == "!=" and len(expr[3]) == 2:
+        return text(("binary", 0, "==", expr[3])), True
+    return text(expr), False
+
+
+def _constant(b: Builder, expr: Expr) -> bool:
+    operation = expr[0]
+    if operation == "name":
+        return b.stable(expr[2])
+    if operation == "binary":
+        return all(_constant(b, part) for part in expr[3])
+    if operation == "unary":
+        return _constant(b, expr[3])
+    if operation == "instanceof":
+        return expr[3][0] == "typepat" and _constant(b, expr[2])
+    return bool(operation == "lit")
+
+
+def _name(b: Builder, node: Expr, at: int) -> int:
+    return at if node[2] in b.locals else b.step(at, m.USE, (node[1], b.handler))
+
+
+def _field(b: Builder, node: Expr, at: int) -> int:
+    target = node[2]
+    at = b.value(target, at)
+    if target[0] not in ("this", "super", "type"):
+        b.implicit(at, node[1])
+    if target[0] in ("name", "field", "type"):
+        at = b.step(at, m.USE, (node[1], b.handler))
+    return at
+
+
+def _call(b: Builder, node: Expr, at: int) -> int:
+    # a().b().c() nests to the left as deep as the chain is long: walked without recursion.
+    chain = [node]
+    while chain[-1][2] is not None and chain[-1][2][0] == "call":
+        chain.append(chain[-1][2])
+    receiver = chain[-1][2]
+    if receiver is not None:
+        at = b.value(receiver, at)
+    for call in reversed(chain):
+        at = b.values(call[4], at)
+        at = b.step(at, m.CALL, (call[1], b.handler))
+    return at
+
+
+def _ctor(b: Builder, node: Expr, at: int) -> int:
+    if node[5] is not None:
+        at = b.value(node[5], at)
+    return b.step(b.values(node[3], at), m.CALL, (node[1], b.handler))
+
+
+def _new(b: Builder, node: Expr, at: int) -> int:
+    if node[5] is not None:
+        at = b.value(node[5], at)
+    return b.step(b.values(node[3], at), m.CALL, (node[1], b.handler))
+
+
+def _newarray(b: Builder, node: Expr, at: int) -> int:
+    at = b.values(tuple(dim for dim in node[3] if dim is not None), at)
+    if any(dim is not None and dim[0] != "lit" for dim in node[3]):
+        b.implicit(at, node[1])
+    return b.value(node[4], at) if node[4] is not None else at
+
+
+def _arrayinit(b: Builder, node: Expr, at: int) -> int:
+    return b.values(node[2], at)
+
+
+def _ref(b: Builder, node: Expr, at: int) -> int:
+    return b.value(node[2], at)
+
+
+def _binary(b: Builder, node: Expr, at: int) -> int:
+    operator, operands = node[2], node[3]
+    if operator in ("&&", "||"):
+        if not any(acts(operand) for operand in operands[1:]):
+            return b.values(operands, at)
+        true, false = branch(b, node, at)
+        return b.join(true, false)
+    at = b.value(operands[0], at)
+    for operand in operands[1:]:
+        at = b.value(operand, at)
+        if operator in ("/", "%"):
+            b.implicit(at, node[1])
+    return _printed(b, operands, at) if operator == "+" else at
+
+
+_QUIET_OPERANDS = frozenset(("lit", "call", "field", "new", "binary"))
+
+
+def _printed(b: Builder, operands: tuple[Expr, ...], at: int) -> int:
+    """String concatenation calls toString() on its operands (JLS 15.18.1); calls and fields have a site of their own."""
+    if any(operand[0] == "lit" and operand[2] != "String" for operand in operands):
+        return at
+    for operand in operands:
+        if operand[0] not in _QUIET_OPERANDS and (operand[0] != "name" or operand[2] in b.locals):
+            at = b.step(at, m.USE, (operand[1], b.handler))
+    return at
+
+
+def _unary(b: Builder, node: Expr, at: int) -> int:
+    return b.value(node[3], at)
+
+
+def _update(b: Builder, node: Expr, at: int) -> int:
+    return b.value(node[4], at)
+
+
+def _assign(b: Builder, node: Expr, at: int) -> int:
+    target = node[3]
+    if target[0] == "index":
+        at = b.value(node[4], b.value(target[3], b.value(target[2], at)))
+        b.implicit(at, target[1])
+        return at
+    if node[2] != "=" or target[0] != "name":
+        at = b.value(target, at)
+        at = b.value(node[4], at)
+        if node[2] == "+=":
+            at = _printed(b, (node[4],), at)
+        if node[2] in ("/=", "%="):
+            b.implicit(at, node[1])
+        return at
+    return b.value(target, b.value(node[4], at))
+
+
+def _cond(b: Builder, node: Expr, at: int) -> int:
+    if not (acts(node[3]) or acts(node[4])):
+        return b.values(node[2:5], at)
+    true, false = branch(b, node[2], at)
+    return b.join(b.value(node[3], true), b.value(node[4], false))
+
+
+def _cast(b: Builder, node: Expr, at: int) -> int:
+    at = b.value(node[3], at)
+    b.implicit(at, node[1])
+    return at
+
+
+def _instanceof(b: Builder, node: Expr, at: int) -> int:
+    at = b.value(node[2], at)
+    bind(b, node[3])
+    return at
+
+
+def bind(b: Builder, pattern: Expr) -> None:
+    """The variables of a pattern come into scope."""
+    for node in walk(pattern):
+        if node[0] == "typepat" and node[2]:
+            b.declare(node[2], node[1])
+        elif node[0] == "recpat" and node[3]:
+            b.declare(node[3], node[1])
+
+
+def _index(b: Builder, node: Expr, at: int) -> int:
+    at = b.value(node[3], b.value(node[2], at))
+    b.implicit(at, node[1])
+    return at
+
+
+def _bad(b: Builder, node: Stmt, at: int) -> int:
+    return b.values(node[2], at)
+
+
+VALUES: dict[str, Value] = {
+    "name": _name,
+    "field": _field,
+    "call": _call,
+    "ctor": _ctor,
+    "new": _new,
+    "newarray": _newarray,
+    "arrayinit": _arrayinit,
+    "ref": _ref,
+    "binary": _binary,
+    "unary": _unary,
+    "update": _update,
+    "assign": _assign,
+    "cond": _cond,
+    "cast": _cast,
+    "instanceof": _instanceof,
+    "index": _index,
+    "bad": _bad,
+}

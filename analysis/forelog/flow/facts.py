@@ -1,0 +1,251 @@
+"""What flow needs to know of the index: methods, call edges, log statements, supertypes.
+
+:class:`Facts` is the whole of it as a protocol; :class:`IndexFacts` reads the tables with plain SQL, in bulk where a whole region of the call graph is wanted.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from forelog.index.library import ClassSig, Library
+
+_CHUNK = 500
+
+
+class Types(Protocol):
+    """Which classes exist, and what they extend."""
+
+    def known(self, name: str) -> bool:
+        """Whether a class of this binary name is known, in the workspace or the library."""
+        ...
+
+    def only(self, simple: str) -> str:
+        """Binary name of the only workspace class with this simple name, or ``""``."""
+        ...
+
+    def superclass(self, name: str) -> str:
+        """Binary name of the direct superclass, or ``""``."""
+        ...
+
+
+class Call(NamedTuple):
+    """One call site and callee; ids are 0 where there is none."""
+
+    pos: int
+    callee: int
+    external: int
+    name: str
+    kind: str
+    resolution: str
+
+
+class Statement(NamedTuple):
+    """A log statement as far as flow asks for it."""
+
+    pos: int
+    id: int
+    level: str
+    wrapper: str
+    """Method that writes the line for this place; ``""``: a logger is called right here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method row."""
+
+    id: int
+    file_id: int
+    class_name: str
+    name: str
+    params: str
+    returns: str
+    kind: str
+    flags: int
+    pos: int
+    start: int
+    line: int
+
+    @property
+    def key(self) -> str:
+        """``a.b.C#m(T,U)``, as people name it."""
+        return f"{self.class_name}#{self.name}({self.params})"
+
+
+class Facts(Types, Protocol):
+    """Rows of the index; every answer is for one snapshot."""
+
+    def method(self, method_id: int) -> Method:
+        """The method's row; KeyError when there is none."""
+        ...
+
+    def calls(self, method_id: int) -> tuple[Call, ...]:
+        """Its call edges, by position."""
+        ...
+
+    def statements(self, method_id: int) -> tuple[Statement, ...]:
+        """Its log statements, by position."""
+        ...
+
+    def external(self, external_id: int) -> tuple[str, str, str, str]:
+        """Class, name, parameters and result of a method outside the workspace."""
+        ...
+
+    def declared(self, class_name: str, name: str, params: int) -> tuple[str, ...] | None:
+        """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown."""
+        ...
+
+    def edges(self) -> dict[int, tuple[int, ...]]:
+        """Every caller with its callees in the workspace, as far as one thread runs them."""
+        ...
+
+    def logging(self) -> frozenset[int]:
+        """Every method that has a log statement of its own."""
+        ...
+
+
+class IndexFacts:
+    """:class:`Facts` over an index opened for reading; keeps what it has read."""
+
+    def __init__(self, connection: sqlite3.Connection, library: Library | None = None) -> None:
+        self._connection = connection
+        self._library = library if library is not None else Library.open()
+        self._declared: dict[tuple[str, str, int], tuple[str, ...] | None] = {}
+        self._methods: dict[int, Method] = {}
+        self._calls: dict[int, tuple[Call, ...]] = {}
+        self._statements: dict[int, tuple[Statement, ...]] = {}
+        self._externals: dict[int, tuple[str, str, str, str]] = {}
+        self._types: dict[str, str] | None = None
+        self._simple: dict[str, list[str]] = {}
+
+    def preload(self, method_ids: Iterable[int]) -> None:
+        """Read methods, calls and statements of all these methods at once."""
+        wanted = sorted(set(method_ids) - self._calls.keys())
+        for at in range(0, len(wanted), _CHUNK):
+            part = wanted[at : at + _CHUNK]
+            marks = ",".join("?" * len(part))
+            for row in self._connection.execute(
+                f'SELECT id, file_id, class, name, params, "returns", kind, flags, pos, start, line FROM methods WHERE id IN ({marks})',  # noqa: S608
+                part,
+            ):
+                self._methods[row[0]] = Method(*row)
+            calls: dict[int, list[Call]] = {}
+            for row in self._connection.execute(
+                "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution FROM calls"  # noqa: S608
+                f" WHERE caller_id IN ({marks}) ORDER BY pos, id",
+                part,
+            ):
+                calls.setdefault(row[0], []).append(Call._make(row[1:]))
+            statements: dict[int, list[Statement]] = {}
+            for row in self._connection.execute(
+                f"SELECT method_id, pos, id, level, wrapper FROM log_statements WHERE method_id IN ({marks}) ORDER BY pos, id",  # noqa: S608
+                part,
+            ):
+                statements.setdefault(row[0], []).append(Statement._make(row[1:]))
+            for method_id in part:
+                self._calls[method_id] = tuple(calls.get(method_id, ()))
+                self._statements[method_id] = tuple(statements.get(method_id, ()))
+
+    def method(self, method_id: int) -> Method:
+        """The method's row; KeyError when there is none."""
+        if method_id not in self._methods:
+            self.preload((method_id,))
+        return self._methods[method_id]
+
+    def calls(self, method_id: int) -> tuple[Call, ...]:
+        """Its call edges, by position."""
+        if method_id not in self._calls:
+            self.preload((method_id,))
+        return self._calls[method_id]
+
+    def statements(self, method_id: int) -> tuple[Statement, ...]:
+        """Its log statements, by position."""
+        if method_id not in self._statements:
+            self.preload((method_id,))
+        return self._statements[method_id]
+
+    def external(self, external_id: int) -> tuple[str, str, str, str]:
+        """Class, name, parameters and result of a method outside the workspace."""
+        if not self._externals:
+            self._externals = {
+                row[0]: (row[1], row[2], row[3], row[4])
+                for row in self._connection.execute('SELECT id, class, name, params, "returns" FROM externals')
+            }
+        return self._externals[external_id]
+
+    def edges(self) -> dict[int, tuple[int, ...]]:
+        """Every caller with its callees in the workspace, as far as one thread runs them."""
+        found: dict[int, list[int]] = {}
+        for caller, callee in self._connection.execute(
+            "SELECT DISTINCT caller_id, callee_id FROM calls WHERE callee_id IS NOT NULL AND kind <> 'thread'"
+        ):
+            found.setdefault(caller, []).append(callee)
+        return {caller: tuple(callees) for caller, callees in found.items()}
+
+    def logging(self) -> frozenset[int]:
+        """Every method that has a log statement of its own."""
+        return frozenset(row[0] for row in self._connection.execute("SELECT DISTINCT method_id FROM log_statements"))
+
+    # Types.
+
+    def known(self, name: str) -> bool:
+        """Whether a class of this binary name is known, in the workspace or the library."""
+        return name in self._all_types() or self._library.find(name) is not None
+
+    def only(self, simple: str) -> str:
+        """Binary name of the only workspace class with this simple name, or ``""``."""
+        self._all_types()
+        names = self._simple.get(simple, ())
+        return names[0] if len(names) == 1 else ""
+
+    def superclass(self, name: str) -> str:
+        """Binary name of the direct superclass, or ``""``."""
+        types = self._all_types()
+        if name in types:
+            return types[name]
+        found = self._library.find(name)
+        return found.superclass if found is not None else ""
+
+    def declared(self, class_name: str, name: str, params: int) -> tuple[str, ...] | None:
+        """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown."""
+        key = (class_name, name, params)
+        if key not in self._declared:
+            found = self._library.find(class_name)
+            self._declared[key] = None if found is None else self._throws(found, name, params, 0)
+        return self._declared[key]
+
+    def _throws(self, owner: ClassSig, name: str, params: int, height: int) -> tuple[str, ...]:
+        overloads = [method for method in owner.methods if method.name == name and _arity(method.descriptor) == params]
+        thrown: dict[str, None] = {}
+        for method in overloads:
+            if "^T" in method.signature:  # a type variable: what the caller chose (Optional.orElseThrow), hardly ever checked
+                thrown["java.lang.RuntimeException"] = None
+            else:
+                thrown.update(dict.fromkeys(method.throws))
+        if overloads:
+            return tuple(thrown)
+        if name != "<init>" and height < 20:
+            for above in (owner.superclass, *owner.interfaces):
+                found = self._library.find(above) if above else None
+                if found is not None and (types := self._throws(found, name, params, height + 1)):
+                    return types
+        return ()
+
+    def _all_types(self) -> dict[str, str]:
+        if self._types is None:
+            self._types = {}
+            for name, simple, above in self._connection.execute("SELECT name, simple_name, coalesce(superclass, '') FROM types"):
+                self._types[name] = above
+                self._simple.setdefault(simple, []).append(name)
+        return self._types
+
+
+def _arity(descriptor: str) -> int:
+    """Number of parameters in a method descriptor (JVMS 4.3.3)."""
+    count, at = 0, 1
+    while at < len(descriptor) and descriptor[at] != ")":
+        while descriptor[at] == "[":
+            at += 1
+        at = descriptor.index(";", at) + 1 if descriptor[at] == "L" else at + 1
+        count += 1
+    return count

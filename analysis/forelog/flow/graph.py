@@ -1,0 +1,249 @@
+"""The log-flow graph: machines of methods, linked when they are first walked.
+
+One :class:`LogFlowGraph` answers for one snapshot of the index.  Methods that can log nothing have no machine; a call of theirs keeps only its ways out.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterable
+
+from forelog.errors import ForelogError
+from forelog.flow import store
+from forelog.flow.calls import Place, places
+from forelog.flow.escapes import Escapes
+from forelog.flow.facts import IndexFacts, Method
+from forelog.flow.levels import enabled
+from forelog.flow.link import Linker, Site, Ways
+from forelog.flow.machine import RETURN, Machine, RawMachine
+from forelog.flow.source import raw_machines
+from forelog.flow.throwables import Hierarchy
+
+EMPTY = Machine(((),), ((RETURN, 0),))
+"""The machine of a method that can only return."""
+
+
+class LogFlowGraph:
+    """The log-flow graph of an index, for a configured level (``""``: everything is written).
+
+    Nothing is read before it is asked for.  Call :meth:`close` (or use ``with``) to keep what was found for the next time.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, level: str = "", deadline: float = float("inf")) -> None:
+        self.connection = connection
+        self.level = level
+        self.deadline = deadline
+        """Moment (``time.monotonic``) after which new methods are not analysed any more but taken to be silent."""
+        self.facts = IndexFacts(connection)
+        self.late = False
+        """Whether the deadline cut something."""
+        self.problems: dict[str, None] = {}
+        """Files whose bodies could not be read."""
+        self._raw: dict[int, RawMachine | None] = {}
+        self._places: dict[int, dict[int, Place]] = {}
+        self._machines: dict[int, Machine] = {}
+        self._logging: set[int] | None = None
+        self._linker = Linker(self.facts, Hierarchy(self.facts.superclass), self.ways, level)
+        self._escapes = Escapes(self.raw, self.places, self._linker)
+        self._generation = store.generation(connection)
+        self._packed = store.load_known(connection, self._generation)
+        self._new: set[int] = set()
+        self._new_raw: dict[int, str] = {}
+
+    def __enter__(self) -> "LogFlowGraph":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Keep new machines and facts in the index, if it can be written."""
+        if self._new_raw:
+            store.save_raw(self.connection, [(i, digest, self._raw[i]) for i, digest in self._new_raw.items()])
+            self._new_raw = {}
+        if self._new and not self.late:
+            known = self._escapes.known
+            rows = [
+                (i, (self.can_log(i), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if not self.level else None))
+                for i in sorted(self._new)
+                if i in known
+            ]
+            store.save_known(self.connection, self._generation, rows)
+            self._new = set()
+
+    # Questions about a method.
+
+    def method(self, method_id: int) -> Method:
+        """Its row."""
+        return self.facts.method(method_id)
+
+    def can_log(self, method_id: int) -> bool:
+        """Whether any call chain from it reaches a log statement."""
+        if method_id in self._packed:
+            return self._unpacked(method_id)[0]
+        if self._logging is None:
+            self._logging = _callers_of(self.facts.logging(), self.facts.edges())
+        return method_id in self._logging
+
+    def ways(self, method_id: int) -> Ways:
+        """Its ways out: ``return`` and binary names of exceptions (``+`` behind one: or below)."""
+        known = self._escapes.known.get(method_id)
+        if known is None:
+            self.prepare((method_id,))
+            known = self._escapes.ways(method_id)
+        return known
+
+    def machine(self, method_id: int) -> Machine:
+        """Its machine; :data:`EMPTY` for one that can log nothing."""
+        found = self._machines.get(method_id)
+        if found is None:
+            found = self._machines[method_id] = self._link(method_id)
+        return found
+
+    def prepare(self, method_ids: Iterable[int]) -> bool:
+        """Find the ways out of these methods and all they call; whether the deadline allowed it."""
+        wanted = []
+        for method_id in method_ids:
+            if method_id in self._packed:
+                _, ways, extras, _ = self._unpacked(method_id)
+                self._escapes.known[method_id] = ways
+                self._escapes.extras[method_id] = extras
+            elif method_id not in self._escapes.known:
+                wanted.append(method_id)
+        if not wanted:
+            return True
+        before = set(self._escapes.known)
+        done = self._escapes.compute(wanted, self._out_of_time)
+        self._new |= self._escapes.known.keys() - before
+        self.late = self.late or not done
+        return done
+
+    # How machines come about.
+
+    def raw(self, method_id: int) -> RawMachine | None:
+        """Its raw machine; ``None`` for a method without a body (or whose file cannot be read)."""
+        if method_id not in self._raw:
+            self._raw.update(store.load_raw(self.connection, (method_id,)))
+        if method_id not in self._raw:
+            self._read_file(self.facts.method(method_id).file_id)
+            self._raw.setdefault(method_id, None)
+        return self._raw[method_id]
+
+    def places(self, method_id: int) -> dict[int, Place]:
+        """What may run at each place of it."""
+        found = self._places.get(method_id)
+        if found is None:
+            found = self._places[method_id] = places(self.facts, method_id)
+        return found
+
+    def _out_of_time(self) -> bool:
+        return time.monotonic() > self.deadline
+
+    def _unpacked(self, method_id: int) -> store.Known:
+        return store.unpack(self._packed[method_id])
+
+    def _read_file(self, file_id: int) -> None:
+        try:
+            machines = raw_machines(self.connection, file_id)
+        except ForelogError as problem:
+            self.problems[str(problem)] = None
+            return
+        digest = self.connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0]
+        for (method_id,) in self.connection.execute("SELECT id FROM methods WHERE file_id = ?", (file_id,)):
+            self._raw[method_id] = machines.get(method_id)
+            self._new_raw[method_id] = digest
+
+    def _link(self, method_id: int) -> Machine:
+        if not self.can_log(method_id):
+            return EMPTY
+        if method_id in self._packed and not self.level:
+            machine = self._unpacked(method_id)[3]
+            if machine is not None:
+                return machine
+        if self._out_of_time():
+            self.late = True
+            return EMPTY
+        self.prepare((method_id,))
+        raw = self.raw(method_id)
+        if raw is None:
+            return EMPTY
+        self._new.add(method_id)
+        return self._linker.link(raw, self.sites(method_id))
+
+    def sites(self, method_id: int) -> dict[int, Site]:
+        """What happens at each place, for linking."""
+        extras = self._escapes.extras.get(method_id, {})
+        found = {pos: self._site(place, extras.get(pos, ())) for pos, place in self.places(method_id).items()}
+        for pos in extras:
+            if pos not in found:
+                found[pos] = self._site(Place(), extras[pos])
+        events: dict[int, list[int]] = {}
+        for statement in self.facts.statements(method_id):
+            inside = found.get(statement.pos)
+            if statement.wrapper and inside is not None and inside.callees:
+                continue  # the line is written inside; the walk renders it with this place's template
+            if enabled(statement.level, self.level):
+                events.setdefault(statement.pos, []).append(statement.id)
+            elif inside is None:
+                found[statement.pos] = Site()
+        for pos, ids in events.items():
+            site = found.get(pos, Site())
+            found[pos] = Site(initializers=site.initializers, callbacks=site.callbacks, events=tuple(ids))
+        return found
+
+    def _site(self, place: Place, extra: tuple[str, ...]) -> Site:
+        logging: list[int] = []
+        silent = place.outside
+        thrown: dict[tuple[str, int], None] = {(name, 0): None for name in (*place.declared, *extra)}
+        self.prepare((*place.callees, *place.callbacks, *place.initializers))
+        for callee in place.callees:
+            if self.can_log(callee):
+                logging.append(callee)
+                continue
+            ways = self.ways(callee)
+            silent = silent or RETURN in ways
+            thrown.update({(way, callee): None for way in sorted(ways) if way != RETURN})
+        return Site(
+            initializers=tuple(i for i in place.initializers if self.can_log(i)),
+            spawns=place.threads,
+            callees=tuple(logging),
+            silent=silent,
+            thrown=tuple(thrown),
+            callbacks=tuple(i for i in place.callbacks if self.can_log(i)),
+            halts=place.halts,
+            check=place.check,
+            returned=place.returned,
+        )
+
+
+def _callers_of(targets: Iterable[int], edges: dict[int, tuple[int, ...]]) -> set[int]:
+    """*targets* and every method from which one of them can be reached."""
+    callers: dict[int, list[int]] = {}
+    for caller, callees in edges.items():
+        for callee in callees:
+            callers.setdefault(callee, []).append(caller)
+    found = set(targets)
+    todo = list(found)
+    while todo:
+        for caller in callers.get(todo.pop(), ()):
+            if caller not in found:
+                found.add(caller)
+                todo.append(caller)
+    return found
+
+
+def build_all(connection: sqlite3.Connection) -> dict[str, int]:
+    """Build the whole log-flow graph and keep it in the index: ``{methods, logging, states, edges}``."""
+    with LogFlowGraph(connection) as graph:
+        ids = [row[0] for row in connection.execute("SELECT id FROM methods ORDER BY file_id, id")]
+        graph.facts.preload(ids)
+        graph._raw.update(store.load_raw(connection, ids))  # noqa: SLF001 - the same story
+        graph.prepare(ids)
+        logging = [method_id for method_id in ids if graph.can_log(method_id)]
+        machines = [graph.machine(method_id) for method_id in logging]
+        graph._new.update(logging)  # noqa: SLF001 - the same story
+    return {
+        "methods": len(ids),
+        "logging": len(logging),
+        "states": sum(machine.size for machine in machines),
+        "edges": sum(len(edges) for machine in machines for edges in machine.edges),
+    }

@@ -1,0 +1,262 @@
+"""A raw machine and the index's rows → the linked machine of a method.
+
+The raw machine is walked together with the stack of exceptions that are under way; so ``finally`` blocks are copied once for each type, and ``catch`` clauses take
+what the hierarchy says.  What a call does is a :class:`Site`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from forelog.flow import machine as m
+from forelog.flow.facts import Types
+from forelog.flow.levels import BY_ARGUMENT, argument_level, enabled
+from forelog.flow.names import resolve
+from forelog.flow.simplify import simplify
+from forelog.flow.throwables import RUNTIME, Hierarchy
+
+Ways = frozenset[str]
+"""Ways out of a method."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What happens at one place of a method, in this order: initialisers, the start of threads, callees or the event, callbacks."""
+
+    initializers: tuple[int, ...] = ()
+    """Static initialisers that can log and may run first."""
+    spawns: tuple[int, ...] = ()
+    """First methods of threads that begin."""
+    events: tuple[int, ...] = ()
+    """Log statements, in order; then nothing is called."""
+    callees: tuple[int, ...] = ()
+    """Methods that can log, one of which is called."""
+    silent: bool = True
+    """It may also be that none of them is called, or one that logs nothing."""
+    thrown: tuple[tuple[str, int], ...] = ()
+    """What silent callees throw: (type, method id or 0)."""
+    callbacks: tuple[int, ...] = ()
+    """Methods that can log and that the callee may call, any number of times."""
+    halts: bool = False
+    """The virtual machine ends."""
+    check: str = ""
+    """The call is a check of this level (:mod:`forelog.flow.levels`)."""
+    returned: str = ""
+    """Type of the result."""
+
+
+NOTHING = Site()
+Sites = Mapping[int, Site]
+_SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
+
+
+class Linker:
+    """Links raw machines; holds what is the same for all of them."""
+
+    def __init__(self, types: Types, hierarchy: Hierarchy, ways: Callable[[int], Ways], level: str = "") -> None:
+        self.types = types
+        self.hierarchy = hierarchy
+        self.ways = ways
+        self.level = level
+        self._resolved: dict[tuple[str, ...], str] = {}
+
+    def type(self, candidates: tuple[str, ...]) -> str:
+        """Binary name for candidates (:mod:`forelog.flow.names`)."""
+        found = self._resolved.get(candidates)
+        if found is None:
+            found = self._resolved[candidates] = resolve(candidates, self.types)
+        return found
+
+    def raised(self, argument: tuple[str, int, tuple[tuple[str, ...], ...]], sites: Sites) -> tuple[str, ...]:
+        """Type names (with suffix) that a RAISE edge throws."""
+        kind, pos, types = argument
+        if kind == "implicit":
+            return (RUNTIME + m.IMPLICIT,)
+        if kind == "assert":
+            return ("java.lang.AssertionError" + m.IMPLICIT,)
+        if kind == "returned":
+            returned = sites.get(pos, NOTHING).returned
+            return ((returned or "java.lang.Throwable") + m.BELOW,)
+        return tuple(self.type(candidates) + ("" if kind == "new" else m.BELOW) for candidates in types)
+
+    def caught(self, thrown: str, types: tuple[tuple[str, ...], ...]) -> tuple[list[str], bool]:
+        """What a clause of several types takes of *thrown*, and whether some of it goes on."""
+        taken = []
+        for candidates in types:
+            inside, rest = self.hierarchy.matches(thrown, self.type(candidates))
+            if inside:
+                taken.append(inside.replace(m.IMPLICIT, m.BELOW))
+            if not rest:
+                return taken, False
+        return taken, True
+
+    def link(self, raw: m.RawMachine, sites: Sites) -> m.Machine:
+        """The machine, silent steps removed and equal states merged."""
+        return simplify(*_Product(self, raw, sites).run())
+
+
+_State = tuple[int, tuple[str, ...]]
+
+
+class _Product:
+    """Walks one raw machine with its stack of exceptions."""
+
+    def __init__(self, linker: Linker, raw: m.RawMachine, sites: Sites) -> None:
+        self.linker = linker
+        self.sites = sites
+        self.raw = grouped(raw)
+        self.numbers: dict[_State, int] = {}
+        self.out: list[list[m.Edge]] = []
+        self.todo: list[tuple[_State, int]] = []
+        self.exits: dict[str, int] = {}
+
+    def run(self) -> tuple[list[list[m.Edge]], dict[str, int]]:
+        self.number((m.START, ()))
+        while self.todo:
+            (state, stack), number = self.todo.pop()
+            self.expand(state, stack, number)
+        return self.out, self.exits
+
+    def fresh(self) -> int:
+        self.out.append([])
+        return len(self.out) - 1
+
+    def way_out(self, way: str) -> int:
+        if way not in self.exits:
+            self.exits[way] = self.fresh()
+        return self.exits[way]
+
+    def number(self, state: _State) -> int:
+        """Number of a state, or -1 for one that need not be followed."""
+        if state[0] == m.RETURNED:
+            return self.way_out(m.RETURN)
+        if state[0] == m.THROWN:
+            way = state[1][-1] if state[1] else "java.lang.Throwable" + m.BELOW
+            return -1 if way.endswith(m.IMPLICIT) else self.way_out(way)
+        known = self.numbers.get(state)
+        if known is None:
+            known = self.numbers[state] = self.fresh()
+            self.todo.append((state, known))
+        return known
+
+    def add(self, source: int, label: m.Label, target: int) -> None:
+        if target >= 0:
+            self.out[source].append((label, target))
+
+    def expand(self, state: int, stack: tuple[str, ...], at: int) -> None:
+        thrown = stack[-1] if stack else ""
+        for operation, argument, target in self.raw.get(state, ()):
+            if operation == m.SILENT:
+                self.add(at, ("silent",), self.number((target, stack)))
+            elif operation in _SITE_OPERATIONS:
+                self.site(operation, argument, at, stack, target)
+            elif operation == m.GUARD:
+                text, branch, pos, key, negated, call = argument
+                check = self.sites.get(call, NOTHING).check if call >= 0 else ""
+                if check == BY_ARGUMENT:
+                    check = argument_level(text)
+                if not check:
+                    self.add(at, ("guard", text, branch, pos, key, negated), self.number((target, stack)))
+                elif branch == ("true" if enabled(check, self.linker.level) else "false"):
+                    self.add(at, ("silent",), self.number((target, stack)))
+            elif operation == m.RAISE:
+                for name in self.linker.raised(argument, self.sites):
+                    label = ("implicit" if name.endswith(m.IMPLICIT) else "throw", name.rstrip("+?"), argument[1], 0)
+                    self.add(at, label, self.number((target, (*stack, name))))
+            elif operation == m.CATCH:
+                if not thrown:
+                    continue
+                types, pos, keep = argument
+                taken, rest = self.linker.caught(thrown, types)
+                for inside in taken:
+                    below = (*stack[:-1], inside) if keep else stack[:-1]
+                    self.add(at, ("catch", inside.rstrip("+"), pos), self.number((target, below)))
+                if not rest:
+                    thrown = ""
+            elif operation == m.UNCAUGHT:
+                if thrown:
+                    self.add(at, ("silent",), self.number((target, stack)))
+            elif operation == m.DROP:
+                self.add(at, ("silent",), self.number((target, stack[:-1])))
+            elif operation == m.UNDER:
+                self.add(at, ("silent",), self.number((target, (*stack[:-2], stack[-1]))))
+            else:
+                self.add(at, ("throw", thrown.rstrip("+?"), argument, 0), self.number((target, (*stack, thrown))))
+
+    def site(self, operation: int, argument: tuple[int, int], at: int, stack: tuple[str, ...], target: int) -> None:
+        pos, handler = argument
+        site = self.sites.get(pos if operation != m.CLOSE else ~pos, NOTHING)
+        if site is NOTHING:
+            if operation == m.CALL:
+                self.implicit(pos, at, stack, handler)
+            self.add(at, ("silent",), self.number((target, stack)))
+            return
+        if site.halts:
+            self.add(at, ("throw", m.HALT, pos, 0), self.way_out(m.HALT))
+            return
+        if operation == m.CALL and not site.events:
+            self.implicit(pos, at, stack, handler)
+        for callee in site.initializers:
+            at = self.optional(callee, pos, at, stack, handler)
+        for body in site.spawns:
+            after = self.fresh()
+            self.add(at, ("spawn", body, pos), after)
+            at = after
+        if site.events:
+            at = self.callbacks(site.callbacks, pos, at, stack, handler)
+            for event in site.events:
+                after = self.fresh()
+                self.add(at, ("event", event, pos), after)
+                at = after
+            self.add(at, ("silent",), self.number((target, stack)))
+            return
+        after = self.fresh() if site.callbacks or not site.silent else -1
+        end = after if after >= 0 else self.number((target, stack))
+        for name, callee in site.thrown:
+            if name == m.HALT:
+                self.add(at, ("throw", m.HALT, pos, callee), self.way_out(m.HALT))
+            else:
+                self.add(at, ("throw", name.rstrip("+"), pos, callee), self.number((handler, (*stack, name))))
+        for callee in site.callees:
+            self.call(callee, pos, at, stack, handler, end)
+        if site.silent:
+            self.add(at, ("silent",), end)
+        if after >= 0:
+            after = self.callbacks(site.callbacks, pos, after, stack, handler)
+            self.add(after, ("silent",), self.number((target, stack)))
+
+    def implicit(self, pos: int, at: int, stack: tuple[str, ...], handler: int) -> None:
+        if handler != m.THROWN:
+            self.add(at, ("implicit", RUNTIME, pos, 0), self.number((handler, (*stack, RUNTIME + m.IMPLICIT))))
+
+    def call(self, callee: int, pos: int, at: int, stack: tuple[str, ...], handler: int, end: int) -> None:
+        for way in sorted(self.linker.ways(callee)):
+            if way == m.RETURN:
+                self.add(at, ("call", callee, way, pos), end)
+            elif way == m.HALT:
+                self.add(at, ("call", callee, way, pos), self.way_out(m.HALT))
+            else:
+                self.add(at, ("call", callee, way, pos), self.number((handler, (*stack, way))))
+
+    def optional(self, callee: int, pos: int, at: int, stack: tuple[str, ...], handler: int) -> int:
+        after = self.fresh()
+        self.add(at, ("silent",), after)
+        self.call(callee, pos, at, stack, handler, after)
+        return after
+
+    def callbacks(self, callees: tuple[int, ...], pos: int, at: int, stack: tuple[str, ...], handler: int) -> int:
+        if not callees:
+            return at
+        head, after = self.fresh(), self.fresh()
+        self.add(at, ("silent",), head)
+        for callee in callees:
+            self.call(callee, pos, head, stack, handler, head)
+        self.add(head, ("silent",), after)
+        return after
+
+
+def grouped(raw: m.RawMachine) -> dict[int, list[tuple[int, object, int]]]:
+    """Edges by source."""
+    found: dict[int, list[tuple[int, object, int]]] = {}
+    for source, operation, argument, target in raw.edges:
+        found.setdefault(source, []).append((operation, argument, target))
+    return found

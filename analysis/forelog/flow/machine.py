@@ -1,0 +1,85 @@
+"""Machines: the small automata of the log-flow graph, before and after they are linked.
+
+A :class:`RawMachine` is what one body says by itself: a pure function of the file's bytes, cached by the file's hash.  It knows neither what
+a call reaches nor which exceptions come out of it.  :mod:`forelog.flow.link` makes a :class:`Machine` of it.
+
+Raw edges are ``(source, operation, argument, target)``; plain tuples, because a workspace has a million of them and ``marshal`` stores them
+as they are::
+
+    SILENT     None
+    CALL       (pos, handler)              a call site; handler: the state that an exception coming out of it goes to
+    USE        (pos, handler)              a place which calls nothing by its own syntax, but may by the index: a field access that
+                                           initialises a class, an implied iterator()
+    CLOSE      (pos, handler)              the implied close() of a resource (JLS 14.20.3.1)
+    GUARD      (text, branch, pos, key, negated)
+                                           a decision; branch: "true", "false" or "case A"; pos: that of the deciding expression; key: the
+                                           condition in a normal form when it cannot change within one run of the method, else ""
+    RAISE      (kind, pos, types)          kind: "new" (exactly this type; the call at pos says it too), "type" (this type or below),
+                                           "returned" (whatever the call at pos returns), "implicit" (a RuntimeException of the JVM),
+                                           "assert"; types: per type text the candidates of :mod:`forelog.flow.names`
+    CATCH      (types, pos, keep)          takes the exception on top; keep: it stays known, for a later rethrow
+    UNCAUGHT   None                        the exception on top goes on
+    DROP       None                        forgets the exception on top
+    UNDER      None                        forgets the exception below the top: one that was pending when another was thrown
+    AGAIN      None                        throws the exception on top again
+
+Exceptions under way are a stack of type names which :mod:`forelog.flow.link` carries along; that is what copies ``finally`` blocks once for each type.
+States 0, 1 and 2 are the start, the normal end, and the end by exception.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+SILENT, CALL, USE, CLOSE, GUARD, RAISE, CATCH, UNCAUGHT, DROP, UNDER, AGAIN = range(11)
+START, RETURNED, THROWN = 0, 1, 2
+
+RawEdge: TypeAlias = tuple[int, int, Any, int]
+
+RETURN = "return"
+"""Name of the normal way out; every other way out is the type name of an exception."""
+HALT = "!halt"
+"""The way out of ``System.exit``: no handler and no ``finally`` stands in its way."""
+BELOW = "+"
+"""Suffix of a type name: this type or any below it."""
+IMPLICIT = "?"
+"""Suffix of a type name: like ``+``, thrown by the JVM itself; followed only as far as a handler of the same method."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawMachine:
+    """What one body says by itself."""
+
+    edges: tuple[RawEdge, ...]
+    """Reachable edges, grouped by source in ascending order; the order of a state's edges is the order of its handlers' clauses."""
+    simple: bool
+    """No ``catch`` and no ``finally``: whatever is raised escapes."""
+    declared: tuple[tuple[str, ...], ...] = ()
+    """The ``throws`` clause: candidates for each type."""
+
+
+# Labels of linked edges; plain tuples whose first item says what they are.
+#   ("silent",)
+#   ("event", statement id, pos)
+#   ("call", callee id, way out, pos)          callee: a method that can log; way out: RETURN, HALT or the type that comes out
+#   ("guard", text, branch, pos, key, negated, level)   level: the level asked for when the guard is a level check, else ""
+#   ("throw", type, pos, callee id or 0)       a throw statement (callee 0), or a silent call that throws
+#   ("implicit", type, pos)
+#   ("catch", type, pos)
+#   ("spawn", method id, pos)                  another thread begins there
+Label: TypeAlias = tuple[Any, ...]
+Edge: TypeAlias = tuple[Label, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One method of the log-flow graph: states are numbered from the start (0)."""
+
+    edges: tuple[tuple[Edge, ...], ...]
+    """Outgoing edges of each state, in source order."""
+    exits: tuple[tuple[str, int], ...]
+    """Way out → its final state (which has no outgoing edges): ``return``, or the binary name of what is thrown (``+`` behind it: or below)."""
+
+    @property
+    def size(self) -> int:
+        """Number of states."""
+        return len(self.edges)

@@ -1,0 +1,84 @@
+"""Which class a type text can mean, as far as its own file says (JLS 6.4.1, 6.5.5).
+
+A file alone cannot decide between the same package and a wildcard import, so a text has **candidates**, most binding first; the index knows which of
+them exists (:func:`resolve`).
+"""
+
+from collections.abc import Iterator
+
+from forelog.flow.facts import Types
+from forelog.java.facts import FileFacts, TypeFact
+
+
+class Scope:
+    """The names that are visible inside one type of a file."""
+
+    def __init__(self, facts: FileFacts, owner: TypeFact) -> None:
+        self.facts = facts
+        self._chain: list[TypeFact] = []
+        top: TypeFact | None = owner
+        while top is not None:
+            self._chain.append(top)
+            top = facts.types[top.outer] if top.outer >= 0 else None
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def candidates(self, text: str) -> tuple[str, ...]:
+        """Binary names that the type text *text* can mean, most binding first; empty for an empty text."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = tuple(dict.fromkeys(self._candidates(text.split("<", 1)[0].strip())))
+        return found
+
+    def field_type(self, name: str) -> str:
+        """Type text of the field *name* of this class or one around it, or ``""``."""
+        for owner in self._chain:
+            for field in owner.fields:
+                if field.name == name:
+                    return field.type
+        return ""
+
+    def _candidates(self, text: str) -> Iterator[str]:
+        if not text:
+            return
+        first, *rest = text.split(".")
+        tail = "".join("$" + part for part in rest)
+        for owner in self._chain:
+            if owner.name == first:
+                yield owner.binary + tail
+            prefix = owner.binary + "$"
+            for other in self.facts.types:
+                if other.name == first and other.binary.startswith(prefix) and (other.local or other.binary == prefix + first):
+                    yield other.binary + tail
+        for item in self.facts.imports:
+            if not item.wildcard and item.name.rpartition(".")[2] == first:
+                for name in nested(item.name):
+                    yield name + tail
+        package = self.facts.package
+        yield (f"{package}.{first}" if package else first) + tail
+        for item in self.facts.imports:
+            if item.wildcard:
+                yield f"{item.name}.{first}{tail}"
+                yield f"{item.name}${first}{tail}"
+        yield f"java.lang.{first}{tail}"
+        if rest:
+            yield from nested(text)
+
+
+def nested(name: str) -> Iterator[str]:
+    """Binary names that a canonical name can stand for: ``a.b.C.D``, ``a.b.C$D``, ``a.b$C$D``, ..."""
+    yield name
+    while "." in name:
+        head, _, last = name.rpartition(".")
+        name = f"{head}${last}"
+        yield name
+
+
+def resolve(candidates: tuple[str, ...], types: Types) -> str:
+    """The first candidate that exists; else the only workspace type of that simple name (an inherited member type); else a guess."""
+    for name in candidates:
+        if types.known(name):
+            return name
+    if not candidates:
+        return ""
+    simple = candidates[0].replace("$", ".").rpartition(".")[2]
+    return types.only(simple) or candidates[0]

@@ -1,0 +1,97 @@
+"""Bodies on demand: a file of the index, read again from where it was indexed, as raw machines.
+
+Effects: reads source files and ``-sources.jar`` archives.
+"""
+
+import sqlite3
+import zipfile
+from hashlib import blake2b
+from pathlib import Path
+
+from forelog.errors import WorkspaceError
+from forelog.flow.build import build
+from forelog.flow.machine import RawMachine
+from forelog.flow.names import Scope
+from forelog.java.facts import FileFacts, MethodFact, TypeFact
+from forelog.java.ir import walk
+from forelog.java.lower import lower
+
+
+def read_file(connection: sqlite3.Connection, file_id: int) -> tuple[bytes, str]:
+    """Bytes of an indexed file, and the encoding it was read in.
+
+    Raises WorkspaceError when it is gone or has changed since it was indexed.
+    """
+    row = connection.execute(
+        "SELECT roots.path, roots.kind, files.path, files.hash, files.encoding FROM files JOIN roots ON roots.id = files.root_id WHERE files.id = ?",
+        (file_id,),
+    ).fetchone()
+    if row is None:
+        raise WorkspaceError(f"the index has no file {file_id}; run `forelog index` again")
+    root, kind, path, digest, encoding = row
+    try:
+        if kind == "jar":
+            with zipfile.ZipFile(root) as archive:
+                data = archive.read(path)
+        else:
+            data = Path(root, path).read_bytes()
+    except (OSError, KeyError, zipfile.BadZipFile) as problem:
+        raise WorkspaceError(f"{path}: cannot be read ({problem}); run `forelog index` again") from problem
+    if blake2b(data, digest_size=16).hexdigest() != digest:
+        raise WorkspaceError(f"{path}: has changed since it was indexed; run `forelog index` again")
+    return data, encoding
+
+
+def raw_machines(connection: sqlite3.Connection, file_id: int) -> dict[int, RawMachine]:
+    """Method id → raw machine, for every method of the file that has a body."""
+    data, encoding = read_file(connection, file_id)
+    rows = connection.execute("SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)).fetchall()
+    return machines_of(lower(data, encoding=_declared(encoding)), rows)
+
+
+def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]]) -> dict[int, RawMachine]:
+    """Raw machines for method rows ``(id, class, name, params, kind, pos)`` of one lowered file."""
+    methods: dict[tuple[str, str, int], list[tuple[TypeFact, MethodFact]]] = {}
+    types: dict[str, TypeFact] = {}
+    lambdas: dict[int, tuple[TypeFact, tuple[tuple[str, str], ...], tuple[object, ...]]] | None = None
+    for owner in facts.types:
+        types[owner.binary] = owner
+        for method in owner.methods:
+            methods.setdefault((owner.binary, method.name, method.pos), []).append((owner, method))
+    scopes: dict[str, Scope] = {}
+    found: dict[int, RawMachine] = {}
+    for method_id, class_name, name, params, kind, pos in rows:
+        if kind == "lambda":
+            if lambdas is None:
+                lambdas = _lambdas(facts)
+            if pos in lambdas:
+                owner, pairs, body = lambdas[pos]
+                scope = scopes.setdefault(owner.binary, Scope(facts, owner))
+                found[method_id] = build(scope, pairs, body)
+            continue
+        several = methods.get((class_name, name, pos), ())
+        count = params.count(",") + 1 if params else 0
+        fitting = [pair for pair in several if len(pair[1].params) == count] or list(several)
+        if fitting and fitting[0][1].body is not None:
+            owner, method = fitting[0]
+            scope = scopes.setdefault(owner.binary, Scope(facts, owner))
+            found[method_id] = build(scope, method.params, method.body, method.throws)
+    return found
+
+
+def _lambdas(facts: FileFacts) -> dict[int, tuple[TypeFact, tuple[tuple[str, str], ...], tuple[object, ...]]]:
+    """Position of every lambda expression → the class it stands in, its parameters, its body."""
+    found = {}
+    for owner in facts.types:
+        for method in owner.methods:
+            if method.body is None:
+                continue
+            for node in walk(method.body):
+                if node[0] == "lambda":
+                    found[node[1]] = (owner, node[2], node[3])
+    return found
+
+
+def _declared(encoding: str) -> str:
+    """The encoding to ask for so that the file is read as it was: only one that no mark in the file itself gives."""
+    return encoding if encoding.lower() not in ("utf-8", "utf-8-sig", "ascii", "") else ""

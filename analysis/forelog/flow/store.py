@@ -1,0 +1,116 @@
+"""Machines and what was found out about methods, kept in the index so that the next walk starts at once.
+
+Two caches: ``flows`` holds raw machines under the hash of their file; ``reach`` holds what depends on the whole index (can it log, ways out, linked machine)
+under the *generation* of the index.  Both are best effort: a database that is read-only, locked or full is simply not written.
+"""
+
+import marshal
+import sqlite3
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from forelog.flow.machine import Machine, RawMachine
+
+VERSION = 1
+"""Raised by every change in how machines are made or stored."""
+_CHUNK = 500
+
+
+def generation(connection: sqlite3.Connection) -> str:
+    """Changes whenever a file of the index, or the linking of its calls, does."""
+    digest = blake2b(f"{VERSION}".encode(), digest_size=12)
+    for row in connection.execute("SELECT id, hash, extractor FROM files ORDER BY id"):
+        digest.update(repr(row).encode())
+    for table in ("methods", "calls", "log_statements"):
+        digest.update(repr(connection.execute(f"SELECT max(id) FROM {table}").fetchone()).encode())  # noqa: S608 - names above
+    return digest.hexdigest()
+
+
+def _database(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
+    return str(row[0]) if row is not None and row[0] else ""
+
+
+def _write(connection: sqlite3.Connection, sql: str, rows: Iterable[tuple[object, ...]], first: str = "") -> bool:
+    """Run *sql* for all rows in one transaction of a connection of its own; whether that worked."""
+    path = _database(connection)
+    if not path:
+        return False
+    try:
+        writer = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=0.05)
+    except sqlite3.Error:
+        return False
+    try:
+        with writer:
+            if first:
+                writer.execute(first)
+            writer.executemany(sql, rows)
+    except sqlite3.Error:
+        return False  # only a cache: the answer was found without it
+    finally:
+        writer.close()
+    return True
+
+
+def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[int, RawMachine | None]:
+    """Cached raw machines of these methods whose files have not changed since; ``None`` for a method without a body."""
+    wanted = sorted(method_ids)
+    found: dict[int, RawMachine | None] = {}
+    for at in range(0, len(wanted), _CHUNK):
+        part = wanted[at : at + _CHUNK]
+        for method_id, blob in connection.execute(
+            "SELECT flows.method_id, flows.machine FROM flows JOIN methods ON methods.id = flows.method_id JOIN files ON files.id = methods.file_id"  # noqa: S608
+            f" WHERE flows.method_id IN ({','.join('?' * len(part))}) AND flows.hash = files.hash || ':{VERSION}'",
+            part,
+        ):
+            content = marshal.loads(blob)  # noqa: S302 - our own cache
+            found[method_id] = None if content is None else RawMachine(*content)
+    return found
+
+
+def save_raw(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, RawMachine | None]]) -> bool:
+    """Cache raw machines: (method id, hash of its file, machine)."""
+    return _write(
+        connection,
+        "INSERT OR REPLACE INTO flows(method_id, hash, machine) VALUES (?, ?, ?)",
+        [
+            (method_id, f"{digest}:{VERSION}", marshal.dumps(None if raw is None else (raw.edges, raw.simple, raw.declared)))
+            for method_id, digest, raw in rows
+        ],
+    )
+
+
+Known = tuple[bool, frozenset[str], dict[int, tuple[str, ...]], Machine | None]
+"""Of one method: whether it can log, its ways out, the exceptions that calls must throw to feed its clauses, its linked machine if it was asked for."""
+
+
+def load_known(connection: sqlite3.Connection, current: str) -> dict[int, bytes]:
+    """Cached facts of this generation, still packed."""
+    try:
+        return dict(connection.execute("SELECT method_id, facts FROM reach WHERE generation = ?", (current,)))
+    except sqlite3.Error:
+        return {}  # no such table yet
+
+
+def unpack(blob: bytes) -> Known:
+    """Facts of one method."""
+    logs, ways, extras, machine = marshal.loads(blob)  # noqa: S302 - our own cache
+    return logs, frozenset(ways), extras, None if machine is None else Machine(*machine)
+
+
+def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, Known]]) -> bool:
+    """Cache facts for this generation; facts of others go."""
+    packed = [
+        (
+            method_id,
+            current,
+            marshal.dumps((logs, tuple(sorted(ways)), extras, None if machine is None else (machine.edges, machine.exits))),
+        )
+        for method_id, (logs, ways, extras, machine) in rows
+    ]
+    return _write(
+        connection,
+        "INSERT OR REPLACE INTO reach(method_id, generation, facts) VALUES (?, ?, ?)",
+        packed,
+        "CREATE TABLE IF NOT EXISTS reach (method_id INTEGER PRIMARY KEY, generation TEXT NOT NULL, facts BLOB NOT NULL) STRICT",
+    )

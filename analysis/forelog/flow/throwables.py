@@ -1,0 +1,67 @@
+"""Which exceptions a handler catches: the hierarchy of throwable types (JLS 11.1.1)."""
+
+from collections.abc import Callable
+from functools import cache
+
+from forelog.flow.machine import BELOW, HALT, IMPLICIT
+
+ROOT = "java.lang.Throwable"
+RUNTIME = "java.lang.RuntimeException"
+ERROR = "java.lang.Error"
+EXCEPTION = "java.lang.Exception"
+
+
+def bare(name: str) -> str:
+    """The type name without its suffix."""
+    return name.rstrip(BELOW + IMPLICIT)
+
+
+class Hierarchy:
+    """Subtype questions between throwable types.
+
+    *superclass* gives the direct superclass of a binary name, ``""`` when it is unknown.
+    """
+
+    def __init__(self, superclass: Callable[[str], str]) -> None:
+        self._superclass = superclass
+        self.matches = cache(self._matches)
+        """(thrown, caught) → what ``catch (caught)`` takes of *thrown*: the type as it is known inside (``""``: nothing), and whether some of
+        it goes on.  A type whose superclasses are not all known is below ``Exception``, or below ``Error`` when its name ends so."""
+        self.ancestors = cache(self._ancestors)
+        """The type and its superclasses, nearest first; ends at Throwable when they are all known."""
+
+    def unchecked(self, name: str) -> bool:
+        """Below RuntimeException or Error (JLS 11.1.1)."""
+        chain = self.ancestors(bare(name))
+        return RUNTIME in chain or ERROR in chain
+
+    def below(self, name: str, other: str) -> bool:
+        """Whether *name* is *other* or surely below it."""
+        return other in self.ancestors(bare(name))
+
+    def common(self, names: tuple[str, ...]) -> str:
+        """The nearest type above all of *names*."""
+        chains = [self.ancestors(bare(name)) for name in names]
+        return next((name for name in chains[0] if all(name in chain for chain in chains)), ROOT)
+
+    def _ancestors(self, name: str) -> tuple[str, ...]:
+        chain = [name]
+        while chain[-1] != ROOT and (above := self._superclass(chain[-1])) and above not in chain:
+            chain.append(above)
+        return tuple(chain)
+
+    def _matches(self, thrown: str, caught: str) -> tuple[str, bool]:
+        if thrown == HALT:
+            return "", True
+        name = bare(thrown)
+        chain = self.ancestors(name)
+        if caught == ROOT or caught in chain:
+            return thrown, False
+        if name != thrown and name in self.ancestors(caught):
+            return caught + BELOW, True
+        if chain[-1] != ROOT:
+            if caught == (ERROR if chain[-1].endswith("Error") else EXCEPTION):
+                return thrown, False
+            if caught == RUNTIME:
+                return thrown, True
+        return "", True
