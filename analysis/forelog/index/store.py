@@ -31,6 +31,7 @@ from forelog.index.database import (
     suspect_mark,
 )
 from forelog.index.migrations import migrate
+from forelog.index.queries import Status, count
 from forelog.index.rows import FileIds, FileRow, KnownFile, Row
 from forelog.index.schema import PAGE_SIZE, create_indices, create_tables, drop_cache
 from forelog.index.writerlock import WriterLock
@@ -139,6 +140,7 @@ class Store:
                     drop_cache(self.connection)
                     create_tables(self.connection)
                     self._forget()
+                self.connection.execute("DELETE FROM meta WHERE key = 'status'")
                 yield
                 self.flush()
                 if self._bulk:
@@ -313,6 +315,14 @@ class Store:
         """Set a value of ``meta``."""
         with guarded(self.path):
             self.connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)", (key, value))
+
+    def save_status(self) -> Status:
+        """Count what the index holds and keep the numbers for readers; the next transaction forgets them."""
+        with guarded(self.path):
+            self.flush()
+            counted = count(self.connection)
+            self.meta_set("status", json.dumps(counted.as_json()))
+        return counted
 
     def next_ids(self, table: str) -> int:
         """The first free id of ``types``, ``methods``, ``files`` or ``externals``; valid until the store gives one out itself."""
