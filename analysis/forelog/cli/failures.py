@@ -50,6 +50,10 @@ def guarded(work: Callable[[], int]) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as exit_:
         return int(exit_.exit_code)
+    except SystemExit as exit_:
+        if isinstance(exit_.__context__, BrokenPipeError):  # rich makes this of it
+            _end_as_cat_does()
+        raise
     except (KeyboardInterrupt, click.Abort):
         _drop_output()
         return INTERRUPTED

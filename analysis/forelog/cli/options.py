@@ -1,9 +1,35 @@
-"""Options that several commands share, and how METHOD is typed and completed."""
+"""Options and arguments that several commands share."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+LEVELS = "TRACE DEBUG INFO WARN ERROR FATAL"
+
+
+class Bounded(click.IntRange):
+    """A whole number with a least value, whose message says what the least means."""
+
+    def __init__(self, least: int, meaning: str = "") -> None:
+        super().__init__(min=least)
+        self.least = least
+        self.meaning = meaning
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; click.BadParameter when it is not one or too small."""
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            self.fail(f"{value!r} is not a whole number.", param, ctx)
+        if number < self.least:
+            self.fail(f"{number} is less than {self.least}{self.meaning and f' ({self.meaning})'}.", param, ctx)
+        return number
+
 
 db_option = click.option(
     "--db",
@@ -13,20 +39,26 @@ db_option = click.option(
 )
 
 
-class Bounded(click.IntRange):
-    """A whole number with a lower bound, whose message says what to give instead."""
+def path_argument(*, many: bool = False) -> Decorator:
+    """PATH: workspaces that must exist; the current folder when it is left out."""
+    kind = click.Path(exists=True, path_type=Path)
+    return click.argument("path", metavar="[PATH]..." if many else "[PATH]", type=kind, nargs=-1 if many else 1, required=False)
 
-    def __init__(self, least: int, instead: str = "") -> None:
-        super().__init__(min=least)
-        self.instead = instead
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number; a message that names the bound when it is not one or too small."""
-        try:
-            number = int(value)
-        except (TypeError, ValueError):
-            self.fail(f"{value!r} is not a whole number.", param, ctx)
-        assert self.min is not None
-        if number < self.min:
-            self.fail(f"{number} is less than {int(self.min)}{self.instead and '; ' + self.instead}.", param, ctx)
-        return number
+def format_options(*names: str, json: str) -> Decorator:
+    """``--format`` with these *names*, the first being the default; ``--json`` stands for the format *json*.  Passed on as ``form``."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def with_one_form(*, form: str, as_json: bool, **rest: Any) -> Any:
+            return function(form=json if as_json else form, **rest)
+
+        options = (
+            click.option("-f", "--format", "form", type=click.Choice(names), default=names[0], show_default=True, help="How to print it."),
+            click.option("--json", "as_json", is_flag=True, help=f"Short for --format {json}."),
+        )
+        for option in reversed(options):
+            with_one_form = option(with_one_form)
+        return with_one_form
+
+    return decorate

@@ -1,0 +1,33 @@
+"""``forelog callees``: the tree of what a method calls."""
+
+from pathlib import Path
+
+import click
+
+from forelog.cli.failures import debug_option
+from forelog.cli.options import Bounded, db_option, format_options
+from forelog.cli.methods import method_argument
+
+
+@click.command("callees")
+@method_argument()
+@db_option
+@click.option(
+    "-d", "--depth", metavar="N", type=Bounded(0, "0 shows the method alone"), default=3, show_default=True, help="Calls to follow."
+)
+@format_options("tree", "json", "dot", "graphml", json="json")
+@debug_option
+def command(method: str, db: Path | None, depth: int, form: str) -> None:
+    """Show what a method calls.
+
+    METHOD is 'Class#method', 'pkg.Class.method(Type, ...)' or File.java:LINE. Each call shows its line, its kind (static, virtual,
+    special, lambda, thread, callback, initializer, reflective) and, when it is not certain, its confidence. A method that is already
+    shown is not shown again below itself.
+
+    \b
+    Examples:
+      forelog callees 'OrderService#place'
+      forelog callees OrderService.java:42 --depth 1 --json
+      forelog callees 'Ledger#write(String, long)' --format dot | dot -Tsvg > callees.svg
+    """  # noqa: D301 - \b is click's mark for text that is not wrapped
+    raise NotImplementedError

@@ -1,0 +1,100 @@
+"""``forelog index``: a workspace becomes an index."""
+
+import json
+import os
+from glob import glob
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forelog.cli.failures import debug_option
+from forelog.cli.numbers import call_sites, counted, rows
+from forelog.cli.options import Bounded, db_option, path_argument
+from forelog.cli.screen import Screen, note
+
+if TYPE_CHECKING:
+    from forelog.index.pipeline import IndexSummary
+
+
+@click.command("index")
+@path_argument(many=True)
+@db_option
+@click.option("-j", "--jobs", metavar="N", type=Bounded(1), help="Worker processes.  [default: one a core]")
+@click.option(
+    "--classpath",
+    metavar="JARS",
+    multiple=True,
+    help=f"Jars with library types, joined by '{os.pathsep}'; 'lib/*' stands for all jars of a folder. May be repeated. Only signatures"
+    " are read. Jars that pom.xml or build.gradle name are found in the local Maven and Gradle caches without it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no notes.")
+@debug_option
+def command(path: tuple[Path, ...], db: Path | None, jobs: int | None, classpath: tuple[str, ...], as_json: bool, quiet: bool) -> None:
+    """Read a Java workspace into the index.
+
+    PATH is a folder (a git checkout, a module, any folder with .java files below it) or a -sources.jar; several may be given, and the
+    current folder is the default. Nothing is built or run, and no JDK is needed. Files that .gitignore excludes and build output are
+    left out; tests are read and marked.
+
+    The first run reads everything, on all cores; later runs read only the files that changed. It may be stopped at any time: the index
+    keeps its last complete state, and the next run goes on.
+
+    \b
+    Examples:
+      forelog index                                  the current folder
+      forelog index ~/src/zookeeper --json           summary for a program
+      forelog index app lib-sources.jar --db app.db  two roots, an index of one's own
+      forelog index --classpath 'lib/*'              better knowledge of library types
+    """  # noqa: D301 - \b is click's mark for text that is not wrapped
+    from forelog.index.pipeline import index_workspace  # noqa: PLC0415 - start-up time
+
+    places = path or (Path(),)
+    with Screen(quiet=quiet) as screen:
+        summary = index_workspace(places, db=db, jobs=jobs, classpath=jars(classpath), progress=screen)
+        for text in summary.notes:
+            screen.note(text)
+    if not summary.files and not quiet:
+        where = ", ".join(map(str, places))
+        note(
+            f"No Java found in {where}: there is no .java file that is not excluded. Give the folder that holds the source, or a -sources.jar."
+        )
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), indent=2))
+    else:
+        click.echo("\n".join(told(summary)))
+
+
+def told(summary: "IndexSummary") -> list[str]:
+    """The summary as lines of text."""
+    changes = [f"{summary.parsed:,} read", f"{summary.unchanged:,} unchanged"]
+    changes += [f"{summary.removed:,} removed"] * bool(summary.removed)
+    lines = [f"Indexed {counted(summary.files, 'file')} in {summary.seconds:.1f} s ({', '.join(changes)})"]
+    lines += rows(
+        [
+            ("types", summary.types),
+            ("methods", summary.methods),
+            ("log statements", summary.log_statements),
+            ("call sites", sum(summary.calls.values())),
+        ]
+    )
+    lines += call_sites(summary.calls, summary.unresolved_reasons.items())
+    lines.append(f"Index: {summary.database}")
+    return lines
+
+
+def jars(classpath: tuple[str, ...]) -> list[Path]:
+    """The jars that *classpath* names, each existing, in order, without repetition.
+
+    Raises click.BadParameter for one that does not exist; a pattern that matches nothing is an error too.
+    """
+    found: dict[Path, None] = {}
+    for entry in (entry for joined in classpath for entry in joined.split(os.pathsep) if entry):
+        pattern = entry + ".jar" if entry.endswith(("/*", os.sep + "*")) else entry  # java(1): dir/* is every jar in dir
+        matches = sorted(glob(pattern)) if "*" in pattern else [entry]  # noqa: PTH207 - a pattern may be absolute
+        missing = [name for name in matches if not Path(name).exists()]
+        if missing or not matches:
+            raise click.BadParameter(f"{(missing or [entry])[0]}: no such jar.", param_hint="--classpath")
+        found.update(dict.fromkeys(map(Path, matches)))
+    return list(found)
