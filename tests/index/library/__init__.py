@@ -1,0 +1,1 @@
+"""Types of the JDK and of jars."""
