@@ -151,7 +151,7 @@ def masked(template: str) -> str:
 def test_a_value_says_nothing_about_the_statement() -> None:
     assert label(path(event("greeting <name>", name="failed error timeout")))[0] == "normal"
     assert label(path(event("<a> and <b> failed", a="failed", b="x")))[1] == (
-        Reason("implicit.failed", 0, "Orders.java:12", "says that something failed: “failed”"),
+        Reason("implicit.failed", 0, "Orders.java:12", "“failed”: something failed"),
     )
 
 

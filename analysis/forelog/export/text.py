@@ -1,5 +1,6 @@
 """For reading in a terminal: each sequence as a lane of lines, coloured by level and label, each line with its place in the source."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -79,11 +80,12 @@ def _sequence(console: Console, number: int, sequence: Sequence, options: Option
         console.print(line)
     if not sequence.events:
         console.print(Text.assemble(("│ ", style), ("no log line", FAINT)))
-    foot = [f"{reason.text}{f' ({reason.line})' if reason.line else ''}" for reason in sequence.reasons]
+    reasons = Counter((reason.text, reason.line) for reason in sequence.reasons)
+    for (text, place), times in reasons.items():
+        often = f" ({times} times)" if times > 1 else ""
+        console.print(Text.assemble(("│   ", style), visible(text), (f"{often}  {visible(place)}", FAINT)))
     if sequence.cut:
-        foot.append(f"cut: {sequence.cut}")
-    for text in foot:
-        console.print(Text.assemble(("│   ", style), (visible(text), FAINT)))
+        console.print(Text.assemble(("│   ", style), (f"cut: {visible(sequence.cut)}", "yellow")))
     console.print(Text("└", style))
 
 

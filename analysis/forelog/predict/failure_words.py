@@ -27,7 +27,7 @@ class FailureRow:
     pattern: str
     """Regular expression, matched without case, at word boundaries on both sides."""
     text: str
-    """What it means, for people."""
+    """What the text says, for people: "something failed"."""
     unless: str = ""
     """Not a failure when this matches the text directly behind the hit."""
     unless_before: str = ""
@@ -51,14 +51,14 @@ FAILURES: tuple[FailureRow, ...] = (
     FailureRow(
         "failed",
         r"fail(?:s|ed|ing|ures?)?|mis(?:behav|config)\w*|faulty|faults?",
-        "says that something failed",
+        "something failed",
         unless=rf"(?:[\s-]*(?:over|back|fast|safe|open|soft)\b|(?:(?<=failure)|(?<=fault)){_THING}|{_NO_ERROR_COUNT})",
         unless_before=r"(?:page|segmentation\s+of)\s+$",
     ),
     FailureRow(
         "error",
         r"errors?|erroneous(?:ly)?|err|errored|exceptions?|problems?|bugs?",
-        "speaks of an error",
+        "an error",
         unless=rf"(?:[\s-]*free\b|{_THING}|{_NO_ERROR_COUNT}|s?[\s-]?prone\b)",
         unless_before=r"(?:standard|std|system|stdout and|round-?off|rounding)\s+$",
     ),
@@ -66,30 +66,30 @@ FAILURES: tuple[FailureRow, ...] = (
         "unable",
         r"unable|cannot|can\s?not|can['\u2019]?t|could\s+not|couldn['\u2019]?t|not\s+able|impossible|un(?:success|succes)ful(?:ly)?|(?:not|isn['\u2019]?t|wasn['\u2019]?t)\s+success\w*"
         r"|did\s+not\s+succeed|didn['\u2019]t\s+succeed|won['\u2019]t\s+be\s+able",
-        "says that something could not be done",
+        "something could not be done",
     ),
     FailureRow(
         "invalid",
         r"invalid(?:ly)?|not\s+(?:a\s+)?valid|no\s+longer\s+valid|malformed|garbled|un(?:parse?able|readable)|bad\s+(?:request|gateway|\w*\s?(?:format|value|checksum|magic|header|state|argument|parameter|credentials|password|packet|message|version))"
         r"|mismatch(?:ed|es)?|does\s?n[o'\u2019]?t\s+match|do(?:es)?\s+not\s+match|inconsisten(?:t|cy|cies)|ambiguous",
-        "says that something is invalid",
+        "something is invalid",
     ),
     FailureRow(
         "refused",
         r"refus(?:ed|es|ing|al)|den(?:ied|ies|ying|ial)|forbidden|un[\s-]?authori[sz]ed|not\s+authori[sz]ed|not\s+(?:allowed|permitted)|unauthenticated|reject(?:s|ed|ing|ions?)?"
         r"|prohibited|disallowed|blacklisted|banned|untrusted",
-        "says that something was refused",
+        "something was refused",
         unless=_NO_ERROR_COUNT,
     ),
     FailureRow(
         "timed-out",
         r"tim(?:ed|es|ing)[\s-]+out",
-        "says that something took too long",
+        "something took too long",
     ),
     FailureRow(
         "timeout",
         r"time[\s-]?outs?",
-        "speaks of a timeout",
+        "a timeout",
         unless=rf"(?:{_SETTING}|{_THING}|\s+(?:for|by|task|thread|timer|checker|monitor|scheduler|service)\b)",
         unless_before=r"(?:\b(?:set|sets|setting|with|configured?|negotiated|using|use|uses|default|new|requested|minimum|maximum|min|max|their|its|no)"
         r"(?:\s+(?:a|an|the|to|of|session|connect(?:ion)?|read|write|idle|socket|request|lock|default|client|server|tx|transaction|global|current))*\s+)$",
@@ -97,63 +97,63 @@ FAILURES: tuple[FailureRow, ...] = (
     FailureRow(
         "corrupt",
         r"corrupt(?:ed|ion|ions|s)?|damaged|broken|checksum\s+(?:error|mismatch|failure)|truncated|inoperable|poison(?:ed|ous)|crash(?:ed|es|ing)?|panic(?:ked|king)?|hung|hangs|stuck|deadlock(?:s|ed)?|dead(?!\s*(?:letter|line))|leak(?:s|ed|ing|age)?",
-        "says that something is broken",
+        "something is broken",
         unless=rf"(?:{_NO_ERROR_COUNT}|{_THING}|[\s-]+letters?\b|\s+down\s+into\b)",
     ),
     FailureRow(
         "lost",
         r"lost|los(?:es|ing)|loss|disconnect(?:s|ed|ing|ion|ions)?|dropp(?:ed|ing)|connection\s+(?:was\s+)?(?:reset|aborted|closed\s+by)|reset\s+by\s+peer|broken\s+pipe|premature(?:ly)?|end\s+of\s+(?:stream|file)(?:\s+reached|\s+exception)?|evicted\s+unexpectedly|gone\s+away|vanished|disappeared",
-        "says that something was lost",
+        "something was lost",
         unless=rf"(?:{_DATABASE_THING}|{_NO_ERROR_COUNT}|[\s-]*less\b|\s+packets?\s*[=:]\s*0\b)",
     ),
     FailureRow(
         "retry",
         r"retr(?:y|ies|ied|ying)|re-?tried|re-?attempt(?:s|ed|ing)?|try(?:ing)?\s+again|will\s+re-?connect|re-?connecting|giv(?:e|es|ing|en)\s+up|gave\s+up|back(?:ing|s)?[\s-]off",
-        "says that something is tried again",
+        "something is tried again",
         unless=rf"(?:\s*=|(?<=s)\s*:|{_THING}|[\s-]+(?:count|times|number|topic|exchange|mechanism|logic|support|is)\b|-after\b|{_NO_ERROR_COUNT})",
         unless_before=r"\b(?:max|maximum|min|minimum|number\s+of|total|default|configured|up\s+to)\s+(?:\w+\s+)?$",
     ),
     FailureRow(
         "aborted",
         r"abort(?:s|ed|ing|ion)?|terminat(?:ed|ing)\s+(?:abnormally|unexpectedly|prematurely)|abnormal(?:ly)?|forc(?:ed|ibly|ing|efully)\s+(?:shut\s?down|clos\w*|kill\w*|terminat\w*|exit)|shut(?:ting)?\s+down\s+due\s+to|kill(?:ed|ing)|roll(?:ed|ing)[\s-]?back|interrupt(?:ed|ion)|fatal(?:ly)?|emergency|catastroph\w+|severe(?:ly)?|critical\s+(?:error|failure|problem|condition)",
-        "says that something was broken off",
+        "something was broken off",
         unless=_NO_ERROR_COUNT,
     ),
     FailureRow(
         "unexpected",
         r"unexpected(?:ly)?|not\s+expected|should(?:\s+not|n['\u2019]?t)\s+(?:happen|occur|have|be\s+here|get\s+here)|must\s+not|illegal(?:ly)?|unknown|unrecogni[sz]ed|not\s+recogni[sz]ed|undefined|unsupported|not\s+supported|isn['\u2019]?t\s+supported|not\s+implemented|unhandled|uncaught|never\s+(?:came|arrived|completed|finished|returned)|wrong(?:ly)?|incorrect(?:ly)?|incompatible|suspicious(?:ly)?|violat(?:es?|ed|ing|ions?)",
-        "says that something is not as expected",
+        "something is not as expected",
         unless=_NO_ERROR_COUNT,
     ),
     FailureRow(
         "missing",
         r"miss(?:ing|es|ed)|not\s+(?:be\s+)?found|no\s+such|do(?:es)?(?:\s+not|n['\u2019]?t)\s+exist|(?:did|was|were|is|are)(?:n['\u2019]?t)\s+(?:find|found)|not\s+(?:present|specified|provided|configured|set\b(?!\s+to))|absent|orphan(?:s|ed)?|dangling",
-        "says that something is missing",
+        "something is missing",
         unless=rf"(?:[\s-]+(?:rates?|ratio|counts?)\b|{_NO_ERROR_COUNT})",
         unless_before=r"(?:cache)\s+$",
     ),
     FailureRow(
         "expired",
         r"expir(?:ed|ing)|expires(?!\s+(?:at|in|on|after|every)\b)|stale|out[\s-]?dated|out\s+of\s+(?:date|sync|order|sequence)|too\s+(?:old|late|slow)|overdue|lagging|behind\s+schedule",
-        "says that something has expired",
+        "something has expired",
         unless=rf"(?:{_THING}|{_NO_ERROR_COUNT}|\s+(?:date|time|timer|task|thread|service|tracker|bucket)\b)",
         unless_before=r"(?:\b(?:remov\w+|clean\w+|purg\w+|evict\w+|delet\w+|check\w*|expunge\w*|collect\w*|for|any|all|of)\s+(?:the\s+|all\s+|any\s+)?)$",
     ),
     FailureRow(
         "unavailable",
         r"un[\s-]?available|not\s+(?:be\s+)?(?:available|reachable|accessible|responding|ready|running|alive|connected|serving)|un[\s-]?reachable|inaccessible|un[\s-]?responsive|un[\s-]?healthy|degraded|offline|is\s+down\b|went\s+down|no\s+(?:response|reply|answer|route|quorum|connection|available|space\s+left|free|more\s+(?:space|room|memory))|did(?:\s+not|n['\u2019]?t)\s+(?:respond|answer|reply|receive|complete|finish|start|stop|arrive)",
-        "says that something is not available",
+        "something is not available",
     ),
     FailureRow(
         "exhausted",
         r"exhaust(?:ed|ion|s)|overflow(?:s|ed|ing)?|underflow|overload(?:ed)?|overrun|starv(?:ed|ing|ation)|throttl(?:ed|ing)|exceed(?:s|ed|ing)?|insufficient|not\s+enough|out\s+of\s+(?:memory|space|disk|bounds|range|resources|handles|file\s+descriptors)|outofmemory|oom|too\s+(?:many|much|large|long|big|small|short|few|frequent(?:ly)?|high|deep)|low\s+(?:on\s+)?(?:memory|disk|space)|disk\s+(?:is\s+)?full|queue\s+(?:is\s+)?full|limit\s+reached|ran\s+out|run(?:ning)?\s+out|congest(?:ed|ion)|saturated",
-        "says that something ran out",
+        "something ran out",
         unless=rf"(?:{_NO_ERROR_COUNT}|{_THING})",
     ),
     FailureRow(
         "http-status",
         r"(?:http(?:/\d(?:\.\d)?)?|status(?:[\s_-]?code)?|response(?:[\s_-]?(?:code|status))?|code|returned|got|sending|answered)[\s:=(\[]{1,3}[45]\d\d",
-        "has an HTTP status of failure (RFC 9110, 15.5 and 15.6)",
+        "an HTTP status of failure (RFC 9110, 15.5 and 15.6)",
     ),
     FailureRow(
         "errno",
@@ -161,18 +161,18 @@ FAILURES: tuple[FailureRow, ...] = (
         r"|HOSTUNREACH|INPROGRESS|INTR|INVAL|IO|ISCONN|ISDIR|LOOP|MFILE|MSGSIZE|NAMETOOLONG|NETDOWN|NETRESET|NETUNREACH|NFILE|NOBUFS|NODEV|NOENT|NOEXEC|NOLCK|NOMEM"
         r"|NOSPC|NOSYS|NOTCONN|NOTDIR|NOTEMPTY|NOTSOCK|NOTSUP|NXIO|OVERFLOW|PERM|PIPE|PROTO|RANGE|ROFS|SPIPE|SRCH|STALE|TIMEDOUT|TXTBSY|WOULDBLOCK|XDEV)"
         r"|errno\b(?!\s*[=:]\s*0\b)",
-        "has an error number of the operating system (POSIX.1-2017, errno.h)",
+        "an error number of the operating system (POSIX.1-2017, errno.h)",
     ),
     FailureRow(
         "error-code",
         r"(?:ORA|TNS|PLS|SQL|DB2|MSG|ERR|E)-\d{3,6}|SQLSTATE[\s:=\[(]{1,3}(?!00000)[0-9A-Z]{5}|(?:error|err|failure|fault)[\s_-]?(?:code|no|number|id)[\s:=(\[#]{1,3}-?0*[1-9]\d*"
         r"|exit(?:ed|s|ing)?\s+(?:with\s+)?(?:(?:code|status|value)[\s:=]{0,3})?-?0*[1-9]\d*|(?:return(?:ed|s)?|rc|ret|retval)[\s:=]{1,3}-[1-9]\d*|0x8[0-9a-f]{7}",
-        "has an error code",
+        "an error code",
     ),
     FailureRow(
         "signal",
         r"SIG(?:ABRT|BUS|FPE|ILL|KILL|SEGV|SYS|XCPU|XFSZ)|segmentation\s+fault|core\s+dump(?:ed)?|stack\s?overflow",
-        "names a signal that ends a process (POSIX.1-2017, signal.h)",
+        "a signal that ends a process (POSIX.1-2017, signal.h)",
     ),
 )
 """All kinds of failing text; the order is the order of the reasons."""
@@ -181,13 +181,13 @@ NAMES: tuple[FailureRow, ...] = (
     FailureRow(
         "exception-name",
         r"(?:[A-Za-z_]\w*[.$])*[A-Z]\w*?(?:Exception|Error|Throwable|ThreadDeath)s?",
-        "names an exception class",
+        "the name of an exception",
         unless=r"[\s-]*(?:handlers?|mappers?|resolvers?|translators?|listeners?|pages?|reporters?)\b",
     ),
     FailureRow(
         "failure-name",
         r"(?!(?:is|has|get|set|on|throw|allow|use|enable|ignore|fail)[A-Z])[A-Za-z_]\w*?[a-z](?:Failed|Failure|Lost|Refused|Rejected|Denied|Expired|TimedOut|Aborted|Corrupt|Corrupted|Unavailable|Unreachable|Disconnected|NotFound|Missing|Invalid)",
-        "has a name that says failure",
+        "a name that says failure",
     ),
 )
 """``camelCase`` names that report: matched with case, against whole words of the text."""

@@ -65,7 +65,7 @@ RULES: tuple[LabelRule, ...] = (
     LabelRule("explicit.throw", "the path goes through a throw statement, or a call that throws", _ANOMALYGEN),
     LabelRule("explicit.escape", "an exception leaves the entry", "JLS 11.3"),
     *(
-        LabelRule(f"implicit.{row.id}", f"a line below ERROR whose constant text {row.text}", "forelog.predict.failure_words")
+        LabelRule(f"implicit.{row.id}", f"a line below ERROR whose constant text says: {row.text}", "forelog.predict.failure_words")
         for row in (*FAILURES, *NAMES)
     ),
 )
@@ -105,7 +105,7 @@ def _of_event(path: PathFacts, index: int) -> Iterator[Reason]:
     if not failing_level:
         text = path.texts[index] if path.texts else constant_text(event)
         for row, words in failure_hits(text):
-            yield Reason(f"implicit.{row.id}", index, place, f"{row.text}: “{words}”")
+            yield Reason(f"implicit.{row.id}", index, place, f"“{words}”: {row.text}")
 
 
 def _of_path(path: PathFacts) -> Iterator[Reason]:

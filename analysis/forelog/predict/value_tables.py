@@ -8,7 +8,26 @@ from dataclasses import dataclass
 
 HOSTS = ("alpha", "bravo", "cedar", "delta", "ember", "fjord", "grove", "harbor")
 PEOPLE = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
-WORDS = ("amber", "basalt", "cobalt", "dune", "elm", "flint", "garnet", "hazel", "indigo", "juniper", "karst", "larch")
+WORDS = (  # forms take the ones at even places for {a}, at odd places for {b}
+    *(
+        "amber",
+        "basalt",
+        "cobalt",
+        "dune",
+        "elm",
+        "flint",
+        "garnet",
+        "hazel",
+        "indigo",
+        "juniper",
+        "karst",
+        "larch",
+        "maple",
+        "nickel",
+        "onyx",
+    ),
+    *("poplar", "quartz", "rowan", "slate", "topaz", "umber", "violet", "willow", "xenon", "yarrow", "zircon"),
+)
 PATHS = ("/srv/{a}/{b}", "/var/lib/{a}/{b}.dat", "/opt/{a}-{n}", "/data/{a}/{n}", "/{a}/{b}", "/etc/{a}/{b}.conf")
 URL_PATHS = ("/", "/{a}", "/{a}/{n}", "/api/{a}", "/{a}?page={d}")
 FAULTS = (
@@ -42,9 +61,10 @@ class NameRow:
 NAMES: tuple[NameRow, ...] = (
     # -- time and size come first: a "session timeout" is a time and a "user count" a number
     NameRow("port", "1024..49151", "{port}"),
+    NameRow("timeout|ttl|lease|interval|period|session timeout ms", "1000..30000", "{millis}"),
     NameRow(
-        "millis|ms|milliseconds|timeout|elapsed|duration|latency|took|delay|interval|wait|waited|sleep|backoff|ttl|age|period|lease",
-        "5..30000",
+        "millis|ms|milliseconds|elapsed|duration|latency|took|delay|wait|waited|sleep|backoff|age",
+        "3..2500",
         "{millis}",
     ),
     NameRow("nanos|nanoseconds|ns", "100000..900000000", "{nanos}"),
@@ -69,10 +89,10 @@ NAMES: tuple[NameRow, ...] = (
     # -- how many, which one
     NameRow(
         "attempts?|tries|retries|try|retry|round|pass|epoch|generation|iteration|depth|level|priority|rank|stage|step|phase",
-        "1..5",
+        "1..3",
         "{small}",
     ),
-    NameRow("(?:attempts?|retry|tries) (?:count|number|left|no|nr)", "1..5", "{small}"),
+    NameRow("(?:attempts?|retry|tries) (?:count|number|left|no|nr)", "1..3", "{small}"),
     NameRow(r"(?:num|number of|count|total|max|min|no of) \w+", "0..250", "{count}"),
     NameRow(
         "count|size|length|len|total|sum|num|left|remaining|limit|max|min|cnt|counter|quantity|qty|amount|n|available|pending|queued|threads|workers|connections|requests",
