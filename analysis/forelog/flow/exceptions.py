@@ -49,7 +49,7 @@ def _types(b: Builder, thrown: Expr) -> list[tuple[str, int, tuple[str, ...]]]:
 
 
 def _try(b: Builder, node: Stmt, at: int) -> int:
-    _, _, resources, block, catches, final = node
+    _, _, resources, block, catches, final, _ = node
     outer, depth, after = b.handler, len(b.frames), b.state()
     on_way_out = DEAD
     if final is not None:

@@ -35,7 +35,8 @@ class LinkedFile(NamedTuple):
 def links_of(world: World) -> Links:
     """The indexes over a whole world that linking needs."""
     members = Members(world)
-    return Links(world, members, Dispatch(members, instantiated_names(members)))
+    made, named = instantiated_names(members)
+    return Links(world, members, Dispatch(members, made | named, named))
 
 
 class Lines:

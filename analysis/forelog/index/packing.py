@@ -69,8 +69,9 @@ class PackedFile(NamedTuple):
     package: str
     imports: tuple[tuple[str, bool, bool], ...]
     types: tuple[tuple[Any, ...], ...]
-    made: tuple[tuple[int, str], ...]
-    """(type index, type text or class name) of what the file instantiates: ``new``, ``X::new``, ``X.class``, names in constant strings."""
+    made: tuple[tuple[int, str, bool], ...]
+    """(type index, type text, named) of what the file instantiates: ``new``, ``X::new``; named: ``X.class``, or (index -1) a class name in
+    a constant string."""
 
 
 Bodies = tuple[tuple[Stmt | None, ...], ...]
@@ -79,7 +80,7 @@ Bodies = tuple[tuple[Stmt | None, ...], ...]
 
 def pack(file: FileFacts) -> tuple[tuple[Any, ...], Bodies]:
     """Declarations and bodies of *file*, apart."""
-    made: set[tuple[int, str]] = set()
+    made: set[tuple[int, str, bool]] = set()
     bodies: list[tuple[Stmt | None, ...]] = []
     types = []
     for index, declared in enumerate(file.types):
@@ -153,7 +154,7 @@ def _size(node: tuple[Any, ...], left: int) -> int:
     return left
 
 
-def _collect_made(body: Stmt, index: int, made: set[tuple[int, str]]) -> None:
+def _collect_made(body: Stmt, index: int, made: set[tuple[int, str, bool]]) -> None:
     """Names that *body* instantiates (RTA); iterative, for deep code."""
     stack: list[Any] = [body]
     pop, push = stack.pop, stack.extend
@@ -161,17 +162,22 @@ def _collect_made(body: Stmt, index: int, made: set[tuple[int, str]]) -> None:
         node = pop()
         operation = node[0] if node else None
         if operation == "new":
-            made.add((index, node[2]))
+            made.add((index, node[2], False))
         elif operation == "classlit":
-            made.add((index, node[2]))
+            made.add((index, node[2], True))
         elif operation == "ref":
             if node[3] == "new":
                 target = node[2]
-                made.add((index, target[2] if target[0] in ("type", "name") else _dotted(target)))
+                made.add((index, target[2] if target[0] in ("type", "name") else _dotted(target), False))
         elif operation == "lit":
             value = node[3]
-            if type(value) is str and "." in value and " " not in value and value.replace(".", "").replace("$", "").replace("_", "").isalnum():
-                made.add((-1, value))
+            if (
+                type(value) is str
+                and "." in value
+                and " " not in value
+                and value.replace(".", "").replace("$", "").replace("_", "").isalnum()
+            ):
+                made.add((-1, value, True))
             continue
         elif operation == "name":
             continue

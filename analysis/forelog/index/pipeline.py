@@ -252,6 +252,8 @@ class _Run:
         rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         for file_id, (caller, pos, line, column, target, name, kind, _, _, _) in pending:
             targets = by_interface.get(target[1], {})
+            if not targets and len(target) > 2 and target[2] >= 0:
+                rows[caller, pos, target[2]] = (caller, file_id, pos, line, column, target[2], None, name, "virtual", 0.3, "workspace", "")
             confidence = round(0.8 / max(len(targets), 1) ** 0.5, 3)
             for callee in targets:
                 rows.setdefault(

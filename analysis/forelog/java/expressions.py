@@ -346,7 +346,9 @@ class ExpressionLowering:
         else:
             head = self.expr(target)
         if head[0] == "super" or (name == "new" and head[0] == "type" and head[2].endswith("]")):
-            self.lambdas += 1  # javac turns these into lambdas, which counts
+            # javac turns these into lambdas (JLS 15.13.3 leaves it free), which shows in stack traces and in the numbers of the others.
+            self.lambda_bodies.append((f"lambda${self.method}${self.lambdas}", node.start_byte, node.end_byte, 1))
+            self.lambdas += 1
         return ("ref", node.start_byte, head, name)
 
     def _lambda(self, node: Node) -> Expr:

@@ -65,8 +65,9 @@ Statements::
     ("yield", pos, expr)
     ("labeled", pos, label, statement)
     ("switch", ...)                       as above, is_expression False
-    ("try", pos, resources, block, catches, finally?)
-                                          resource: a ("local", ...) or an expression; catch: (types, name, block, pos)
+    ("try", pos, resources, block, catches, finally?, end)
+                                          resource: a ("local", ...) or an expression; catch: (types, name, block, pos);
+                                          end: position of the brace that closes the block, where resources are closed
     ("sync", pos, expr, block)
     ("assert", pos, condition, message?)
     ("localtype", pos, index)             a local class, interface, enum or record: index into FileFacts.types

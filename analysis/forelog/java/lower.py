@@ -86,6 +86,7 @@ def lower_tree(tree: Tree, text: SourceText) -> FileFacts:
         sys.setrecursionlimit(DEPTH_LIMIT)
     return FileLowering(text.utf8).file(tree.root_node, text)
 
+
 _left_out = TypeFact("", "", "class", 0, (), (), (), -1, local=True, static_context=True, fields=(), methods=(), pos=0, start=0, end=0)
 """Stands for a type whose body was nested too deeply, so that indexes stay valid."""
 
@@ -536,9 +537,7 @@ class FileLowering(StatementLowering):
                 if param.name not in declared:
                     body = ("block", param.pos, (("return", param.pos, ("field", param.pos, ("this", param.pos, None), param.name)),))
                     implied = facts.PUBLIC | facts.IMPLIED
-                    scope.methods.append(
-                        MethodFact(param.name, (), param.type, (), (), implied, param.pos, param.pos, param.pos, body)
-                    )
+                    scope.methods.append(MethodFact(param.name, (), param.type, (), (), implied, param.pos, param.pos, param.pos, body))
         elif not has_constructor:
             scope.methods.append(self._implied_constructor(pos, access | facts.IMPLIED, ()))
         if what == "enum":

@@ -279,7 +279,8 @@ class StatementLowering(ExpressionLowering):
                 final = next((self.block(part) for part in child.named_children if part.kind_id == _BLOCK), None)
         body = node.child_by_field_id(_F_BODY)
         block = self.block(body) if body is not None else ("block", node.end_byte, ())
-        return ("try", node.start_byte, resources, block, tuple(catches), final)
+        end = body.end_byte - 1 if body is not None else node.end_byte
+        return ("try", node.start_byte, resources, block, tuple(catches), final, end)
 
     def _resource(self, node: Node) -> Stmt | Expr:
         name, value = node.child_by_field_id(_F_NAME), node.child_by_field_id(_F_VALUE)

@@ -49,6 +49,7 @@ class FileLinker(Functions):
             return
         self._done.add(info.at)
         saved = (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields)
+        expected = self.expected_result
         bounds, lambda_results = self.var_bounds, self._lambda_results
         captured = self.vars if info.packed is not None and info.packed.local else {}
         # A field of the class hides a variable around it.
@@ -61,7 +62,7 @@ class FileLinker(Functions):
                 if body is not None:
                     self._method(method, body, captured)
         (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields) = saved
-        self.var_bounds, self._lambda_results = bounds, lambda_results
+        self.var_bounds, self._lambda_results, self.expected_result = bounds, lambda_results, expected
 
     def _method(self, method: MethodInfo, body: Stmt, captured: dict[str, Type | None]) -> None:
         self.caller = method.id
@@ -69,6 +70,7 @@ class FileLinker(Functions):
         self.var_bounds = method.bounds()
         self.vars = dict(captured)
         self.results = None
+        self.expected_result = method.returns
         self.yields = []
         self.named_classes = []
         self._noted = set()
@@ -151,7 +153,7 @@ class FileLinker(Functions):
                 self._scoped(s[4])
         elif operation == "return":
             if s[2] is not None:
-                found = self.expr(s[2])
+                found = self.expr(s[2], self.expected_result)
                 if self.results is not None:
                     self.results.append(found)
         elif operation == "fieldinit":
@@ -246,9 +248,9 @@ class FileLinker(Functions):
             if resource[0] == "local":
                 self.statement(resource)
                 for name, pos, _, _ in resource[3]:
-                    self.closed(self.vars.get(name), pos)
+                    self.closed(self.vars.get(name), pos, (s[1], s[6]))
             else:
-                self.closed(self.expr(resource), resource[1])
+                self.closed(self.expr(resource), resource[1], (s[1], s[6]))
         self.statement(s[3])
         self.vars = saved
         for types, name, block, _ in s[4]:
@@ -259,4 +261,3 @@ class FileLinker(Functions):
             self.vars = saved
         if s[5] is not None:
             self.statement(s[5])
-

@@ -16,10 +16,12 @@ from forelog.java import facts
 class Dispatch:
     """Targets of virtual calls; answers are kept by (receiver class, method)."""
 
-    def __init__(self, members: Members, instantiated: Iterable[str]) -> None:
+    def __init__(self, members: Members, instantiated: Iterable[str], named: Iterable[str] = ()) -> None:
         self.members = members
         self.world = members.world
         self.instantiated = set(instantiated)
+        self.named = set(named)
+        """Classes named by class literals and constant strings: what reflection can make."""
         self._below: dict[str, list[str]] = {}
         for info in self.world.workspace_classes():
             for parent in members.all_supers(info.name):
@@ -95,35 +97,22 @@ class Dispatch:
         return self.members.is_subclass(candidate.owner.name, method.owner.name)
 
 
-def instantiated_names(members: Members) -> set[str]:
-    """Classes that the workspace instantiates or names in a way that can lead to an instance (reflection, services, annotations)."""
+def instantiated_names(members: Members) -> tuple[set[str], set[str]]:
+    """Classes that the workspace instantiates, and those that it names in a way that can lead to an instance (reflection, services)."""
     world = members.world
     made: set[str] = set()
+    named: set[str] = set()
     for at, file in enumerate(world.files):
-        for type_at, text in file.made:
+        for type_at, text, by_name in file.made:
             if type_at < 0:
                 if text in world.where:
-                    made.add(text)
+                    named.add(text)
                 continue
             info = world.class_at(at, type_at)
-            if info is None:
-                continue
-            t = info.scope.resolve(text.removesuffix("<>"))
+            t = info.scope.resolve(text.removesuffix("<>")) if info is not None else None
             if t is not None and t[0] == "class":
-                made.add(t[1])
+                (named if by_name else made).add(t[1])
         for raw in file.types:
-            if raw[8] and not raw[0]:
-                made.add(raw[1])  # anonymous classes
-            elif raw[2] == "enum":
-                made.add(raw[1])
-    return made
-
-
-def owner_of(info: ClassInfo) -> str:
-    """Name of the outermost class around *info*."""
-    while info.outer:
-        outer = info.world.find(info.outer)
-        if outer is None:
-            break
-        info = outer
-    return info.name
+            if (raw[8] and not raw[0]) or raw[2] == "enum":
+                made.add(raw[1])  # anonymous classes are made where they stand
+    return made, named

@@ -52,7 +52,8 @@ class Functions(Invocations):
         self._function_targets[id(e)] = [(method_id, name, 1.0)]
         if name in self._lambda_results:  # an initialiser that stands in several constructors
             return self._lambda_results[name]
-        saved = self.caller, self.vars, self.results, self._noted, self.yields
+        saved = self.caller, self.vars, self.results, self._noted, self.yields, self.expected_result
+        self.expected_result = returns if returns != VOID else None
         self.caller, self.vars, self.results, self._noted, self.yields = method_id, dict(self.vars), [], set(), []
         types: list[Type | None] = []
         for at, (param, declared) in enumerate(names):
@@ -65,7 +66,7 @@ class Functions(Invocations):
             result = self.inference.common(self.results) if self.results else VOID
         else:
             result = self.expr(body, returns if returns != VOID else None)
-        self.caller, self.vars, self.results, self._noted, self.yields = saved
+        self.caller, self.vars, self.results, self._noted, self.yields, self.expected_result = saved
         erased = ",".join([self.world.erasure(self.value(t), self.var_bounds) for t in types])
         self.lambda_rows[method_id] = (method_id, erased, erased_name(self.value(result)))
         self._lambda_results[name] = result
@@ -81,15 +82,14 @@ class Functions(Invocations):
         targets: list[Target] = []
         self._function_targets[id(e)] = targets
         args = [self.value(p) for p in params]
+        if self.info is not None and (target[0] == "super" or (name == "new" and target[0] == "type" and target[2].endswith("]"))):
+            return self._as_lambda(e, args, targets)
         if name == "new":
             t = self.scope.resolve(target[2]) if target[0] == "type" else None
             if target[0] != "type":
                 what, value = self.qualifier(target)
                 t = ("class", value, ()) if what == "class" else None
             return self._constructor_reference(t, args, targets, pos)
-        if target[0] == "super":
-            t = self.expr(target)
-            return self._method_reference(t, name, args, targets, bound=True, special=True)
         what, value = self.qualifier(target)
         if what == "class":
             return self._static_or_unbound(value, name, args, targets, pos)
@@ -97,6 +97,30 @@ class Functions(Invocations):
             t = self.value(value)
             return self._static_or_unbound(self.class_of(t), name, args, targets, pos) if t is not None else None
         return self._method_reference(self.value(value), name, args, targets, bound=True, special=False)
+
+    def _as_lambda(self, e: Expr, args: list[Type | None], targets: list[Target]) -> Type | None:
+        """``super::m`` and ``int[]::new``, which javac compiles to lambda bodies."""
+        _, pos, target, name = e
+        assert self.info is not None
+        method_id, lambda_name = self.world.lambda_at(self.info, pos)
+        if method_id < 0:
+            return None
+        targets.append((method_id, lambda_name, 1.0))
+        if target[0] == "type":
+            self.lambda_rows[method_id] = (method_id, "int", target[2])
+            return self.scope.resolve(target[2])
+        called: list[Target] = []
+        result = self._method_reference(self.expr(target), name, args, called, bound=True, special=True)
+        caller, self.caller = self.caller, method_id
+        for callee, callee_name, confidence in called:
+            if isinstance(callee, int):
+                self.emit(pos, pos, callee, callee_name, "special", confidence)
+            else:
+                self.emit_external(pos, pos, callee, "special", confidence)
+        self.caller = caller
+        erased = ",".join([erased_name(a) for a in args])
+        self.lambda_rows[method_id] = (method_id, erased, erased_name(self.value(result)))
+        return result
 
     def _constructor_reference(self, t: Type | None, args: list[Type | None], targets: list[Target], pos: int) -> Type | None:
         if t is None or t[0] != "class":

@@ -37,8 +37,10 @@ class Implied(State):
             info = self.world.find(name)
             if info is None or not info.workspace:
                 continue
-            if name != owner and info.interface and not any(
-                not m.abstract and not m.static for methods in info.methods.values() for m in methods if m.name != "<clinit>"
+            if (
+                name != owner
+                and info.interface
+                and not any(not m.abstract and not m.static for methods in info.methods.values() for m in methods if m.name != "<clinit>")
             ):
                 continue  # a superinterface is initialised only when it declares a default method
             found.extend((name, method.id) for method in info.methods.get("<clinit>", ()))
@@ -205,8 +207,11 @@ class Implied(State):
                         self.emit(pos, pos, target.id, name, "virtual", _shared(len(targets), certain=certain))
         return self.value(view[2][0]) if view[2] else OBJECT
 
-    def closed(self, t: Type | None, pos: int) -> None:
-        """A resource is closed at the end of its ``try`` (JLS 14.20.3)."""
+    def closed(self, t: Type | None, pos: int, places: tuple[int, int]) -> None:
+        """A resource is closed at the end of its ``try`` (JLS 14.20.3).
+
+        Byte code has the call twice: at the closing brace, and for exceptions at the ``try``.
+        """
         owner = self.class_of(t)
         if not owner:
             return
@@ -214,13 +219,21 @@ class Implied(State):
             if method.arity == 0:
                 targets, certain = self.dispatch.targets(owner, method)
                 for target in targets:
-                    self.emit(pos, pos, target.id, "close", "virtual", _shared(len(targets), certain=certain))
+                    for line_pos in places:
+                        self.emit(pos, line_pos, target.id, "close", "virtual", _shared(len(targets), certain=certain))
 
     # Reflection with names that stand in the method.
 
-    def reflective_new(self, pos: int, line_pos: int, arity: int) -> None:
-        """``newInstance`` on a class or constructor object: constructors of the classes that this method names."""
-        for name in dict.fromkeys(self.named_classes):
+    def reflective_new(self, pos: int, line_pos: int, arity: int, expected: Type | None) -> None:
+        """``newInstance`` on a class or constructor object: constructors of the classes that this method names.
+
+        When it names none, those which are named anywhere by a class literal or a constant string and fit what is expected of the result.
+        """
+        names = list(dict.fromkeys(self.named_classes))
+        wanted = self.class_of(expected) if expected is not None else ""
+        if not names and wanted and self._in_workspace(wanted):
+            names = [name for name in (wanted, *self.dispatch.subtypes(wanted)) if name in self.dispatch.named]
+        for name in names:
             info = self.world.find(name)
             if info is None or not info.workspace or info.abstract:
                 continue
@@ -243,7 +256,18 @@ def _is_constant(field: FieldInfo) -> bool:
     """A constant variable (JLS 4.12.4) does not initialise its class."""
     if not field.flags & facts.FINAL or field.init is None or field.flags & facts.ENUM:
         return False
-    return _constant_expression(field.init) and field.text in ("String", "java.lang.String", "int", "long", "boolean", "char", "byte", "short", "double", "float")
+    return _constant_expression(field.init) and field.text in (
+        "String",
+        "java.lang.String",
+        "int",
+        "long",
+        "boolean",
+        "char",
+        "byte",
+        "short",
+        "double",
+        "float",
+    )
 
 
 def _constant_expression(e: tuple[object, ...]) -> bool:

@@ -129,7 +129,7 @@ class Invocations(Values):
         """Choose the method of class *owner*, note the call, and give the type of its result."""
         _, pos, receiver, name, args, paren, type_args = e
         candidates = self.members.candidates(owner, name)
-        chosen = self.overloads.choose(candidates, arg_types) if candidates else []
+        chosen = self.overloads.choose(candidates, arg_types, t) if candidates else []
         if not chosen:
             self.finish_functions(args, arg_types)
             self._not_found(e, owner, arg_types, kind)
@@ -143,7 +143,7 @@ class Invocations(Values):
                 self.note_use(method.owner.name, pos, paren)
             kind = "static"
         result = self._result(e, method, t, arg_types, expected, ambiguous=len(chosen) > 1)
-        self._note_call(e, owner, t, chosen, arg_types, kind)
+        self._note_call(e, owner, chosen, arg_types, kind, expected)
         return result
 
     def _by_body(self, chosen: list[MethodInfo], args: Sequence[Expr], arg_types: Args) -> list[MethodInfo]:
@@ -227,9 +227,7 @@ class Invocations(Values):
             else:
                 self.given(method, owner, name, at, t, pos, paren)
 
-    def _result(
-        self, e: Expr, method: MethodInfo, t: Type, arg_types: Args, expected: Type | None, *, ambiguous: bool
-    ) -> Type | None:
+    def _result(self, e: Expr, method: MethodInfo, t: Type, arg_types: Args, expected: Type | None, *, ambiguous: bool) -> Type | None:
         """Type of the call's result; lambdas among the arguments are read on the way, their parameter types now known."""
         args, type_args = e[4], e[6]
         bindings = self._bindings(method, t)
@@ -279,7 +277,9 @@ class Invocations(Values):
 
     # Rows of a chosen call.
 
-    def _note_call(self, e: Expr, owner: str, t: Type, chosen: list[MethodInfo], arg_types: Args, kind: str) -> None:
+    def _note_call(
+        self, e: Expr, owner: str, chosen: list[MethodInfo], arg_types: Args, kind: str, expected: Type | None
+    ) -> None:
         _, pos, _, name, args, paren, _ = e
         share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
         for method in chosen:
@@ -291,7 +291,7 @@ class Invocations(Values):
         if declaring.name == "java.lang.Thread" and name == "start":
             self.started(owner, pos, paren)
         elif (declaring.name, name) in _REFLECTIVE:
-            self.reflective_new(pos, paren, 0 if declaring.name == "java.lang.Class" else len(args))
+            self.reflective_new(pos, paren, 0 if declaring.name == "java.lang.Class" else len(args), expected)
         elif (declaring.name, name) in _LOADING:
             self.reflective_load(pos, paren)
         else:
@@ -313,8 +313,10 @@ class Invocations(Values):
             self.emit(pos, paren, target.id, method.name, kind, confidence)
         functional = self.functional.method(owner)
         if functional is not None and functional.name == method.name:
-            self.emit(pos, paren, ("implementations", owner), method.name, "lambda", 0.5)
-        if not targets and declaring.workspace:
+            # Where nothing implements it, the abstract method itself stands for the call.
+            alone = method.id if not targets and declaring.workspace else -1
+            self.emit(pos, paren, ("implementations", owner, alone), method.name, "lambda", 0.5)
+        elif not targets and declaring.workspace:
             self.emit(pos, paren, method.id, method.name, kind, 0.3)
 
     # Constructors.

@@ -25,15 +25,22 @@ class Overloads:
     def __init__(self, members: Members, functional: FunctionalInterfaces) -> None:
         self.members = members
         self.functional = functional
+        self._receiver: Type | None = None
 
-    def choose(self, candidates: Sequence[MethodInfo], args: Sequence[Type | None]) -> list[MethodInfo]:
-        """The method meant; several when what is known does not decide; none when no candidate can take the arguments."""
+    def choose(
+        self, candidates: Sequence[MethodInfo], args: Sequence[Type | None], receiver: Type | None = None
+    ) -> list[MethodInfo]:
+        """The method meant; several when what is known does not decide; none when no candidate can take the arguments.
+
+        *receiver*: the type on which it is called; its type arguments stand for the type parameters in the candidates' signatures.
+        """
         if len(candidates) == 1:
             only = candidates[0]
             return [only] if self._arity(only, len(args)) else []
         by_arity = [m for m in candidates if self._arity(m, len(args))]
         if len(by_arity) <= 1:
             return by_arity
+        self._receiver = receiver if receiver is not None and receiver[0] == "class" and receiver[2] else None
         for phase in ("strict", "loose", "varargs"):
             fitting = [m for m in by_arity if self._applicable(m, args, phase)]
             if fitting:
@@ -69,13 +76,25 @@ class Overloads:
         if arg is not None and arg[0] == _FUNCTION:
             return self._function_fits(arg, formal)
         if formal is not None and formal[0] == "var":
-            bound = method.bounds().get(formal[1])
+            bound = self._argument(formal[1], method) or method.bounds().get(formal[1])
             if bound is None or arg is None or arg[0] == "null":
                 return arg is None or arg[0] != "prim" or loose
             if bound[0] == "class":
                 return self.members.fits(arg, ("class", bound[1], ()), loose=loose)
-            return True
+            return bound[0] != "array" or self.members.fits(arg, bound, loose=loose)
         return self.members.fits(arg, formal, loose=loose)
+
+    def _argument(self, name: str, method: MethodInfo) -> Type | None:
+        """What a type parameter of the method's class stands for in the receiver, when that is a class."""
+        if self._receiver is None or name in method.type_params or name not in method.owner.type_params:
+            return None
+        view = self.members.as_super(self._receiver, method.owner.name)
+        if view is None or len(view[2]) != len(method.owner.type_params):
+            return None
+        found = view[2][method.owner.type_params.index(name)]
+        if found is not None and found[0] == "wild" and found[1] == "+":
+            found = found[2]
+        return found if found is not None and found[0] in ("class", "array") else None
 
     def _function_fits(self, arg: Type, formal: Type | None) -> bool:
         if formal is None or formal[0] == "var":
@@ -97,9 +116,7 @@ class Overloads:
     def _most_specific(self, methods: list[MethodInfo], args: Sequence[Type | None], *, variable: bool) -> list[MethodInfo]:
         if len(methods) == 1:
             return methods
-        best = [
-            m for m in methods if all(m is other or self._more_specific(m, other, args, variable=variable) for other in methods)
-        ]
+        best = [m for m in methods if all(m is other or self._more_specific(m, other, args, variable=variable) for other in methods)]
         if len(best) == 1:
             return best
         pool = best or methods

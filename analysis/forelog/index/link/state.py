@@ -55,6 +55,8 @@ class State:
         self.caller = -1
         self.in_static = False
         self.vars: dict[str, Type | None] = {}
+        self.expected_result: Type | None = None
+        """What the method or lambda that is being read returns, as far as known."""
         self.results: list[Type | None] | None = None
         """Types of ``return`` expressions in the lambda that is being read."""
         self.yields: list[list[Type | None]] = []

@@ -544,6 +544,15 @@ class World:
                 return base + at
         return -1
 
+    def lambda_at(self, info: ClassInfo, pos: int) -> tuple[int, str]:
+        """Row id and name of the lambda body that javac makes of the reference at a position; (-1, "") when it makes none."""
+        assert info.packed is not None
+        base = self._lambda_bases[info.file, info.at]
+        for at, (name, start, _, _) in enumerate(info.packed.lambdas):
+            if start == pos:
+                return base + at, name
+        return -1, ""
+
     # Types.
 
     def filled(self, t: Type, text: str) -> Type:
