@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from forelog.cli.failures import debug_option
-from forelog.cli.options import Bounded, db_option, format_options
 from forelog.cli.methods import method_argument
+from forelog.cli.options import Bounded, db_option, format_options
 
 
 @click.command("callees")
@@ -15,9 +15,10 @@ from forelog.cli.methods import method_argument
 @click.option(
     "-d", "--depth", metavar="N", type=Bounded(0, "0 shows the method alone"), default=3, show_default=True, help="Calls to follow."
 )
+@click.option("-x", "--external", is_flag=True, help="Also calls that leave the workspace, and those that could not be resolved.")
 @format_options("tree", "json", "dot", "graphml", json="json")
 @debug_option
-def command(method: str, db: Path | None, depth: int, form: str) -> None:
+def command(method: str, db: Path | None, depth: int, external: bool, form: str) -> None:
     """Show what a method calls.
 
     METHOD is 'Class#method', 'pkg.Class.method(Type, ...)' or File.java:LINE. Each call shows its line, its kind (static, virtual,
@@ -30,4 +31,6 @@ def command(method: str, db: Path | None, depth: int, form: str) -> None:
       forelog callees OrderService.java:42 --depth 1 --json
       forelog callees 'Ledger#write(String, long)' --format dot | dot -Tsvg > callees.svg
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
-    raise NotImplementedError
+    from forelog.cli.calltree import print_call_tree  # noqa: PLC0415 - start-up time
+
+    print_call_tree(method, db, "callees", depth, form, external=external)

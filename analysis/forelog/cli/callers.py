@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from forelog.cli.failures import debug_option
-from forelog.cli.options import Bounded, db_option, format_options
 from forelog.cli.methods import method_argument
+from forelog.cli.options import Bounded, db_option, format_options
 
 
 @click.command("callers")
@@ -30,4 +30,6 @@ def command(method: str, db: Path | None, depth: int, form: str) -> None:
       forelog callers OrderService.java:42 --depth 1 --json
       forelog callers 'Ledger#write(String, long)' --format dot | dot -Tsvg > callers.svg
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
-    raise NotImplementedError
+    from forelog.cli.calltree import print_call_tree  # noqa: PLC0415 - start-up time
+
+    print_call_tree(method, db, "callers", depth, form)

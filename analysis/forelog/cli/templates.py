@@ -1,11 +1,18 @@
 """``forelog templates``: the log statements of a workspace."""
 
+import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from forelog.cli.failures import debug_option
 from forelog.cli.options import db_option, format_options, path_argument
+from forelog.cli.screen import note
+
+_ATTRIBUTES = {"class": "class_name"}
 
 
 @click.command("templates")
@@ -28,4 +35,26 @@ def command(path: Path | None, db: Path | None, grep: str | None, level: str | N
       forelog templates --grep 'session.*expired' --format csv
       forelog templates src/main/java/shop/order --json | jq -r .regex
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
-    raise NotImplementedError
+    from forelog.cli.levels import levels_meant  # noqa: PLC0415 - start-up time
+    from forelog.cli.opening import opened  # noqa: PLC0415 - start-up time
+    from forelog.export.template_rows import COLUMNS, write_templates  # noqa: PLC0415 - start-up time
+    from forelog.index.queries import templates  # noqa: PLC0415 - start-up time
+
+    try:
+        pattern = None if grep is None else re.compile(grep)
+    except re.error as error:
+        raise click.BadParameter(f"{grep!r} is not a regular expression: {error}.", param_hint="--grep") from error
+    shown = 0
+    with opened(path, db) as index:
+        levels = None if level is None else levels_meant(index.connection, level)
+
+        def rows() -> Iterator[dict[str, Any]]:
+            nonlocal shown
+            for one in templates(index.connection, grep=pattern, levels=levels, class_name=class_):
+                if index.holds(one.root, one.file):
+                    shown += 1
+                    yield {name: getattr(one, _ATTRIBUTES.get(name, name)) for name in (*COLUMNS, "parts")}
+
+        write_templates(rows(), form, sys.stdout)
+    if not shown:
+        note("No log statement fits." if grep or level or class_ or path else "There is no log statement in this workspace.")

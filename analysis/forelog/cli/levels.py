@@ -1,0 +1,36 @@
+"""``--level`` on the command line."""
+
+import sqlite3
+from collections.abc import Set as AbstractSet
+
+from forelog.errors import InputError
+from forelog.flow.levels import ORDER
+
+
+def levels_meant(connection: sqlite3.Connection, text: str) -> AbstractSet[str]:
+    """Names of the levels that ``WARN``, ``WARN+`` or ``WARN,ERROR`` mean, in the spelling of every framework: WARN is also WARNING.
+
+    Raises InputError for a level that neither a framework nor this index has.
+    """
+    there = {level for (level,) in connection.execute("SELECT DISTINCT level FROM log_statements")}
+    meant: set[str] = set()
+    for part in filter(None, (part.strip().upper() for part in text.split(","))):
+        name = part.removesuffix("+")
+        if name not in ORDER:
+            if part not in there:
+                raise InputError(
+                    f"{name!r} is no level; choose of {', '.join(sorted(there | set(ORDER), key=lambda one: ORDER.get(one, 9)))}."
+                )
+            meant.add(part)
+        elif part != name:
+            meant |= {level for level in there if ORDER.get(level, -1) >= ORDER[name]}
+        else:
+            meant |= {level for level in there if ORDER.get(level, -1) == ORDER[name]}
+    return meant
+
+
+def level_known(text: str) -> str:
+    """The level that is switched on, in capitals.  Raises InputError for one that no framework has."""
+    if text.upper() not in ORDER:
+        raise InputError(f"{text!r} is no level; choose of {', '.join(ORDER)}.")
+    return text.upper()
