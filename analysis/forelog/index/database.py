@@ -36,7 +36,7 @@ def explain(path: Path, error: sqlite3.Error) -> DatabaseError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(_BUSY):
         return DatabaseError(f"{path}: locked by another program; close what has it open, or choose another --db")
-    if name.startswith(_CORRUPT):
+    if is_corruption(error):
         with suppress(OSError):
             suspect_mark(path).touch()
         return CorruptDatabaseError(f"{path}: the index is damaged ({error}); run `forelog index` to build it again")
@@ -47,6 +47,11 @@ def explain(path: Path, error: sqlite3.Error) -> DatabaseError:
     if name.startswith("SQLITE_CANTOPEN"):
         return DatabaseError(f"{path}: cannot be opened ({error}); check that the folder exists and may be read and written")
     return DatabaseError(f"{path}: {error}")
+
+
+def is_corruption(error: sqlite3.Error) -> bool:
+    """Whether SQLite says that the file's content is damaged."""
+    return getattr(error, "sqlite_errorname", "").startswith(_CORRUPT)
 
 
 @contextmanager
@@ -131,21 +136,18 @@ def open_readonly(path: Path) -> sqlite3.Connection:
         raise explain(path, error) from error
 
 
-def open_writable(path: Path) -> sqlite3.Connection:
-    """A connection in WAL mode and autocommit; the caller holds the writer's lock.  Raises sqlite3.Error."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        connection.execute(
-            "PRAGMA synchronous = NORMAL"
-        )  # WAL: never corrupt; a power cut may lose the last commit, the next run redoes it
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        connection.execute("PRAGMA temp_store = MEMORY")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit that has changed nothing yet; the caller holds the writer's lock.  Raises sqlite3.Error."""
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def make_writable(connection: sqlite3.Connection) -> None:
+    """Switch an index of ours to the write-ahead log, so that readers go on while it is written.  Raises sqlite3.Error."""
+    connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    connection.execute("PRAGMA synchronous = NORMAL")  # WAL: never corrupt; a power cut may lose the last commit, the next run redoes it
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def move_aside(path: Path) -> Path:

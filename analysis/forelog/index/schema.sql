@@ -148,7 +148,6 @@ CREATE INDEX fields_file ON fields(file_id);
 CREATE INDEX fields_type ON fields(type_id);
 CREATE INDEX calls_caller ON calls(caller_id);
 CREATE INDEX calls_callee ON calls(callee_id) WHERE callee_id IS NOT NULL;
-CREATE INDEX calls_external ON calls(external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX log_statements_file ON log_statements(file_id, line);
 CREATE INDEX log_statements_method ON log_statements(method_id);
 CREATE INDEX log_statements_stable_id ON log_statements(stable_id);
