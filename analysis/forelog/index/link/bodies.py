@@ -24,6 +24,7 @@ class FileLinker(Functions):
         self._function_targets = {}
         self._lambda_results = {}
         self._done: set[int] = set()
+        self._read: set[int] = set()
 
     def link(self) -> FileLinks:
         """Everything that the file's bodies call."""
@@ -34,6 +35,29 @@ class FileLinker(Functions):
         for at in range(len(types)):  # local classes that no readable code leads to
             self._class_at(at)
         return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), [])
+
+    def read_one(self, method: MethodInfo) -> None:
+        """Learn the types in one method's body only (and what is declared inside it); nothing when it is known already."""
+        owner = method.owner
+        if owner.at in self._done or method.id in self._read:
+            return
+        packed = owner.packed
+        if packed is not None and packed.local:  # its captured variables are known where it stands
+            outer = self.world.find(owner.outer)
+            if outer is not None and outer.at not in self._done:
+                while outer.packed is not None and outer.packed.local and outer.outer:
+                    outer = self.world.find(outer.outer) or outer
+                self._class(outer)
+            if owner.at in self._done:
+                return
+        self._read.add(method.id)
+        body = self.bodies[owner.at][method.body_at]
+        if body is None:
+            return
+        saved = (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields)
+        self.info, self._lambda_results = owner, {}
+        self._method(method, body, {})
+        (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields) = saved
 
     def _class_at(self, at: int) -> None:
         info = self.world.class_at(self.file_at, at)

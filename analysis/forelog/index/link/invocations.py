@@ -128,6 +128,7 @@ class Invocations(Values):
     def _select(self, e: Expr, owner: str, t: Type, arg_types: Args, expected: Type | None, *, kind: str) -> Type | None:
         """Choose the method of class *owner*, note the call, and give the type of its result."""
         _, pos, receiver, name, args, paren, type_args = e
+        self.owners[id(e)] = owner
         candidates = self.members.candidates(owner, name)
         chosen = self.overloads.choose(candidates, arg_types, t) if candidates else []
         if not chosen:

@@ -12,7 +12,7 @@ from forelog.index.link.overloads import Overloads
 from forelog.index.link.rows import Implementation, Row
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import Type
-from forelog.index.link.world import ClassInfo, MethodInfo, World
+from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
 from forelog.java.ir import Expr
 
 
@@ -49,6 +49,10 @@ class State:
         """Static type of each expression by identity."""
         self.callees: dict[int, tuple[list[MethodInfo], str]] = {}
         """Chosen methods and receiver class of each call by identity."""
+        self.owners: dict[int, str] = {}
+        """Class in which a call looks its method up, where the method is not known."""
+        self.fields: dict[int, FieldInfo] = {}
+        """The field that a name or field access denotes, by identity."""
         # Where we are.
         self.info: ClassInfo | None = None
         self.scope: TypeScope = TypeScope(self.file_scope, None, None, frozenset())

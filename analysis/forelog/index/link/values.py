@@ -56,6 +56,7 @@ class Values(Implied):
             return self.vars[name]
         field = self.find_var_field(name)
         if field is not None:
+            self.fields[id(e)] = field
             self.note_field(field, e[1])
             return self.field_type(field, None)
         return None
@@ -70,6 +71,7 @@ class Values(Implied):
                 return "value", self.vars[name]
             field = self.find_var_field(name)
             if field is not None:
+                self.fields[id(e)] = field
                 self.note_field(field, e[1])
                 found = self.types[id(e)] = self.field_type(field, None)
                 return "value", found
@@ -94,6 +96,7 @@ class Values(Implied):
             if what == "class":
                 field = self.members.find_field(value, name)
                 if field is not None:
+                    self.fields[id(e)] = field
                     self.note_field(field, e[1])
                     found = self.types[id(e)] = self.field_type(field, ("class", value, ()))
                     return "value", found
@@ -125,6 +128,7 @@ class Values(Implied):
         field = self.members.find_field(owner, e[3]) if owner else None
         if field is None:
             return None
+        self.fields[id(e)] = field
         if field.static:
             self.note_field(field, e[1])
         return self.field_type(field, t if t[0] == "class" else ("class", owner, ()))

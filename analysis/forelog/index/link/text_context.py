@@ -1,0 +1,342 @@
+"""What the templates room asks of the linker (:mod:`forelog.templates.context`): names and types inside one body.
+
+A body of another file is linked only when somebody asks about an expression in it, and only that body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from forelog.index.link.bodies import FileLinker
+from forelog.index.link.state import Links
+from forelog.index.link.types import Type
+from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo
+from forelog.index.packing import Bodies, PackedField
+from forelog.java import facts
+from forelog.java.facts import Annotation
+from forelog.java.ir import Expr, Stmt, walk
+from forelog.templates.context import FieldRef
+
+LoadBodies = Callable[[int], Bodies]
+_KEPT_FILES = 256
+
+
+class Texts:
+    """Contexts for the bodies of a world; one object a process."""
+
+    def __init__(self, links: Links, load: LoadBodies) -> None:
+        self.links = links
+        self.world = links.world
+        self._load = load
+        self._bodies: dict[int, Bodies] = {}
+        self._contexts: dict[int, BodyContext] = {}
+        self._linkers: dict[int, FileLinker] = {}
+        self._assigned: dict[tuple[str, str], tuple[Expr, MethodInfo] | None] = {}
+        self._methods: dict[int, tuple[int, int]] = {}
+
+    def bodies(self, file_at: int) -> Bodies:
+        """Bodies of a file, kept for a while."""
+        found = self._bodies.get(file_at)
+        if found is None:
+            if len(self._bodies) >= _KEPT_FILES:
+                self.forget()
+            found = self._bodies[file_at] = self._load(file_at)
+        return found
+
+    def forget(self) -> None:
+        """Drop bodies and what is known by their identity."""
+        self._bodies.clear()
+        self._contexts.clear()
+        self._linkers.clear()
+        self._assigned.clear()
+
+    def adopt(self, file_at: int, bodies: Bodies, linker: FileLinker) -> None:
+        """Take over a file that was just linked."""
+        if len(self._bodies) >= _KEPT_FILES:
+            self.forget()
+        self._bodies[file_at] = bodies
+        self._linkers[file_at] = linker
+
+    def context(self, method: MethodInfo) -> BodyContext:
+        """Context of a workspace method."""
+        found = self._contexts.get(method.id)
+        if found is None:
+            found = self._contexts[method.id] = BodyContext(self, method)
+        return found
+
+    def linker_for(self, method: MethodInfo) -> FileLinker:
+        """A linker that knows the expressions of the method's body."""
+        owner = method.owner
+        linker = self._linkers.get(owner.file)
+        if linker is None:
+            linker = self._linkers[owner.file] = FileLinker(self.links, owner.file, self.bodies(owner.file))
+        linker.read_one(method)
+        return linker
+
+    def assigned(self, field: FieldInfo) -> tuple[Expr, MethodInfo] | None:
+        """The one value that a final field without initialiser is given in constructors or static initialisers."""
+        key = (field.owner.name, field.name)
+        if key in self._assigned:
+            return self._assigned[key]
+        found: list[tuple[Expr, MethodInfo]] = []
+        for method in field.owner.methods.get("<clinit>" if field.static else "<init>", ()):
+            body = self.bodies(field.owner.file)[field.owner.at][method.body_at]
+            for node in walk(body) if body is not None else ():
+                if node[0] == "assign" and _assigns(node, field.name):
+                    found.append((node[4], method))
+                elif node[0] == "fieldinit" and node[2] == field.name:
+                    found.append((node[3], method))
+        values = {id(value) for value, _ in found}
+        result = self._assigned[key] = found[0] if len(values) == 1 else None
+        return result
+
+
+def _assigns(node: Expr, name: str) -> bool:
+    target = node[3]
+    if target[0] == "name":
+        return bool(target[2] == name)
+    return bool(target[0] == "field" and target[3] == name and target[2][0] == "this")
+
+
+class BodyContext:
+    """One body: a :class:`~forelog.templates.context.MethodContext`."""
+
+    __slots__ = ("_linker", "_texts", "body", "class_name", "imports", "key", "method", "params")
+
+    def __init__(self, texts: Texts, method: MethodInfo) -> None:
+        self._texts = texts
+        self._linker: FileLinker | None = None
+        self.method = method
+        owner = method.owner
+        self.key = key_of(method)
+        self.class_name = owner.name
+        world = texts.world
+        bounds = method.bounds()
+        names = [name for name, _ in method.packed.params] if method.packed is not None else []
+        self.params = tuple((name, _erased(world.erasure(t, bounds))) for name, t in zip(names, method.params, strict=True))
+        self.body: Stmt | None = texts.bodies(owner.file)[owner.at][method.body_at]
+        self.imports = tuple(name for name, _, _ in world.files[owner.file].imports)
+
+    @property
+    def linker(self) -> FileLinker:
+        """Whoever linked this body."""
+        if self._linker is None:
+            self._linker = self._texts.linker_for(self.method)
+        return self._linker
+
+    def type_of(self, expr: Expr) -> str:
+        """Erased static type of an expression."""
+        return self._name(self.linker.types.get(id(expr)))
+
+    def _name(self, t: Type | None) -> str:
+        value = self.linker.inference.value(t)
+        if value is None or value[0] in ("null", "free", "function"):
+            return ""
+        return _erased(self._texts.world.erasure(value, self._bounds()))
+
+    def _bounds(self) -> dict[str, Type | None]:
+        return self.method.bounds()
+
+    def owner(self, call: Expr) -> str:
+        """Class in which a call looks its method up."""
+        known = self.linker.callees.get(id(call))
+        if known is not None:
+            return known[1]
+        return self.linker.owners.get(id(call), "")
+
+    def resolve(self, type_text: str) -> str:
+        """Binary name for a type text."""
+        return self._name(self.method.scope.resolve(type_text))
+
+    def is_subtype(self, name: str, ancestor: str) -> bool:
+        """Whether *ancestor* is *name* or one of its known supertypes."""
+        return self._texts.links.members.is_subclass(name, ancestor)
+
+    def knows(self, name: str) -> bool:
+        """Whether the declaration of a type is at hand."""
+        return self._texts.world.find(name) is not None
+
+    def field(self, expr: Expr) -> FieldRef | None:
+        """The field that a name or field access denotes."""
+        field = self.linker.fields.get(id(expr))
+        if field is None:
+            return None
+        owner = field.owner
+        declared = _erased(self._texts.world.erasure(field.type, owner.bounds()))
+        final = bool(field.flags & facts.FINAL)
+        init: Expr | None = None
+        scope: BodyContext | None = None
+        if owner.workspace:
+            found = self._texts.assigned(field) if final else None
+            if found is not None:
+                init, scope = found[0], self._texts.context(found[1])
+        return FieldRef(
+            owner=owner.name,
+            name=field.name,
+            type=declared,
+            static=field.static,
+            final=final,
+            enum_constant=bool(field.flags & facts.ENUM),
+            init=init,
+            scope=scope,
+            value=field.constant,
+        )
+
+    def callee(self, call: Expr) -> MethodCallee | None:
+        """The method of a call, as far as one is meant."""
+        known = self.linker.callees.get(id(call))
+        if known is None or len(known[0]) != 1:
+            return None
+        return MethodCallee(self._texts, known[0][0], known[1])
+
+    def to_string(self, type_name: str) -> BodyContext | None:
+        """``toString()`` of a workspace type that no workspace subtype overrides."""
+        info = self._texts.world.find(type_name)
+        if info is None or not info.workspace:
+            return None
+        members = self._texts.links.members
+        methods = [m for m in members.candidates(type_name, "toString") if m.arity == 0]
+        if not methods or not methods[0].owner.workspace or methods[0].abstract or _generated_to_string(info):
+            return None
+        for below in self._texts.links.dispatch.subtypes(type_name):
+            other = self._texts.world.find(below)
+            if other is not None and any(m.arity == 0 for m in other.methods.get("toString", ())):
+                return None
+        return self._texts.context(methods[0])
+
+    def enclosing(self) -> tuple[BodyContext, int] | None:
+        """For a method of a local or anonymous class: the body around the class, and the class's index."""
+        owner = self.method.owner
+        if owner.packed is None or not owner.packed.local:
+            return None
+        outer = self._texts.world.find(owner.outer)
+        if outer is None or outer.packed is None:
+            return None
+        pos = owner.packed.pos
+        around: MethodInfo | None = None
+        for methods in outer.methods.values():
+            for method in methods:
+                declared = method.packed
+                if declared is None or not declared.has_body:
+                    continue
+                if method.name == "<clinit>" or declared.flags & facts.IMPLIED:
+                    around = around or self._holding(outer, method, owner.at)
+                elif declared.start <= pos < declared.end:
+                    around = method
+        if around is None:  # in an initialiser, which stands in the constructors
+            around = next((m for m in outer.methods.get("<init>", ()) if self._holding(outer, m, owner.at) is not None), None)
+        return (self._texts.context(around), owner.at) if around is not None else None
+
+    def _holding(self, outer: ClassInfo, method: MethodInfo, index: int) -> MethodInfo | None:
+        body = self._texts.bodies(outer.file)[outer.at][method.body_at]
+        for node in walk(body) if body is not None else ():
+            if (node[0] == "new" and node[4] == index) or (node[0] == "localtype" and node[2] == index):
+                return method
+        return None
+
+
+class MethodCallee:
+    """A called method: a :class:`~forelog.templates.context.Callee`."""
+
+    __slots__ = ("_receiver", "_texts", "method")
+
+    def __init__(self, texts: Texts, method: MethodInfo, receiver: str) -> None:
+        self._texts = texts
+        self._receiver = receiver
+        self.method = method
+
+    @property
+    def key(self) -> str:
+        """``a.b.C#m(java.lang.String,int)``."""
+        return key_of(self.method)
+
+    @property
+    def owner(self) -> str:
+        """Binary name of the declaring class."""
+        return self.method.owner.name
+
+    @property
+    def name(self) -> str:
+        """Name of the method."""
+        return self.method.name
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """Erased parameter types."""
+        erased = self.method.erased
+        return tuple(_erased(p) for p in erased.split(",")) if erased else ()
+
+    @property
+    def returns(self) -> str:
+        """Erased return type."""
+        return _erased(self._texts.world.erasure(self.method.returns, self.method.bounds()))
+
+    @property
+    def varargs(self) -> bool:
+        """The last parameter takes any number of arguments."""
+        return self.method.varargs
+
+    @property
+    def workspace(self) -> bool:
+        """Its declaration is in the workspace."""
+        return self.method.owner.workspace
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """Annotations of the declaration."""
+        packed = self.method.packed
+        return _annotations(packed.annotations) if packed is not None else ()
+
+    @property
+    def owner_annotations(self) -> tuple[Annotation, ...]:
+        """Annotations of the declaring type."""
+        packed = self.method.owner.packed
+        return _annotations(packed.annotations) if packed is not None else ()
+
+    def _targets(self) -> list[MethodInfo]:
+        method = self.method
+        if method.static or method.name == "<init>":
+            return [method] if method.owner.workspace else []
+        targets, _ = self._texts.links.dispatch.targets(self._receiver, method)
+        return list(targets)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Keys of the workspace methods with a body that the call may reach."""
+        return tuple(key_of(m) for m in self._targets())
+
+    def context(self) -> BodyContext | None:
+        """The body, when the call can reach one workspace method only."""
+        targets = self._targets()
+        if len(targets) != 1 or targets[0].packed is None or not targets[0].packed.has_body:
+            return None
+        return self._texts.context(targets[0])
+
+
+def key_of(method: MethodInfo) -> str:
+    """``a.b.C#m(java.lang.String,int)``."""
+    return f"{method.owner.name}#{method.name}({method.erased})"
+
+
+def _annotations(raw: Any) -> tuple[Annotation, ...]:
+    return tuple(Annotation(name, args) for name, args in raw)
+
+
+def _generated_to_string(info: ClassInfo) -> bool:
+    """Does Lombok write its ``toString``?"""
+    if info.packed is None:
+        return False
+    names = {a[0].rpartition(".")[2] for a in info.packed.annotations}
+    return bool(names & {"ToString", "Data", "Value"})
+
+
+def _erased(name: str) -> str:
+    return "" if name.startswith("?") else name
+
+
+def declared_annotations(info: ClassInfo, field: str) -> tuple[Annotation, ...]:
+    """Annotations of a field of a workspace class."""
+    packed = info.packed
+    raw = next((f for f in packed.fields if f[0] == field), None) if packed is not None else None
+    return _annotations(PackedField(*raw).annotations) if raw is not None else ()
