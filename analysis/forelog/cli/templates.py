@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +12,8 @@ from forelog.cli.failures import debug_option
 from forelog.cli.options import db_option, format_options, path_argument
 from forelog.cli.screen import note
 
-_ATTRIBUTES = {"class": "class_name"}
+if TYPE_CHECKING:
+    from forelog.index.queries import LogStatement
 
 
 @click.command("templates")
@@ -37,7 +38,7 @@ def command(path: Path | None, db: Path | None, grep: str | None, level: str | N
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
     from forelog.cli.levels import levels_meant  # noqa: PLC0415 - start-up time
     from forelog.cli.opening import opened  # noqa: PLC0415 - start-up time
-    from forelog.export.template_rows import COLUMNS, write_templates  # noqa: PLC0415 - start-up time
+    from forelog.export.template_rows import write_templates  # noqa: PLC0415 - start-up time
     from forelog.index.queries import templates  # noqa: PLC0415 - start-up time
 
     try:
@@ -48,13 +49,13 @@ def command(path: Path | None, db: Path | None, grep: str | None, level: str | N
     with opened(path, db) as index:
         levels = None if level is None else levels_meant(index.connection, level)
 
-        def rows() -> Iterator[dict[str, Any]]:
+        def fitting() -> Iterator["LogStatement"]:
             nonlocal shown
             for one in templates(index.connection, grep=pattern, levels=levels, class_name=class_):
                 if index.holds(one.root, one.file):
                     shown += 1
-                    yield {name: getattr(one, _ATTRIBUTES.get(name, name)) for name in (*COLUMNS, "parts")}
+                    yield one
 
-        write_templates(rows(), form, sys.stdout)
+        write_templates(fitting(), form, sys.stdout)
     if not shown:
         note("No log statement fits." if grep or level or class_ or path else "There is no log statement in this workspace.")
