@@ -70,8 +70,7 @@ class PackedFile(NamedTuple):
     imports: tuple[tuple[str, bool, bool], ...]
     types: tuple[tuple[Any, ...], ...]
     made: tuple[tuple[int, str, bool], ...]
-    """(type index, type text, named) of what the file instantiates: ``new``, ``X::new``; named: ``X.class``, or (index -1) a class name in
-    a constant string."""
+    """As in :class:`~forelog.java.facts.FileFacts`."""
 
 
 Bodies = tuple[tuple[Stmt | None, ...], ...]
@@ -80,17 +79,13 @@ Bodies = tuple[tuple[Stmt | None, ...], ...]
 
 def pack(file: FileFacts) -> tuple[tuple[Any, ...], Bodies]:
     """Declarations and bodies of *file*, apart."""
-    made: set[tuple[int, str, bool]] = set()
     bodies: list[tuple[Stmt | None, ...]] = []
     types = []
-    for index, declared in enumerate(file.types):
+    for declared in file.types:
         bodies.append(tuple([method.body for method in declared.methods]))
-        for method in declared.methods:
-            if method.body is not None:
-                _collect_made(method.body, index, made)
         types.append(_type(declared))
     imports = tuple((i.name, i.static, i.wildcard) for i in file.imports)
-    return (file.package, imports, tuple(types), tuple(sorted(made))), tuple(bodies)
+    return (file.package, imports, tuple(types), file.made), tuple(bodies)
 
 
 def _type(t: TypeFact) -> tuple[Any, ...]:
@@ -152,39 +147,3 @@ def _size(node: tuple[Any, ...], left: int) -> int:
             if left <= 0:
                 return 0
     return left
-
-
-def _collect_made(body: Stmt, index: int, made: set[tuple[int, str, bool]]) -> None:
-    """Names that *body* instantiates (RTA); iterative, for deep code."""
-    stack: list[Any] = [body]
-    pop, push = stack.pop, stack.extend
-    while stack:
-        node = pop()
-        operation = node[0] if node else None
-        if operation == "new":
-            made.add((index, node[2], False))
-        elif operation == "classlit":
-            made.add((index, node[2], True))
-        elif operation == "ref":
-            if node[3] == "new":
-                target = node[2]
-                made.add((index, target[2] if target[0] in ("type", "name") else _dotted(target), False))
-        elif operation == "lit":
-            value = node[3]
-            if (
-                type(value) is str
-                and "." in value
-                and " " not in value
-                and value.replace(".", "").replace("$", "").replace("_", "").isalnum()
-            ):
-                made.add((-1, value, True))
-            continue
-        elif operation == "name":
-            continue
-        push([part for part in node if type(part) is tuple])
-
-
-def _dotted(node: Expr) -> str:
-    if node[0] == "name":
-        return str(node[2])
-    return f"{_dotted(node[2])}.{node[3]}" if node[0] == "field" else ""

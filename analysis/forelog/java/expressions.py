@@ -4,6 +4,7 @@ One method a construct, found through a table by the node's kind number.  Childr
 times as fast as by field name); where comments may stand between them they are filtered first.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -51,13 +52,27 @@ _F_CONSEQUENCE, _F_ALTERNATIVE = field("consequence"), field("alternative")
 Handler = Callable[[Any, Node], Expr]
 
 
+_CLASS_NAME = re.compile(r"\w+(?:\.\w+)+(?:\$\w+)*")
+_TEXTS: dict[bytes, str] = {}
+_TYPE_TEXTS: dict[bytes, str] = {}
+_TEXTS_LIMIT = 400_000
+"""Spellings kept in a process; the same names come in every file."""
+
+
 class ExpressionLowering:
     """Lowers expressions of one file; :class:`~forelog.java.statements.StatementLowering` adds statements."""
 
     def __init__(self, source: bytes) -> None:
         self.source = source
-        self._texts: dict[bytes, str] = {}
-        self._type_texts: dict[bytes, str] = {}
+        if len(_TEXTS) > _TEXTS_LIMIT:
+            _TEXTS.clear()
+            _TYPE_TEXTS.clear()
+        self._texts = _TEXTS
+        self._type_texts = _TYPE_TEXTS
+        self.made: set[tuple[int, str, bool]] = set()
+        """What the file instantiates or names: (type index or -1, type text or class name, only named)."""
+        self.type_at = -1
+        """Index of the class whose members are being read."""
         self.method = ""
         """Name component of the enclosing method in lambda names: the method's, ``new`` or ``static``."""
         self.lambdas = 0
@@ -130,7 +145,10 @@ class ExpressionLowering:
     def _string(self, node: Node) -> Expr:
         if any(child.kind_id == _INTERPOLATION for child in node.named_children):
             return self._bad(node)
-        return ("lit", node.start_byte, "String", literals.string_value(self.text(node)))
+        value = literals.string_value(self.text(node))
+        if "." in value and _CLASS_NAME.fullmatch(value):
+            self.made.add((-1, value, True))
+        return ("lit", node.start_byte, "String", value)
 
     def _char(self, node: Node) -> Expr:
         return ("lit", node.start_byte, "char", literals.char_value(self.text(node)))
@@ -311,6 +329,7 @@ class ExpressionLowering:
             elif not type_name and number not in COMMENTS and number != _TYPE_ARGUMENTS:
                 outer = self.expr(child)
         index = self.anonymous(body, type_name, start) if body is not None else -1
+        self.made.add((self.type_at, type_name, False))
         return ("new", start, type_name, args, index, outer, paren)
 
     def _new_array(self, node: Node) -> Expr:
@@ -333,7 +352,9 @@ class ExpressionLowering:
 
     def _class_literal(self, node: Node) -> Expr:
         named = [child for child in node.named_children if child.kind_id not in COMMENTS]
-        return ("classlit", node.start_byte, self.type(named[0]) if named else "")
+        text = self.type(named[0]) if named else ""
+        self.made.add((self.type_at, text, True))
+        return ("classlit", node.start_byte, text)
 
     def _method_ref(self, node: Node) -> Expr:
         children = [child for child in node.children if child.kind_id not in COMMENTS]
@@ -349,6 +370,8 @@ class ExpressionLowering:
             # javac turns these into lambdas (JLS 15.13.3 leaves it free), which shows in stack traces and in the numbers of the others.
             self.lambda_bodies.append((f"lambda${self.method}${self.lambdas}", node.start_byte, node.end_byte, 1))
             self.lambdas += 1
+        if name == "new":
+            self.made.add((self.type_at, self.type(target), False))
         return ("ref", node.start_byte, head, name)
 
     def _lambda(self, node: Node) -> Expr:

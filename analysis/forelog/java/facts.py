@@ -134,6 +134,9 @@ class FileFacts:
     """What a user should know: undecodable bytes, skipped parts."""
     error_lines: tuple[int, ...]
     """Lines of syntax errors (1-based)."""
+    made: tuple[tuple[int, str, bool], ...] = ()
+    """(type index, type text, named) of what the file instantiates: ``new``, ``X::new``; named: ``X.class``, or (index -1) what could be a
+    class name in a constant string."""
 
     def line_of(self, pos: int) -> int:
         """1-based line of a position."""

@@ -137,6 +137,7 @@ class FileLowering(StatementLowering):
             encoding=text.encoding,
             notes=(*text.notes, *self.notes),
             error_lines=self._errors(root) if root.has_error else (),
+            made=tuple(sorted(self.made)),
         )
 
     def _outermost(self, root: Node) -> Iterator[Node]:
@@ -173,11 +174,12 @@ class FileLowering(StatementLowering):
     @contextmanager
     def _inside(self, scope: _Scope) -> Iterator[_Scope]:
         saved = self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static
-        self.scope, self.lambdas, self.lambda_bodies = scope, 0, []
+        self.scope, self.lambdas, self.lambda_bodies, self.type_at = scope, 0, [], scope.index
         try:
             yield scope
         finally:
             self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static = saved
+            self.type_at = self.scope.index
 
     def local_type(self, node: Node) -> Stmt:
         """A class declared in a body."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from forelog.index.link.types import BOXES, OBJECT, UNBOXES, WIDER, Type, substitute
@@ -18,6 +17,9 @@ class Members:
     def __init__(self, world: World) -> None:
         self.world = world
         self.is_subclass = lru_cache(maxsize=1 << 18)(self._is_subclass)
+        self.linearised = lru_cache(maxsize=1 << 16)(self._linearised)
+        self.find_field = lru_cache(maxsize=1 << 17)(self._find_field)
+        self.has_unknown_super = lru_cache(maxsize=1 << 16)(self._has_unknown_super)
 
     # Supertypes.
 
@@ -37,25 +39,25 @@ class Members:
     def _is_subclass(self, name: str, parent: str) -> bool:
         return name == parent or parent in self.all_supers(name)
 
-    def has_unknown_super(self, name: str) -> str:
+    def _has_unknown_super(self, name: str) -> str:
         """Name of the first supertype that is outside of all that is known, or ``""``."""
         for parent in self.linearised(name):
             if self.world.find(parent) is None:
                 return parent
         return ""
 
-    def linearised(self, name: str) -> Iterator[str]:
+    def _linearised(self, name: str) -> tuple[str, ...]:
         """The class and all its supertypes, superclasses first."""
         seen = {name}
         queue = [name]
         for current in queue:
-            yield current
             info = self.world.find(current)
             if info is not None:
                 for parent in info.supers:
                     if parent[1] not in seen:
                         seen.add(parent[1])
                         queue.append(parent[1])
+        return tuple(queue)
 
     def as_super(self, t: Type, name: str) -> Type | None:
         """The view of a class type as its supertype *name*, with arguments; ``None`` when it is no supertype."""
@@ -146,7 +148,7 @@ class Members:
 
     # Fields and methods.
 
-    def find_field(self, name: str, field: str) -> FieldInfo | None:
+    def _find_field(self, name: str, field: str) -> FieldInfo | None:
         """A field of a class or of a supertype."""
         for owner in self.linearised(name):
             info = self.world.find(owner)
