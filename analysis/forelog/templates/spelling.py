@@ -66,7 +66,7 @@ def _spell(expr: Expr | None, level: int, depth: int) -> str:
         case "lambda":
             own = 1
             names = [name for name, _ in expr[2]]
-            body = _spell(expr[3], 2, depth) if expr[3][0] not in ("block",) else "{…}"
+            body = _spell(expr[3], 2, depth) if expr[3][0] != "block" else "{…}"
             text = f"{names[0] if len(names) == 1 else '(' + ', '.join(names) + ')'} -> {body}"
         case "ref":
             text = f"{_spell(expr[2], 15, depth)}::{expr[3]}"

@@ -1,0 +1,40 @@
+"""What interpretation remembers across methods: caches, the catalogues, the wrappers found so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from forelog.templates.catalogues import Catalogues
+from forelog.templates.frameworks import BY_BUILDER, BY_LOGGER, Framework
+from forelog.templates.values import Value
+from forelog.templates.wrappers import WrapperSummary
+
+
+@dataclass(slots=True)
+class Session:
+    """One per process and state of the workspace."""
+
+    catalogues: Catalogues = field(default_factory=lambda: Catalogues({}))
+    wrappers: dict[str, WrapperSummary] = field(default_factory=dict)
+    """Summaries by method key; whoever drives the fixpoint adds to it."""
+    console: bool = False
+    """Whether ``System.out``, ``System.err`` and ``printStackTrace`` count as logging."""
+    loggers: dict[str, Framework | None] = field(default_factory=dict)
+    fields: dict[tuple[str, str], Value | None] = field(default_factory=dict)
+    """Values of final fields by (class, name)."""
+    returns: dict[str, Value | None] = field(default_factory=dict)
+    """What methods return, by key, in terms of their parameters."""
+    active: set[object] = field(default_factory=set)
+    """Fields and methods being evaluated now: what comes back to itself is unknown."""
+
+    def framework_of(self, type_name: str, is_subtype: Callable[[str, str], bool]) -> Framework | None:
+        """The framework whose logger (or fluent builder) a type is, exactly or by inheritance."""
+        try:
+            return self.loggers[type_name]
+        except KeyError:
+            pass
+        found = BY_LOGGER.get(type_name) or BY_BUILDER.get(type_name)
+        if found is None and type_name:
+            for ancestors in (BY_LOGGER, BY_BUILDER):
+                found = found or next((row for name, row in ancestors.items() if is_subtype(type_name, name)), None)
+        self.loggers[type_name] = found
+        return found

@@ -1,0 +1,67 @@
+"""Methods that log what they are given: summaries by parameter index, and what they mean at a call.
+
+A method whose parameter reaches the text, level or logger of a logging call is itself a logging call at its callers.  Summaries are plain
+data in terms of the method's parameters, so they compose: the invocation seen at a caller may again depend on the caller's parameters,
+and then makes the caller a wrapper too.  Whoever knows the callers drives this to its fixpoint; :data:`MAX_HOPS` bounds it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forelog.templates.binding import Binder
+from forelog.templates.invocation import Invocation
+from forelog.templates.text import has_constant
+
+MAX_HOPS = 6
+"""Wrappers behind wrappers that are followed."""
+MAX_STATEMENTS = 12
+"""Logging calls of one wrapper that are carried to its callers."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrapperSummary:
+    """What a method writes for its caller."""
+
+    method: str
+    """Key of the method."""
+    calls: tuple[Invocation, ...]
+    hops: int
+    """1 for a method that calls the logger itself."""
+
+
+def summary_of(method: str, logged: Iterable[tuple[Invocation, int]]) -> WrapperSummary | None:
+    """The summary of *method* from its logging calls and the hops of each (0: a logger is called); ``None`` when callers decide nothing."""
+    kept: dict[Invocation, None] = {}
+    deepest = 0
+    for call, hops in logged:
+        if hops < MAX_HOPS and (call.whole_params() or call.part_params()):
+            kept[call] = None
+            deepest = max(deepest, hops)
+    if not kept or len(kept) > MAX_STATEMENTS:
+        return None
+    return WrapperSummary(method, tuple(kept), deepest + 1)
+
+
+def apply(summary: WrapperSummary, binder: Binder) -> list[Invocation]:
+    """The logging calls that a call of the wrapper stands for: those that this caller decides something about."""
+    found: dict[Invocation, None] = {}
+    for call in summary.calls:
+        if any(param < len(binder.actuals) for param in call.whole_params()) or any(
+            param < len(binder.actuals) and _tells(binder, param) for param in call.part_params()
+        ):
+            before = len(binder.keys)
+            bound = call.bind(binder)
+            del binder.keys[before:]
+            found[bound] = None
+    return list(found)
+
+
+def _tells(binder: Binder, param: int) -> bool:
+    """Whether an argument brings text of its own: a string that is at least in part constant."""
+    actual = binder.actuals[param]
+    if actual.elements is not None:
+        return any(element.type in STRINGS and has_constant(element.text) for element in actual.elements)
+    return actual.type in STRINGS and has_constant(actual.text)
+
+
+STRINGS = frozenset(("java.lang.String", "java.lang.CharSequence", "java.lang.StringBuilder", "java.lang.StringBuffer"))
