@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from struct import error as struct_error
 from tempfile import NamedTemporaryFile
 
 from platformdirs import user_cache_path
@@ -29,6 +30,8 @@ LARGEST_JAR = 1 << 30
 NEWEST_RELEASE = 21
 """Newest ``META-INF/versions`` folder that is read: the newest Java whose source we read."""
 
+# What the zip reader raises on damage; RuntimeError: an encrypted entry, or (as NotImplementedError) a compression it does not know.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct_error, EOFError, RuntimeError, ValueError)
 _VERSIONED = re.compile(r"META-INF/versions/(\d{1,4})/(.+)")
 
 
@@ -102,13 +105,14 @@ def read_jar(path: Path) -> tuple[list[ClassSig], tuple[str, ...]]:
             for entry in _class_entries(archive):
                 try:
                     sig = read_class(_bytes(archive, entry), f"{path.name}!{entry.filename}")
-                except (ClassFileError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
-                    # RuntimeError: an encrypted entry; NotImplementedError: a compression that this Python does not know
-                    notes.append(str(problem) if isinstance(problem, ClassFileError) else f"{path.name}!{entry.filename}: {problem}")
+                except ClassFileError as problem:
+                    notes.append(str(problem))
+                except _DAMAGE as problem:
+                    notes.append(f"{path.name}!{entry.filename}: {problem}")
                 else:
                     if not sig.local:
                         classes.append(sig)
-    except (OSError, zipfile.BadZipFile, ValueError) as problem:
+    except (OSError, *_DAMAGE) as problem:
         raise JarError(f"{path}: not a readable jar ({problem})") from None
     if len(notes) > 3:
         notes = [*notes[:3], f"{path.name}: {len(notes) - 3} more class files cannot be read"]
