@@ -1,0 +1,113 @@
+"""What a method will log: the labelled sequences of one entry."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+
+from forelog.errors import InputError, UnknownNameError
+from forelog.flow.graph import LogFlowGraph
+from forelog.flow.levels import ORDER
+from forelog.predict.model import Prediction, Sequence
+from forelog.predict.paths import PathFinder
+from forelog.predict.region import Region
+from forelog.predict.render import Renderer
+
+ANOMALOUS = "anomalous"
+"""Stands for every label but ``normal``."""
+LABELS = ("normal", "explicit", "implicit", "both", ANOMALOUS)
+TRIES = 6
+"""Paths looked at for one that is listed, once nothing new is expected of them."""
+_CUTS = {
+    "depth": "calls deeper than {depth} are not gone into",
+    "recursion": "a method is gone into at most twice on one stack",
+    "loops": "loops are cut short",
+    "time": "not everything could be looked at in the time given",
+}
+
+
+def predict(
+    connection: sqlite3.Connection,
+    method: int | str,
+    *,
+    depth: int = 5,
+    level: str = "",
+    limit: int = 50,
+    only_label: str = "",
+    seed: int = 0,
+    time_limit: float = 5.0,
+) -> Prediction:
+    """The log sequences of *method* (row id, or ``a.b.C#m(T,U)``).
+
+    *depth*: calls to go into, one in another.  *level*: the level switched on, ``""`` for everything.  *limit*: most sequences listed.
+    *only_label*: one of :data:`LABELS`.  *time_limit*: seconds, after which the answer is partial and says so in ``cuts``.
+    Raises InputError for bad values, UnknownNameError for a method that is not in the index.
+    """
+    started = time.monotonic()
+    if depth < 0 or limit < 0:
+        raise InputError(f"depth and limit cannot be negative: {min(depth, limit)}")
+    if level and level.upper() not in ORDER:
+        raise InputError(f"unknown level {level!r}; one of {', '.join(ORDER)}")
+    if only_label and only_label not in LABELS:
+        raise InputError(f"unknown label {only_label!r}; one of {', '.join(LABELS)}")
+    asked = level.upper() if level and ORDER[level.upper()] > ORDER["TRACE"] else ""
+    build_until, until = started + 0.6 * time_limit, started + 0.9 * time_limit
+    with LogFlowGraph(connection, asked, build_until) as graph:
+        entry = method_id_of(connection, method)
+        region = Region(graph, entry, depth, lambda: time.monotonic() > build_until)
+        key = graph.method(entry).key
+        finder = PathFinder(region, seed, lambda: time.monotonic() > until)
+        renderer = Renderer(graph, key, seed)
+        sequences = tuple(_listed(finder, renderer, limit, only_label)) if limit else ()
+        cuts = dict(region.cuts)
+        if graph.late or time.monotonic() > until:
+            cuts["time"] = None
+        statements = region.statements
+        covered = {goal[1] for goal in map(region.goals.__getitem__, finder.covered) if goal[0] == "event"}
+        return Prediction(
+            entry=key,
+            sequences=sequences,
+            path_count=sum(region.entry.total.values()),
+            cuts=(*(f"{cut}: {_CUTS[cut].format(depth=depth)}" for cut in cuts), *graph.problems),
+            statements_reachable=len(statements),
+            statements_covered=len(covered & statements),
+            seconds=round(time.monotonic() - started, 4),
+        )
+
+
+def method_id_of(connection: sqlite3.Connection, method: int | str) -> int:
+    """Row id of a method given by id or as ``a.b.C#m(T,U)``."""
+    if isinstance(method, int):
+        row = connection.execute("SELECT id FROM methods WHERE id = ?", (method,)).fetchone()
+    else:
+        owner, _, rest = method.partition("#")
+        name, _, params = rest.partition("(")
+        row = connection.execute(
+            "SELECT id FROM methods WHERE class = ? AND name = ? AND params = ?", (owner, name, params.removesuffix(")"))
+        ).fetchone()
+    if row is None:
+        raise UnknownNameError(f"no method {method} in the index")
+    return int(row[0])
+
+
+def _listed(finder: PathFinder, renderer: Renderer, limit: int, only_label: str) -> Iterator[Sequence]:
+    """Rendered paths, each with lines or an end of its own."""
+    seen: set[tuple[object, ...]] = set()
+    listed = idle = 0
+    for path in finder.paths():
+        key = (path.way, *path.events)
+        if key in seen:
+            idle += 1
+            if idle > TRIES * max(limit, 10):
+                return
+            continue
+        seen.add(key)
+        sequence = renderer.sequence(path, len(seen))
+        if only_label and sequence.label != only_label and (only_label != ANOMALOUS or sequence.label == "normal"):
+            idle += 1
+            if idle > TRIES * max(limit, 10):
+                return
+            continue
+        yield sequence
+        listed += 1
+        if listed == limit:
+            return

@@ -1,0 +1,190 @@
+"""The part of the log-flow graph that a prediction can see: methods in the contexts in which they are on a stack of bounded height.
+
+Two stacks under which the same calls are cut give one **context**, so the region stays small: a method that is part of no recursion has at most one for each height left.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from forelog.flow.graph import LogFlowGraph
+from forelog.flow.machine import HALT, RETURN, Label
+from forelog.index.reach import components
+from forelog.predict.unroll import Dag, unroll
+
+TWICE = 2
+"""How often a method may be on the stack."""
+FAR = 1 << 20
+"""Height of a method whose calls may go on for ever."""
+
+Goal = tuple[object, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Context:
+    """One method, as it is called with so much height left."""
+
+    method: int
+    dag: Dag
+    children: list["Context | None"]
+    """For each edge of the graph the context of the call it makes, else ``None``."""
+    goals: list[int]
+    """For each edge the number of its goal, or -1."""
+    cuts: list[str]
+    """For each edge why its call is not gone into: ``depth``, ``recursion``, ``time``, or ``""``."""
+    parents: dict["Context", None] = field(default_factory=dict)
+    into: list[list[int]] = field(default_factory=list)
+    """For each node the edges into it."""
+    counts: list[int] = field(default_factory=list)
+    """For each node the number of paths to it."""
+    total: dict[str, int] = field(default_factory=dict)
+    """Way out → number of paths."""
+
+
+class Region:
+    """All contexts below one entry, callees before their callers."""
+
+    def __init__(self, graph: LogFlowGraph, entry: int, depth: int, out_of_time: Callable[[], bool]) -> None:
+        self.graph = graph
+        self.contexts: list[Context] = []
+        self.goals: list[Goal] = []
+        """What is to be covered."""
+        self.cuts: dict[str, None] = {}
+        self._goal_numbers: dict[Goal, int] = {}
+        self._dags: dict[int, Dag] = {}
+        self._known: dict[tuple[int, int, tuple[tuple[int, int], ...]], Context] = {}
+        self._out_of_time = out_of_time
+        self._family: dict[int, int] = {}
+        self._height: dict[int, int] = {}
+        self._survey(entry, depth)
+        self.entry = self._context(entry, depth, self._again((), entry, -1))
+
+    def goal(self, what: Goal) -> int:
+        """Number of a goal."""
+        known = self._goal_numbers.get(what)
+        if known is None:
+            known = self._goal_numbers[what] = len(self.goals)
+            self.goals.append(what)
+        return known
+
+    def _survey(self, entry: int, depth: int) -> None:
+        """Which methods can be reached, which call each other in circles, and how high a stack above each can get."""
+        calls: dict[int, list[int]] = {}
+        level = [entry]
+        for _ in range(depth + 1):
+            self.graph.facts.preload(level)
+            after: dict[int, None] = {}
+            for method in level:
+                machine = self.graph.machine(method)
+                found = calls[method] = list(dict.fromkeys(label[1] for edges in machine.edges for label, _ in edges if label[0] == "call"))
+                after.update(dict.fromkeys(callee for callee in found if callee not in calls))
+            level = list(after)
+            if not level or self._out_of_time():
+                break
+        for number, component in enumerate(components(calls)):
+            circular = len(component) > 1 or component[0] in calls.get(component[0], ())
+            for method in component:
+                if circular:
+                    self._family[method] = number
+                unknown = method not in calls or circular
+                self._height[method] = FAR if unknown else max((self._height[callee] + 1 for callee in calls[method]), default=0)
+
+    def _again(self, stack: tuple[tuple[int, int], ...], callee: int, caller: int) -> tuple[tuple[int, int], ...]:
+        """How often the methods which *callee* may call in a circle are on the stack, *callee* itself included."""
+        family = self._family.get(callee)
+        if family is None:
+            return ()
+        counts = dict(stack) if self._family.get(caller) == family else {}
+        counts[callee] = counts.get(callee, 0) + 1
+        return tuple(sorted(counts.items()))
+
+    def _dag(self, method: int) -> Dag:
+        found = self._dags.get(method)
+        if found is None:
+            found = self._dags[method] = unroll(self.graph.machine(method))
+            if found.bounded:
+                self.cuts["loops"] = None
+        return found
+
+    def _context(self, method: int, left: int, stack: tuple[tuple[int, int], ...]) -> Context:
+        key = (method, min(left, self._height.get(method, FAR)), stack)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        dag = self._dag(method)
+        context = Context(method, dag, [], [], [])
+        self._known[key] = context
+        counted = dict(stack)
+        for edge in dag.edges:
+            label = edge.label
+            child: Context | None = None
+            cut = ""
+            if label[0] == "call":
+                callee = label[1]
+                if left <= 0:
+                    cut = "depth"
+                elif counted.get(callee, 0) >= TWICE:
+                    cut = "recursion"
+                elif self._out_of_time():
+                    cut = "time"
+                else:
+                    child = self._context(callee, left - 1, self._again(stack, callee, method))
+                    child.parents[context] = None
+                if cut:
+                    self.cuts[cut] = None
+            context.children.append(child)
+            context.cuts.append(cut)
+            context.goals.append(self._goal_of(method, label))
+        self._count(context)
+        self.contexts.append(context)
+        return context
+
+    def _goal_of(self, method: int, label: Label) -> int:
+        kind = label[0]
+        if kind == "event":
+            return self.goal(("event", label[1]))
+        if kind == "guard":
+            return self.goal(("guard", method, label[3], label[1], label[2]))
+        if kind in ("throw", "catch"):
+            return self.goal((kind, method, label[2], label[1]))
+        return -1
+
+    def _count(self, context: Context) -> None:
+        """Number of paths, by dynamic programming over nodes and callees; edges that no path takes are taken out."""
+        dag = context.dag
+        counts = [0] * dag.size
+        counts[0] = 1
+        context.into = [[] for _ in range(dag.size)]
+        for index, edge in enumerate(dag.edges):
+            times = counts[edge.source]
+            if not times:
+                continue
+            child = context.children[index]
+            if child is not None:
+                times *= child.total.get(edge.label[2], 0)
+                if not times:
+                    continue
+            counts[edge.target] += times
+            context.into[edge.target].append(index)
+        context.counts = counts
+        for node, way in dag.finals.items():
+            if counts[node]:
+                context.total[way] = context.total.get(way, 0) + counts[node]
+
+    @property
+    def statements(self) -> set[int]:
+        """Log statements that some path reaches."""
+        found: set[int] = set()
+        for context in self.contexts:
+            for edges in context.into:
+                found.update(context.dag.edges[index].label[1] for index in edges if context.dag.edges[index].label[0] == "event")
+        return found
+
+
+def exceptional(label: Label) -> bool:
+    """Whether a step begins an exception's way; of calls this is asked only when they are not gone into."""
+    return label[0] == "implicit" or (label[0] == "throw" and label[1] != HALT) or (label[0] == "call" and not returns(label[2]))
+
+
+def returns(way: str) -> bool:
+    """Whether a way out is no exception."""
+    return way in (RETURN, HALT) or way.startswith("!")

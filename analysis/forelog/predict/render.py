@@ -1,0 +1,204 @@
+"""A path → a sequence: every line rendered from a statement's template, with the branch decisions and exceptions along the way."""
+
+import json
+import sqlite3
+from bisect import bisect_right
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from forelog.errors import ForelogError
+from forelog.flow.graph import LogFlowGraph
+from forelog.flow.machine import HALT, RETURN
+from forelog.flow.source import read_file
+from forelog.flow.throwables import bare
+from forelog.java.facts import ENUM
+from forelog.java.source import decode, line_starts
+from forelog.predict.labels import PathFacts, label
+from forelog.predict.model import Event, Exit, Sequence
+from forelog.predict.paths import Path, Step
+from forelog.predict.unroll import CUT
+from forelog.predict.values import Filler
+from forelog.templates.model import Choice, Hole, Repeat, Text
+from forelog.templates.text import from_json
+
+_COLUMNS = (
+    "log_statements.id, log_statements.stable_id, methods.class, methods.name, files.path, log_statements.line, log_statements.level,"
+    " log_statements.template, log_statements.parts, log_statements.throwable, log_statements.pos, log_statements.method_id, log_statements.wrapper"
+)
+_FROM = "FROM log_statements JOIN methods ON methods.id = log_statements.method_id JOIN files ON files.id = log_statements.file_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A log statement with its text."""
+
+    id: int
+    stable_id: str
+    class_name: str
+    method: str
+    file: str
+    line: int
+    level: str
+    template: str
+    parts: Text
+    throwable: str
+    pos: int
+    method_id: int
+    wrapper: str
+    open: bool
+    """Its text or level comes from the caller of its method."""
+
+
+class Renderer:
+    """Renders paths of one graph."""
+
+    def __init__(self, graph: LogFlowGraph, entry: str, seed: int) -> None:
+        self.graph = graph
+        self.entry = entry
+        self.seed = seed
+        self._connection: sqlite3.Connection = graph.connection
+        self._rows: dict[int, Row] = {}
+        self._wrapped: dict[tuple[int, int], list[Row]] = {}
+        self._lines: dict[int, tuple[int, ...]] = {}
+        self._enums: dict[str, tuple[str, ...]] = {}
+
+    def sequence(self, path: Path, number: int) -> Sequence:
+        """The sequence of *path*; *number* tells its values from those of other sequences."""
+        rows = self.rows_of(path)
+        filler = Filler(self.seed, self._enums)
+        scope = f"{self.entry} {number}"
+        events = tuple(self._event(row, filler, scope) for row in rows)
+        catches: list[tuple[int, str, str]] = []
+        throws: list[tuple[int, str, str]] = []
+        flow = ["ENTRY"]
+        cuts: dict[str, None] = {}
+        seen = 0
+        for step in path.steps:
+            kind, name = step.kind, step.label
+            if kind == "event":
+                seen += 1
+            elif kind == "enter":
+                flow.append(self._name(step.method))
+            elif kind == "guard":
+                flow.append(f"{name[1]} = {name[2]}")
+            elif kind in ("throw", "implicit"):
+                if name[1] == HALT:
+                    flow.append("System.exit")
+                    continue
+                flow.append(f"throw {name[1]}")
+                throws.append((seen, self._place(step, name[2]), name[1]))
+            elif kind == "catch":
+                flow.append(f"catch {name[1]}")
+                catches.append((seen, self._place(step, name[2]), name[1]))
+            elif kind == "spawn":
+                flow.append(f"start thread {self._name(name[1])}")
+            elif kind == "cut":
+                flow.append(f"{self._name(name[1])} …")
+                cuts[f"{name[0]}: {self._name(name[1])}"] = None
+        way = self._exit(path.way)
+        if path.way == CUT:
+            cuts["loops: it never ends by itself"] = None
+        flow.append({"return": "EXIT", "throw": f"EXIT throw {way.type}", "cut": "CUT"}[way.kind])
+        named, reasons = label(PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(catches), tuple(throws), way))
+        digest = blake2b("\0".join((self.entry, *(event.statement for event in events), *flow)).encode(), digest_size=6).hexdigest()
+        return Sequence(digest, self.entry, "main", events, tuple(flow), way, named, reasons, "; ".join(cuts))
+
+    def rows_of(self, path: Path) -> list[Row]:
+        """The statement that stands for each event of a path: that of the caller, where a wrapper writes what it is given."""
+        self._load(path.events)
+        above = {step.frame: (step.above, step.label[1]) for step in path.steps if step.kind == "enter"}
+        methods = {step.frame: step.method for step in path.steps if step.kind == "enter"}
+        found = []
+        for step in path.steps:
+            if step.kind != "event":
+                continue
+            row = self._rows[step.label[1]]
+            frame = step.frame
+            while row.open and above[frame][0] >= 0:
+                frame, pos = above[frame]
+                outside = [other for other in self._at(methods[frame], pos) if not row.level or other.level in (row.level, "")]
+                if not outside:
+                    break
+                row = outside[0]
+            found.append(row)
+        return found
+
+    def _exit(self, way: str) -> Exit:
+        if way in (RETURN, HALT):
+            return Exit("return")
+        return Exit("cut") if way.startswith("!") else Exit("throw", bare(way))
+
+    def _event(self, row: Row, filler: Filler, scope: str) -> Event:
+        message, values = filler.fill(row.parts, scope)
+        return Event(row.stable_id, row.class_name, row.method, row.file, row.line, row.level, row.template, message, values)
+
+    def _name(self, method_id: int) -> str:
+        method = self.graph.method(method_id)
+        return f"{method.class_name}#{method.name}"
+
+    # Rows and lines.
+
+    def _load(self, ids: tuple[int, ...]) -> None:
+        missing = sorted(set(ids) - self._rows.keys())
+        for at in range(0, len(missing), 500):
+            part = missing[at : at + 500]
+            for row in self._connection.execute(
+                f"SELECT {_COLUMNS} {_FROM} WHERE log_statements.id IN ({','.join('?' * len(part))})", part
+            ):  # noqa: S608
+                self._rows[row[0]] = self._row(row)
+
+    def _row(self, row: tuple[int, str, str, str, str, int, str, str, str, str, int, int, str]) -> Row:
+        parts = from_json(json.loads(row[8]))
+        holes = list(_holes(parts))
+        for hole in holes:
+            if hole.type and hole.type not in self._enums and "." in hole.type:
+                self._enums[hole.type] = tuple(
+                    name
+                    for (name,) in self._connection.execute(
+                        "SELECT fields.name FROM fields JOIN types ON types.id = fields.type_id WHERE types.name = ? AND fields.flags & ? ORDER BY fields.id",
+                        (hole.type, ENUM),
+                    )
+                )
+        is_open = not row[6] or any(hole.param >= 0 for hole in holes)
+        return Row(*row[:8], parts, *row[9:], is_open)
+
+    def _at(self, method_id: int, pos: int) -> list[Row]:
+        """Statements of calls of wrappers at a place."""
+        key = (method_id, pos)
+        if key not in self._wrapped:
+            self._wrapped[key] = [
+                self._row(row)
+                for row in self._connection.execute(
+                    f"SELECT {_COLUMNS} {_FROM} WHERE log_statements.method_id = ? AND log_statements.pos = ? AND log_statements.wrapper <> ''"  # noqa: S608
+                    " ORDER BY log_statements.id",
+                    key,
+                )
+            ]
+        return self._wrapped[key]
+
+    def _place(self, step: Step, pos: int) -> str:
+        """``File.java:LINE`` of a position; the line of the method when the file cannot be read."""
+        method = self.graph.method(step.method)
+        starts = self._lines.get(method.file_id)
+        if starts is None:
+            try:
+                data, encoding = read_file(self._connection, method.file_id)
+                starts = line_starts(decode(data, encoding).utf8)
+            except ForelogError:
+                starts = ()
+            self._lines[method.file_id] = starts
+        path = self._connection.execute("SELECT path FROM files WHERE id = ?", (method.file_id,)).fetchone()[0]
+        return f"{path.rsplit('/', 1)[-1]}:{bisect_right(starts, pos) if starts else method.line}"
+
+
+def _holes(parts: Text) -> "list[Hole]":
+    found: list[Hole] = []
+    for part in parts:
+        if isinstance(part, Hole):
+            found.append(part)
+        elif isinstance(part, Choice):
+            for option in part.options:
+                found.extend(_holes(option))
+        elif isinstance(part, Repeat):
+            found.extend(_holes(part.body))
+    return found
