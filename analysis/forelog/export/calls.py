@@ -42,9 +42,16 @@ def graph_of(graph: callgraph.CallGraph) -> Graph:
         target = keys.get(edge.callee_id, "") if edge.callee_id is not None else f"{edge.resolution}:{edge.callee}"
         if edge.callee_id is None and target not in others:
             others[target] = Node(target, edge.callee, (("resolution", edge.resolution),))
-        attributes = {"kind": edge.kind, "confidence": edge.confidence, "resolution": edge.resolution, "reason": edge.reason}
-        place = {"file": edge.file, "line": edge.line, "column": edge.column}
-        edges.append(Edge(keys[edge.caller_id], target, tuple({**attributes, **place}.items())))
+        attributes = (
+            ("kind", edge.kind),
+            ("confidence", edge.confidence),
+            ("resolution", edge.resolution),
+            ("reason", edge.reason),
+            ("file", edge.file),
+            ("line", edge.line),
+            ("column", edge.column),
+        )
+        edges.append(Edge(keys[edge.caller_id], target, attributes))
     return Graph(keys[graph.root.id], (*nodes, *others.values()), tuple(edges), graph.direction, graph.cut)
 
 

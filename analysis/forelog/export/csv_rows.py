@@ -67,7 +67,7 @@ def write(predictions: Iterable[Prediction], out: TextIO, options: Options) -> N
                 )
             if last < 0:
                 reasons = [[reason.rule, reason.line, reason.text] for reason in sequence.reasons]
-                rows.writerow((*head, -1, *("",) * 5, -1, *("",) * 3, "[]", _json(reasons)))
+                rows.writerow((*head, -1, *("",) * 4, 0, *("",) * 3, "[]", _json(reasons)))
 
 
 def _json(value: list[list[str]]) -> str:
