@@ -14,7 +14,7 @@ STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 SIGNATURE = re.compile(r"([\w.$]+)#([\w$]+|<init>|<clinit>)(?:\(([^)]*)\))?$")
 
 WITH_TEXT = {"template", "matches", "rejects"}
-VERBS = WITH_TEXT | {"throwable", "logger", "framework", "wrapper", "no-template", "calls", "no-calls", "in"}
+VERBS = WITH_TEXT | {"throwable", "logger", "framework", "wrapper", "no-template", "calls", "reaches", "no-calls", "in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Marker:
         return set(self.word().split("|"))
 
     def signatures(self) -> list[Signature]:
-        """The signatures behind the kind of ``calls``; the only one of ``wrapper`` and ``in``."""
-        text = self.text.split(maxsplit=1)[1] if self.verb == "calls" else self.text
+        """The signatures behind the kind of ``calls`` and ``reaches``; the only one of ``wrapper`` and ``in``."""
+        text = self.text.split(maxsplit=1)[1] if self.verb in {"calls", "reaches"} else self.text
         return [signature(part) for part in re.split(r",\s+", text)]
 
 

@@ -12,14 +12,14 @@ abstract class Task {
 }
 
 class Main {
-    Task field = new Task() { //> calls special anonymous_and_local.Main$1#<init> //> in anonymous_and_local.Main#<init>
+    Task field = new Task() { //> calls special anonymous_and_local.Main$1#<init>, anonymous_and_local.Task#<init>()
         @Override
         void run() {
             step(); //> calls virtual anonymous_and_local.Main#step() //> in anonymous_and_local.Main$1#run
         }
     };
 
-    static Task shared = new Task("shared") { //> calls special anonymous_and_local.Main$2#<init> //> in anonymous_and_local.Main#<clinit>
+    static Task shared = new Task("shared") { //> calls special anonymous_and_local.Main$2#<init>, anonymous_and_local.Task#<init>(java.lang.String)
         @Override
         void run() {
             fixed(); //> calls static anonymous_and_local.Main#fixed() //> in anonymous_and_local.Main$2#run
@@ -33,10 +33,10 @@ class Main {
     }
 
     void first() {
-        Task one = new Task() { //> calls special anonymous_and_local.Main$3#<init>
+        Task one = new Task() { //> calls special anonymous_and_local.Main$3#<init>, anonymous_and_local.Task#<init>()
             @Override
             void run() {
-                Task inner = new Task() { //> calls special anonymous_and_local.Main$3$1#<init> //> in anonymous_and_local.Main$3#run
+                Task inner = new Task() { //> calls special anonymous_and_local.Main$3$1#<init>, anonymous_and_local.Task#<init>()
                     @Override
                     void run() {
                         step(); //> calls virtual anonymous_and_local.Main#step() //> in anonymous_and_local.Main$3$1#run

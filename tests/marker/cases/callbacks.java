@@ -120,7 +120,7 @@ class Bus {
     }
 
     void fire() {
-        single.handle("x"); //> calls lambda callbacks.Callbacks#lambda$own$2 //> calls virtual callbacks.Loud#handle(java.lang.String)
+        single.handle("x"); //> reaches lambda callbacks.Callbacks#lambda$own$2 //> calls virtual callbacks.Loud#handle(java.lang.String)
     }
 }
 
@@ -131,17 +131,17 @@ class Callbacks {
 
     void own(Bus bus) {
         Runnable now = () -> step();
-        now.run(); //> calls lambda callbacks.Callbacks#lambda$own$0
+        now.run(); //> reaches lambda callbacks.Callbacks#lambda$own$0
         Function<String, Integer> length = text -> text.length();
-        length.apply("x"); //> calls lambda callbacks.Callbacks#lambda$own$1
+        length.apply("x"); //> reaches lambda callbacks.Callbacks#lambda$own$1
         bus.add(new Loud());
         bus.set(text -> step());
         twice(() -> step()); //> calls virtual callbacks.Callbacks#twice(java.lang.Runnable)
     }
 
     void twice(Runnable body) {
-        body.run(); //> calls lambda callbacks.Callbacks#lambda$own$3
-        body.run(); //> calls lambda callbacks.Callbacks#lambda$own$3
+        body.run(); //> reaches lambda callbacks.Callbacks#lambda$own$3
+        body.run(); //> reaches lambda callbacks.Callbacks#lambda$own$3
     }
 
     void collections(List<Card> cards, Map<String, Card> map, Set<Card> set) {
@@ -205,6 +205,6 @@ class Callbacks {
         AccessController.doPrivileged((PrivilegedAction<Card>) () -> new Card()); //> calls callback callbacks.Callbacks#lambda$privileged$22
         ThreadLocal.withInitial(() -> new Card()).get(); //> calls callback callbacks.Callbacks#lambda$privileged$23
         new Thread().setUncaughtExceptionHandler((thread, failure) -> step()); //> calls callback|thread callbacks.Callbacks#lambda$privileged$24
-        new TreeMap<Card, String>(Comparator.comparing(card -> card.value)).put(new Card(), ""); //> calls callback callbacks.Callbacks#lambda$privileged$25
+        new TreeMap<Card, String>(Comparator.comparing(card -> card.value)).put(new Card(), ""); //> reaches callback callbacks.Callbacks#lambda$privileged$25
     }
 }

@@ -5,13 +5,13 @@ import java.util.EnumMap;
 import java.util.Map;
 
 enum Level implements Runnable {
-    LOW(1) { //> calls special enums.Level$1#<init>
+    LOW(1) { //> calls special enums.Level$1#<init>, enums.Level#<init>(int)
         @Override
         void apply() {
             shared(); //> calls virtual enums.Level#shared() //> in enums.Level$1#apply
         }
     },
-    HIGH(2) { //> calls special enums.Level$2#<init>
+    HIGH(2) { //> calls special enums.Level$2#<init>, enums.Level#<init>(int)
         @Override
         void apply() {
         }

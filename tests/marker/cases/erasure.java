@@ -64,7 +64,7 @@ class User {
     }
 
     <X extends Comparable<X> & Runnable> void use(Node<Integer, String> node, X x, Source<String> source, Integer[] array) {
-        node.accept(1); //> calls virtual erasure.IntNode#accept(java.lang.Integer), erasure.User$1#accept(java.lang.Long)
+        node.accept(1); //> calls virtual erasure.IntNode#accept(java.lang.Integer)
         node.both(x, "u"); //> calls virtual erasure.Node#both(java.lang.Comparable,java.lang.Object)
         node.arrays(array, null); //> calls virtual erasure.Node#arrays(java.lang.Number[],java.util.List[],int[][])
         node.made(null).trim(); //> calls virtual erasure.Node#made(java.util.function.Function), erasure.IntNode#made(java.util.function.Function)
@@ -73,11 +73,6 @@ class User {
         own(1, List.of(1), null); //> calls virtual erasure.User#own(java.lang.Number,java.util.Collection,java.util.Collection[])
         source.next().trim(); //> calls virtual erasure.Words#next() //> calls external java.lang.String#trim()
         source.back("x"); //> calls virtual erasure.Words#back(java.lang.String)
-        Object[] made = {new IntNode(), new Words(), new Node<Long, Long>() {
-            @Override
-            void accept(Long value) {
-                value.longValue(); //> in erasure.User$1#accept(java.lang.Long) //> calls external java.lang.Long#longValue()
-            }
-        }};
+        Object[] made = {new IntNode(), new Words()};
     }
 }

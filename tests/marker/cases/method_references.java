@@ -50,32 +50,32 @@ class Purse extends Pocket {
     @Override
     void empty() {
         Plain up = super::empty;
-        up.go(); //> calls lambda|virtual|special method_references.Pocket#empty()
+        up.go(); //> reaches lambda method_references.Purse#lambda$empty$0
     }
 
     void references(List<Coin> coins, Coin given) {
         Consumer<String> statically = Coin::mint;
-        statically.accept("x"); //> calls lambda|static method_references.Coin#mint(java.lang.String)
+        statically.accept("x"); //> reaches lambda|static method_references.Coin#mint(java.lang.String)
         Consumer<Coin> unbound = Coin::flip;
-        unbound.accept(given); //> calls lambda|virtual method_references.Coin#flip()
+        unbound.accept(given); //> reaches lambda|virtual method_references.Coin#flip()
         BiConsumer<Coin, Integer> withArgument = Coin::flip;
-        withArgument.accept(given, 1); //> calls lambda|virtual method_references.Coin#flip(int)
+        withArgument.accept(given, 1); //> reaches lambda|virtual method_references.Coin#flip(int)
         Plain bound = given::flip;
-        bound.go(); //> calls lambda|virtual method_references.Coin#flip()
+        bound.go(); //> reaches lambda|virtual method_references.Coin#flip()
         Plain ofField = coin::flip;
-        ofField.go(); //> calls lambda|virtual method_references.Coin#flip()
+        ofField.go(); //> reaches lambda|virtual method_references.Coin#flip()
         Plain ofThis = this::own;
-        ofThis.go(); //> calls lambda|virtual method_references.Purse#own()
+        ofThis.go(); //> reaches lambda|virtual method_references.Purse#own()
         Maker<Coin> constructor = Coin::new;
-        constructor.make(); //> calls lambda|special method_references.Coin#<init>()
+        constructor.make(); //> reaches lambda|special method_references.Coin#<init>()
         Function<String, Coin> constructorWithText = Coin::new;
-        constructorWithText.apply("x"); //> calls lambda|special method_references.Coin#<init>(java.lang.String)
+        constructorWithText.apply("x"); //> reaches lambda|special method_references.Coin#<init>(java.lang.String)
         IntFunction<Coin[]> array = Coin[]::new;
         array.apply(3)[0].flip(); //> calls virtual method_references.Coin#flip()
         Function<Coin, Integer> varargs = Coin::count;
-        varargs.apply(given); //> calls lambda|static method_references.Coin#count(method_references.Coin[])
+        varargs.apply(given); //> reaches lambda|static method_references.Coin#count(method_references.Coin[])
         Consumer<String> generic = given::<String>pay;
-        generic.accept("x"); //> calls lambda|virtual method_references.Coin#pay(java.lang.Object)
+        generic.accept("x"); //> reaches lambda|virtual method_references.Coin#pay(java.lang.Object)
         Supplier<List<Coin>> library = ArrayList::new;
         library.get().get(0).flip(); //> calls virtual method_references.Coin#flip()
     }
@@ -89,7 +89,7 @@ class Purse extends Pocket {
     }
 
     void hand(Maker<Coin> maker) {
-        maker.make().flip(); //> calls lambda|special method_references.Coin#<init>() //> calls virtual method_references.Coin#flip()
+        maker.make().flip(); //> reaches lambda|special method_references.Coin#<init>() //> calls virtual method_references.Coin#flip()
     }
 }
 

@@ -73,7 +73,7 @@ public class House extends Building {
         House.Size.LARGE.print(); //> calls virtual nested_types.House$Size#print()
         new Address("x").post(); //> calls virtual nested_types.House$Address#post()
         Visitor visitor = house -> house.paint(); //> calls virtual nested_types.House#paint()
-        visitor.visit(this); //> calls lambda nested_types.House#lambda$use$0
+        visitor.visit(this); //> reaches lambda nested_types.House#lambda$use$0
         Attic.Box.close(); //> calls static nested_types.Loft$Box#close()
     }
 }

@@ -63,7 +63,7 @@ class SelfStarting implements Runnable {
     private final Thread thread = new Thread(this, "self");
 
     void begin() {
-        thread.start(); //> calls thread threads.SelfStarting#run()
+        thread.start(); //> reaches thread threads.SelfStarting#run()
     }
 
     @Override
@@ -81,18 +81,18 @@ class Threads {
     void threads() {
         new Worker("b").start(); //> calls thread threads.Worker#run()
         worker.start(); //> calls thread threads.Worker#run()
-        new Thread(new Job()).start(); //> calls thread threads.Job#run()
+        new Thread(new Job()).start(); //> reaches thread threads.Job#run()
         new Thread(() -> step()).start(); //> calls thread threads.Threads#lambda$threads$0
         Thread later = new Thread(new Job(), "later");
         later.setDaemon(true);
-        later.start(); //> calls thread threads.Job#run()
+        later.start(); //> reaches thread threads.Job#run()
         Thread anonymous = new Thread() {
             @Override
             public void run() {
                 step(); //> in threads.Threads$1#run
             }
         };
-        anonymous.start(); //> calls thread threads.Threads$1#run()
+        anonymous.start(); //> reaches thread threads.Threads$1#run()
         worker.run(); //> calls virtual threads.Worker#run()
     }
 
@@ -109,7 +109,7 @@ class Threads {
         fork.invoke(new Sum()); //> calls thread|callback threads.Sum#compute()
         new FutureTask<>(new Answer()).run(); //> calls thread|callback threads.Answer#call()
         Runnable held = new Job();
-        pool.execute(held); //> calls thread threads.Job#run()
+        pool.execute(held); //> reaches thread threads.Job#run()
     }
 
     void timers() {
@@ -136,7 +136,7 @@ class Threads {
 
     void factories() {
         ThreadFactory factory = body -> new Thread(body, "made");
-        factory.newThread(new Job()).start(); //> calls thread threads.Job#run()
+        factory.newThread(new Job()).start(); //> reaches thread threads.Job#run()
         ThreadPoolExecutor own = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, null) {
             @Override
             protected void beforeExecute(Thread thread, Runnable body) {
