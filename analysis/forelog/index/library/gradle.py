@@ -21,14 +21,18 @@ CATALOGUE = ".versions.toml"
 LOCK = ".lockfile"
 PROPERTIES = "gradle.properties"
 
-# A string, or a comment; strings first, because "http://..." is no comment.
+# A string, or a comment; strings first, because "http://..." is no comment.  A template in a Kotlin string may hold quotes of its own.
+# Possessive, so that text which never ends a string is read once.
 _TOKEN = re.compile(
-    r'"""(?P<long>.*?)"""|"(?P<double>(?:[^"\\\n]|\\.)*)"|\'(?P<single>(?:[^\'\\\n]|\\.)*)\'|//[^\n]*|/\*.*?(?:\*/|\Z)',
+    r'"""(?P<long>.*?)"""|"(?P<double>(?:\$\{[^}\n]{0,100}\}|[^"\\\n]|\\.)*+)"|\'(?P<single>(?:[^\'\\\n]|\\.)*+)\'|//[^\n]*|/\*.*?(?:\*/|\Z)',
     re.DOTALL,
 )
 _PART = r"[A-Za-z0-9_.+\-]{1,200}"
 _COORDINATE = re.compile(rf"([A-Za-z_][\w.+\-]*):({_PART})(?::([^:@\s]{{1,100}}))?(?::({_PART}))?(?:@{_PART})?", re.ASCII)
-_VARIABLE = re.compile(r"\$\{\s*([\w.]+(?:\[[\"']?\w+[\"']?\])?)\s*\}|\$([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
+# ${name}, ${map.name}, ${map["name"]}, ${extra["name"]}, ${property("name")}, $name
+_VARIABLE = re.compile(
+    r"""\$\{\s*([\w.]+)(?:\s*[\[(]\s*["']?(\w+)["']?\s*[\])])?(?:\s+as\s+String)?\s*\}|\$([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"""
+)
 _LOOKS_LIKE_VERSION = re.compile(r"[\d\[(+$]|v\d|latest\.")
 # The following are searched in the code in front of a string; strings in it stand in single quotes.
 _WORD = re.compile(r"([A-Za-z_]\w*)[\s(]*$")
@@ -146,9 +150,11 @@ def _filled(text: str, variables: dict[str, str]) -> str:
 
 
 def _value(found: re.Match[str], variables: dict[str, str]) -> str:
-    name = re.sub(r"""\[["']?(\w+)["']?\]""", r".\1", found[1] or found[2])
-    value = variables.get(name)
-    return variables.get(name.rpartition(".")[2], found[0]) if value is None else value
+    """By its full name, else by its last part: ``versions.slf4j`` may be an entry ``slf4j:`` of a map."""
+    name = found[1] or found[3]
+    if found[2]:
+        name += "." + found[2]
+    return variables.get(name) or variables.get(name.rpartition(".")[2], found[0])
 
 
 def _read_lock(text: str, build: GradleBuild) -> None:

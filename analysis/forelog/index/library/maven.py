@@ -96,8 +96,12 @@ class Poms:
 
     def library(self, coordinate: Coordinate) -> Project | None:
         """The project of a coordinate: of the workspace, else of the local repositories."""
-        path = self._workspace.get((coordinate.group, coordinate.artifact)) or self.repositories.pom(coordinate)
+        path = self.place(coordinate)
         return self.project(path) if path else None
+
+    def place(self, coordinate: Coordinate) -> Path | None:
+        """The pom of a coordinate, in the workspace or else in the local repositories."""
+        return self._workspace.get((coordinate.group, coordinate.artifact)) or self.repositories.pom(coordinate)
 
     def _is_workspace(self, path: Path) -> bool:
         return any(path.is_relative_to(root) for root in self.roots)
@@ -178,10 +182,10 @@ class Poms:
         for item in imports:
             coordinate = Coordinate(item.group, item.artifact, item.version, type="pom")
             bom = self.library(coordinate)
-            if bom is None:
-                self.notes[f"{coordinate}: the versions that {youngest.artifact} takes from it are not in a local repository"] = None
-            else:
+            if bom is not None:
                 managed = bom.managed | managed
+            elif self.place(coordinate) is None:
+                self.notes[f"{coordinate}: the versions that {youngest.artifact} takes from it are not in a local repository"] = None
         return Project(
             _interpolate(group, properties),
             _interpolate(youngest.artifact, properties),

@@ -29,7 +29,7 @@ class Coordinate(NamedTuple):
 
     def __str__(self) -> str:
         """``group:artifact:version[:classifier]``."""
-        return ":".join(part for part in self[:4] if part)
+        return ":".join(part[:80] for part in self[:4] if part)
 
     @property
     def sound(self) -> bool:
@@ -153,7 +153,10 @@ def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
     for part in re.findall(r"\d+|[a-z]+", version.lower()):
         if part.isdigit():
             key.append((1, int(part[:18]), ""))
-        elif part in _QUALIFIERS:
+            continue
+        while key and key[-1] == (1, 0, ""):
+            key.pop()  # 2.0-rc1 is 2-rc1
+        if part in _QUALIFIERS:
             key.append((-1, _QUALIFIERS[part], ""))
         elif part not in _RELEASES:
             key.append((0, 1, part))
