@@ -155,9 +155,11 @@ def parameter_types(text: str) -> tuple[str, ...]:
             types.append(name + "[]" * dimensions)
             if not parser.try_accept(","):
                 break
-        parser.accept(javalang.tokenizer.EndOfInput)
-    except problems as error:
-        raise InputError(f"({text}): is no list of parameter types; write for example (String, int[], Map.Entry)") from error
+        complete = isinstance(parser.tokens.look(), javalang.tokenizer.EndOfInput)
+    except problems:
+        complete = False
+    if not complete:
+        raise InputError(f"({text}): is no list of parameter types; write for example (String, int[], Map.Entry)")
     return tuple(types)
 
 
