@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PROJECT
+
 JAVA = {
     "src/main/java/bank/Account.java": """\
 package bank;
@@ -112,6 +114,9 @@ class Program:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "FORELOG_"))},
             "HOME": str(home),
+            # A process a test: they share compiled files even where the environment wants none written.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(PROJECT / ".pytest_cache" / "pyc"),
             "XDG_CACHE_HOME": str(home / "cache"),
             "COLUMNS": "120",
             "NO_COLOR": "1",

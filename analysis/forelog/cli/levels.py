@@ -27,10 +27,3 @@ def levels_meant(connection: sqlite3.Connection, text: str) -> AbstractSet[str]:
         else:
             meant |= {level for level in there if ORDER.get(level, -1) == ORDER[name]}
     return meant
-
-
-def level_known(text: str) -> str:
-    """The level that is switched on, in capitals.  Raises InputError for one that no framework has."""
-    if text.upper() not in ORDER:
-        raise InputError(f"{text!r} is no level; choose of {', '.join(ORDER)}.")
-    return text.upper()

@@ -17,6 +17,12 @@ class Index:
     below: str
     """Absolute path that the answer is limited to, ``""`` for the whole workspace."""
 
+    @property
+    def folder(self) -> Path | None:
+        """The root that files are relative to, when there is one and it is a folder."""
+        roots = self.connection.execute("SELECT path, kind FROM roots").fetchall()
+        return Path(roots[0][0]) if len(roots) == 1 and roots[0][1] == "folder" else None
+
     def holds(self, root: str, file: str) -> bool:
         """Whether a file of the index lies where the user asked."""
         return not self.below or f"{root}/{file}" == self.below or f"{root}/{file}".startswith(self.below.rstrip("/") + "/")

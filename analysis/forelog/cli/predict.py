@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from forelog.cli.failures import debug_option
-from forelog.cli.methods import method_argument
-from forelog.cli.options import Bounded, db_option, format_options
+from forelog.cli.methods import method_argument, methods
+from forelog.cli.options import Bounded, db_option
+from forelog.cli.sequences import Wanted, sequence_options, write
 
 
 @click.command("predict")
@@ -21,38 +22,43 @@ from forelog.cli.options import Bounded, db_option, format_options
     show_default=True,
     help="Calls to go into, one in another.",
 )
-@click.option(
-    "-l", "--level", metavar="L", default="TRACE", show_default=True, help="The level that is switched on: lines below it are not written."
-)
-@click.option(
-    "-n",
-    "--max",
-    "most",
-    metavar="N",
-    type=Bounded(0, "0 only counts"),
-    default=20,
-    show_default=True,
-    help="Sequences to list for each METHOD.",
-)
-@click.option("--only-label", metavar="L", type=click.Choice(["normal", "explicit", "implicit", "both", "anomalous"]), help="x")
-@click.option(
-    "--seed", metavar="N", type=int, default=0, show_default=True, help="For the values in holes; the same seed gives the same bytes."
-)
-@format_options("text", "jsonl", "csv", "md", "html", "anomalygen", json="jsonl")
-@click.option(
-    "-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="Write there instead of to standard output (anomalygen: a folder)."
-)
+@sequence_options
 @debug_option
-def command(
-    method: tuple[str, ...],
-    db: Path | None,
-    depth: int,
-    level: str,
-    most: int,
-    only_label: str | None,
-    seed: int,
-    form: str,
-    out: Path | None,
-) -> None:
-    """Predict the log sequences that a method writes."""
-    raise NotImplementedError
+def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted) -> None:
+    """Predict the log sequences that a method writes.
+
+    A sequence is one way through METHOD and what it calls: the lines one thread writes, in order, and how it ends. The first ones together
+    show every statement, branch and exception that changes the log; more follow up to --max. Loops run 0, 1 or 2 times. The exact number of
+    paths is told, and so is everything that was cut.
+
+    \b
+    Labels, each with the rules and lines that gave it:
+      explicit   a line at ERROR or above, an exception that is logged or escapes, a path through catch or throw
+      implicit   a line at a lower level whose text says failure ("connection refused")
+      both       both of them
+      normal     neither; 'anomalous' for --only-label is all the others
+
+    \b
+    Examples:
+      forelog predict 'OrderService#place'
+      forelog predict 'OrderService#place' --only-label anomalous --level INFO
+      forelog predict 'Main#main' --format html --out main.html
+      forelog predict 'Main#main' 'Worker#run' --format anomalygen --out dataset/
+    """  # noqa: D301 - \b is click's mark for text that is not wrapped
+    from forelog.predict.predict import predict  # noqa: PLC0415 - start-up time
+
+    with methods(method, db) as (index, found):
+        predictions = (
+            predict(
+                index.connection,
+                one.id,
+                depth=depth,
+                level=wanted.level,
+                limit=wanted.most,
+                only_label=wanted.only_label,
+                seed=wanted.seed,
+                time_limit=wanted.time_limit,
+            )
+            for one in found
+        )
+        write(predictions, wanted, index)

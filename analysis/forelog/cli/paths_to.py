@@ -1,0 +1,1 @@
+"""``forelog paths-to``: what the log says before a statement writes its line."""
