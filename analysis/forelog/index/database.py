@@ -5,6 +5,7 @@ Everything that SQLite can say about a file becomes a :class:`~forelog.errors.Da
 """
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -18,9 +19,9 @@ BUSY_SECONDS = 10.0
 CACHE_KIB = 64 * 1024
 """Page cache of the writer, KiB."""
 
-_MAGIC = b"SQLite format 3\x00"
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
-_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_CORRUPT = "SQLITE_CORRUPT"
+_NO_DATABASE = "SQLITE_NOTADB"
 
 
 class CorruptDatabaseError(DatabaseError):
@@ -40,6 +41,8 @@ def explain(path: Path, error: sqlite3.Error) -> DatabaseError:
         with suppress(OSError):
             suspect_mark(path).touch()
         return CorruptDatabaseError(f"{path}: the index is damaged ({error}); run `forelog index` to build it again")
+    if is_no_database(error):
+        return DatabaseError(f"{path}: is not an index of forelog; it is left alone. Choose another --db")
     if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR"):
         return DatabaseError(f"{path}: cannot write ({error}); is the disk full? The index keeps its previous state")
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
@@ -52,6 +55,11 @@ def explain(path: Path, error: sqlite3.Error) -> DatabaseError:
 def is_corruption(error: sqlite3.Error) -> bool:
     """Whether SQLite says that the file's content is damaged."""
     return getattr(error, "sqlite_errorname", "").startswith(_CORRUPT)
+
+
+def is_no_database(error: sqlite3.Error) -> bool:
+    """Whether SQLite says that the file is no database at all, or not any more."""
+    return getattr(error, "sqlite_errorname", "") == _NO_DATABASE
 
 
 @contextmanager
@@ -68,24 +76,27 @@ def suspect_mark(path: Path) -> Path:
     return path.with_name(path.name + ".suspect")
 
 
-def kind_of(path: Path) -> str:
-    """What stands at *path*: ``missing``, ``empty``, ``sqlite`` or ``other``.  Raises DatabaseError when it cannot be read."""
+def stands_at(path: Path) -> bool:
+    """Whether there is a file with content.  Raises DatabaseError when there is something else.
+
+    The file is not opened to look inside: closing it again would drop the locks that SQLite holds on it for other connections of this
+    process (sqlite.org/howtocorrupt.html, 2.2).
+    """
     try:
-        if not path.is_file() and path.exists():
-            raise DatabaseError(f"{path}: is not a file; give the name of a database file with --db")
-        with path.open("rb") as file:
-            head = file.read(16)
+        status = path.stat()
     except FileNotFoundError:
-        return "missing"
+        return False
     except OSError as error:
         raise DatabaseError(f"{path}: cannot be read ({error.strerror})") from error
-    return "sqlite" if head == _MAGIC else "other" if head else "empty"
+    if not stat.S_ISREG(status.st_mode):
+        raise DatabaseError(f"{path}: is not a file; give the name of a database file with --db")
+    return status.st_size > 0
 
 
 def check(connection: sqlite3.Connection, path: Path, *, closely: bool = False) -> None:
     """Raise unless the open file is an intact index of the present schema.
 
-    The quick check finds truncation, missing tables and damaged first pages; *closely* reads every page.
+    The quick check finds missing tables and damaged first pages (SQLite itself sees when the file is cut short); *closely* reads every page.
     """
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -97,8 +108,6 @@ def check(connection: sqlite3.Connection, path: Path, *, closely: bool = False) 
         )
     if version < SCHEMA_VERSION:
         raise OldDatabaseError(f"{path}: written by an older forelog (schema {version}, now {SCHEMA_VERSION}); run `forelog index`")
-    if _truncated(path):
-        raise CorruptDatabaseError(f"{path}: the index is cut short; run `forelog index` to build it again")
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     shape = schema()
     missing = [name for name in (*shape.tables, *shape.views) if name not in there]
@@ -117,10 +126,8 @@ def open_readonly(path: Path) -> sqlite3.Connection:
 
     Raises DatabaseError when there is no index of the present schema at *path*.
     """
-    if kind_of(path) in ("missing", "empty"):
+    if not stands_at(path):
         raise DatabaseError(f"{path}: there is no index yet; run `forelog index` first")
-    if kind_of(path) == "other":
-        raise DatabaseError(f"{path}: is not an index of forelog")
     uri = path.absolute().as_uri()
     try:
         return _opened(path, f"{uri}?mode=ro")
@@ -148,6 +155,7 @@ def make_writable(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("SELECT 1 FROM meta").fetchone()  # only a connection that has opened the log tidies it away when it closes last
 
 
 def move_aside(path: Path) -> Path:
@@ -187,19 +195,6 @@ def _opened(path: Path, uri: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _truncated(path: Path) -> bool:
-    """Shorter than its header says (file format 1.3.8); only meaningful when no log waits to be played back."""
-    wal = path.with_name(path.name + "-wal")
-    with suppress(OSError):
-        if wal.exists() and wal.stat().st_size:
-            return False
-        with path.open("rb") as file:
-            head = file.read(32)
-        page = int.from_bytes(head[16:18], "big")
-        return path.stat().st_size < int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
-    return False
 
 
 def _rescue(path: Path) -> tuple[bool, dict[str, int]]:

@@ -25,9 +25,10 @@ from forelog.index.database import (
     connect,
     guarded,
     is_corruption,
-    kind_of,
+    is_no_database,
     make_writable,
     move_aside,
+    stands_at,
     suspect_mark,
 )
 from forelog.index.migrations import migrate
@@ -56,7 +57,7 @@ class Session(ABC):
         """The store at *path*, locked for this process.
 
         A damaged index is moved aside and begun again (a note says so); an older one is migrated.  *ours*: the place belongs to forelog
-        (the cache folder), so that even a file that is no database at all may be moved aside.
+        (the cache folder, or a lock file of ours stands beside it), so that even a file that is no database may be moved aside.
 
         Raises DatabaseError: locked, newer, not an index, folder missing or read-only, damaged but with the user's own rows; without
         *create* also when there is none.
@@ -69,15 +70,13 @@ class Session(ABC):
                 raise DatabaseError(
                     f"{path.parent}: cannot make this folder for the index ({error.strerror}); choose another --db"
                 ) from error
-        kind = kind_of(path)
-        if kind in ("missing", "empty") and not create:
+        if not stands_at(path) and not create:
             raise DatabaseError(f"{path}: there is no index yet; run `forelog index` first")
-        if kind == "other" and not (ours or path.with_name(path.name + ".lock").exists()):
-            raise DatabaseError(f"{path}: is not an index of forelog; it is left alone. Choose another --db")
+        ours = ours or path.with_name(path.name + ".lock").exists()
         lock = WriterLock(path)
         try:
             store = cls(path, lock)
-            store._start(kind)
+            store._start(ours=ours)
         except BaseException:
             lock.release()
             raise
@@ -149,16 +148,14 @@ class Session(ABC):
     def _building(self) -> Path:
         return self.path.with_name(self.path.name + ".building")
 
-    def _start(self, kind: str) -> None:
+    def _start(self, *, ours: bool) -> None:
         with guarded(self.path):
-            if kind == "other":
-                self._set_aside("it is not a database any more")
-            elif kind == "sqlite":
-                self._continue()
+            if stands_at(self.path):
+                self._continue(ours=ours)
             else:
                 self._begin_building()
 
-    def _continue(self) -> None:
+    def _continue(self, *, ours: bool) -> None:
         """Open the index that is there: intact, older, or damaged.  A file that is not ours is not changed in any way."""
         try:
             self.connection = connect(self.path)
@@ -177,8 +174,10 @@ class Session(ABC):
             except BaseException:
                 self.connection.close()
                 raise
-        except (CorruptDatabaseError, sqlite3.DatabaseError) as error:
-            if isinstance(error, sqlite3.DatabaseError) and not is_corruption(error):
+        except CorruptDatabaseError:
+            self._set_aside("it was damaged")
+        except sqlite3.DatabaseError as error:
+            if not is_corruption(error) and not (ours and is_no_database(error)):
                 raise
             self._set_aside("it was damaged")
         else:

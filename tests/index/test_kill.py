@@ -1,0 +1,191 @@
+"""Faults of the machine: writers killed at any moment, full disks, read-only places.  Real processes, real limits."""
+
+import multiprocessing
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from forelog.errors import DatabaseError
+from forelog.index.database import open_readonly
+from forelog.index.queries import count
+from forelog.index.store import Store
+from tests.conftest import PROJECT
+from tests.index.generations import FILES, METHODS, endless_writer, write_generation
+from tests.index.sample import fill
+
+ROUNDS = 40
+
+
+# Forked: everything is imported when the writer starts, so that a round of the killing takes a tenth of a second.
+PROCESSES = multiprocessing.get_context("fork")
+
+
+def assert_one_generation(path: Path) -> int:
+    """The index is sound and is the state of exactly one generation; which one."""
+    with Store.open(path) as store:
+        if store.fresh:
+            return 0
+        assert store.verify() == []
+        generation = int(store.meta_get("generation"))
+        numbers = count(store.connection)
+        assert (numbers.files, numbers.methods, numbers.edges, numbers.log_statements) == (FILES, FILES * METHODS, FILES * METHODS, FILES)
+        hashes = store.connection.execute("SELECT DISTINCT hash FROM files").fetchall()
+        texts = store.connection.execute("SELECT DISTINCT template FROM v_templates").fetchall()
+        assert hashes == [(str(generation),)]
+        assert texts == [(f"generation {generation}",)]
+        return generation
+
+
+def test_a_killed_writer_leaves_the_state_before(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    reached: list[int] = []
+    for number in range(ROUNDS):
+        path = tmp_path / f"app{number // 10}.db"  # now and then a cold build again
+        writer = PROCESSES.Process(target=endless_writer, args=(str(path),), daemon=True)
+        writer.start()
+        time.sleep(chance.uniform(0.0, 0.25))
+        writer.kill()
+        writer.join()
+        generation = assert_one_generation(path)
+        assert number % 10 == 0 or generation >= reached[-1]
+        reached.append(generation)
+    assert 0 in reached, "no cold build was killed"
+    assert max(reached) > 3, "hardly a writer came to a commit"
+    assert not list(tmp_path.glob("*.building*"))
+
+
+def test_a_reader_sees_whole_generations_while_writers_die(tmp_path: Path) -> None:
+    path = tmp_path / "app.db"
+    with Store.open(path) as store:
+        write_generation(store, 1)
+    seen: set[str] = set()
+    for _ in range(6):
+        writer = PROCESSES.Process(target=endless_writer, args=(str(path),), daemon=True)
+        writer.start()
+        until = time.monotonic() + 0.5
+        with closing(open_readonly(path)) as reader:
+            while time.monotonic() < until:
+                files, hashes, one = reader.execute("SELECT count(*), count(DISTINCT hash), min(hash) FROM files").fetchone()
+                assert (files, hashes) == (FILES, 1)
+                seen.add(one)
+        writer.kill()
+        writer.join()
+    assert len(seen) > 2, "the writers wrote nothing"
+
+
+def test_a_killed_cold_build_leaves_no_index_and_the_next_run_builds_it(tmp_path: Path) -> None:
+    path = tmp_path / "app.db"
+    code = (
+        "from forelog.index.store import Store; from tests.index.sample import fill\n"
+        f"store = Store.open({str(path)!r})\n"
+        "with store.transaction():\n"
+        "    fill(store); store.flush(); print('half', flush=True); import time; time.sleep(60)\n"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "half\n"
+    with pytest.raises(DatabaseError, match=f"process {writer.pid} is indexing"):
+        Store.open(path)
+    writer.kill()
+    writer.communicate()
+    assert not path.exists()
+    with Store.open(path) as store, store.transaction():
+        fill(store)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["app.db", "app.db.lock"]
+    with closing(open_readonly(path)) as reader:
+        assert count(reader).methods == 10
+
+
+@pytest.mark.parametrize("existing", [False, True])
+@pytest.mark.parametrize("limit_kib", [16, 300, 1200])
+def test_a_full_disk_is_said_and_keeps_the_state_before(tmp_path: Path, existing: bool, limit_kib: int) -> None:
+    """A limit on the size of files stands for the full disk: SQLite gets a failed write in both cases."""
+    path = tmp_path / "app.db"
+    if existing:
+        with Store.open(path) as store:
+            write_generation(store, 1)
+    code = (
+        "import resource, sys\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit_kib} * 1024, {limit_kib} * 1024))\n"
+        "from forelog.errors import DatabaseError; from forelog.index.store import Store\n"
+        "from tests.index.generations import write_generation\n"
+        "try:\n"
+        f"    with Store.open({str(path)!r}) as store:\n"
+        f"        for generation in range(2, 9): write_generation(store, generation, files=400, rebuild=generation % 2 == {limit_kib // 16 % 2})\n"
+        "except DatabaseError as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "is the disk full?" in done.stdout, done.stdout
+    if existing:
+        assert assert_one_generation(path) == 1
+    else:
+        assert not path.exists()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MB, where the system lets us make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if (
+        mount is None
+        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("no right to mount a small file system here (the same fault is tested with a limit on file sizes)")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_really_full_disk(small_disk: Path) -> None:
+    path = small_disk / "app.db"
+    with Store.open(path) as store, store.transaction():
+        fill(store)
+    with Store.open(path) as store:
+        with pytest.raises(DatabaseError, match="disk full"):
+            write_generation(store, 1, files=400)
+        assert count(store.connection).methods == 10
+        assert store.verify() == []
+
+
+@pytest.fixture
+def read_only_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder with an index in it, where nothing can be written: by permissions, or (for root) by a read-only mount."""
+    folder = tmp_path / "media"
+    folder.mkdir()
+    with Store.open(folder / "app.db") as store, store.transaction():
+        fill(store)
+    if os.geteuid():
+        folder.chmod(0o555)
+        yield folder
+        folder.chmod(0o755)
+        return
+    mount = shutil.which("mount")
+    bound = mount is not None and not subprocess.run([mount, "--bind", folder, folder], capture_output=True, check=False).returncode
+    if not bound or subprocess.run(["mount", "-o", "remount,ro,bind", folder], capture_output=True, check=False).returncode:
+        if bound:
+            subprocess.run(["umount", "-l", folder], check=True)
+        pytest.skip("permissions do not bind root, and there is no right to mount here")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_read_only_folder_can_be_read_and_writing_says_so(read_only_folder: Path) -> None:
+    with closing(open_readonly(read_only_folder / "app.db")) as reader:
+        assert count(reader).methods == 10
+    with pytest.raises(DatabaseError, match=r"cannot write in its folder .*--db"):
+        Store.open(read_only_folder / "app.db")
+    with pytest.raises(DatabaseError, match="--db"):
+        Store.open(read_only_folder / "new.db")
+    with pytest.raises(DatabaseError, match="cannot make this folder"):
+        Store.open(read_only_folder / "below" / "new.db")
