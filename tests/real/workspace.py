@@ -1,0 +1,100 @@
+"""A corpus as a workspace: its source, its class path, its index.  Real programs only: get.sh, mvn and the forelog command."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FORELOG = Path(sys.executable).parent / "forelog"
+
+HADOOP = """\
+common hdfs hdfs-client hdfs-rbf auth kms yarn-api yarn-common yarn-client yarn-server-common yarn-server-resourcemanager
+yarn-server-nodemanager yarn-server-applicationhistoryservice yarn-server-timelineservice yarn-services-core mapreduce-client-core
+mapreduce-client-common mapreduce-client-app mapreduce-client-jobclient mapreduce-client-hs mapreduce-client-shuffle distcp aws azure
+"""
+COORDINATES = {
+    "zookeeper-3.9.3": ("org.apache.zookeeper:zookeeper:3.9.3", "org.apache.zookeeper:zookeeper-jute:3.9.3"),
+    "zookeeper-3.4.5": ("org.apache.zookeeper:zookeeper:3.4.5",),
+    "tomcat-10.1.34": ("org.apache.tomcat.embed:tomcat-embed-core:10.1.34", "org.apache.tomcat.embed:tomcat-embed-websocket:10.1.34"),
+    "hadoop-3.3.6": tuple(f"org.apache.hadoop:hadoop-{name}:3.3.6" for name in HADOOP.split()),
+}
+"""The published artifacts of each corpus; what they need at compile time is its class path."""
+
+
+class UnavailableError(Exception):
+    """Something from outside cannot be had; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One indexed corpus."""
+
+    name: str
+    source: Path
+    db: Path
+    summary: dict[str, Any]
+    """What ``forelog index --json`` printed."""
+
+
+def cache_folder() -> Path:
+    """Where sources, class paths and foreign code are kept; outside the repository."""
+    return Path(os.environ.get("FORELOG_CORPORA", Path.home() / ".cache" / "forelog-corpora"))
+
+
+def run_maven(*arguments: str) -> None:
+    """Maven, quiet, in batch mode.  Raises UnavailableError with the end of its output."""
+    try:
+        done = subprocess.run(
+            ["mvn", "-q", "-B", "-Dstyle.color=never", *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
+    except FileNotFoundError as error:
+        raise UnavailableError("mvn") from error
+    if done.returncode:
+        raise UnavailableError(f"mvn {' '.join(arguments[-2:])}: {(done.stdout + done.stderr).strip()[-400:]}")
+
+
+def class_path(name: str) -> list[Path]:
+    """Jars which the artifacts of a corpus are compiled against (their own POMs say which), without the corpus itself."""
+    out = cache_folder() / name / "classpath"
+    if not (out / ".complete").is_file():
+        out.mkdir(parents=True, exist_ok=True)
+        for coordinate in COORDINATES[name]:
+            _, artifact, version = coordinate.split(":")
+            # The artifact's own POM, not one that depends on it: optional and provided dependencies are not handed on, but its source names them.
+            run_maven("dependency:copy", f"-Dartifact={coordinate}:pom", f"-DoutputDirectory={out}")
+            run_maven(
+                "-f",
+                str(out / f"{artifact}-{version}.pom"),
+                "dependency:copy-dependencies",
+                "-DincludeScope=compile",
+                f"-DoutputDirectory={out}",
+                f"-DexcludeArtifactIds={','.join(c.split(':')[1] for c in COORDINATES[name])}",
+            )
+        (out / ".complete").touch()
+    return sorted(out.glob("*.jar"))
+
+
+def run_forelog(*arguments: str, timeout: float = 1800) -> subprocess.CompletedProcess[str]:
+    """The real command; standard output and error as text."""
+    return subprocess.run([FORELOG, *arguments], capture_output=True, text=True, check=False, timeout=timeout, stdin=subprocess.DEVNULL)
+
+
+def index(name: str, source: Path, db: Path, jars: list[Path] | None = None) -> Workspace:
+    """Index *source* into *db* with the command, and keep its summary beside the database."""
+    arguments = ["index", str(source), "--db", str(db), "--json"]
+    if jars:
+        arguments += ["--classpath", os.pathsep.join(map(str, jars))]
+    done = run_forelog(*arguments)
+    if done.returncode:
+        raise RuntimeError(f"forelog {' '.join(arguments)[:300]} ended with {done.returncode}: {done.stderr[-2000:]}")
+    summary = json.loads(done.stdout)
+    db.with_suffix(".json").write_text(json.dumps(summary))
+    return Workspace(name, source, db, summary)
+
+
+def again(name: str, source: Path, db: Path) -> Workspace:
+    """A workspace that an earlier call of :func:`index` finished."""
+    return Workspace(name, source, db, json.loads(db.with_suffix(".json").read_text()))
