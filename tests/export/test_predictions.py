@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rich.console import Console
 
 from forelog.errors import InputError, WorkspaceError
 from forelog.export import FORMATS, Options, write_prediction
+from forelog.export.markdown import summary
 from forelog.predict.model import Prediction
 from tests.conftest import PROJECT
 from tests.export import samples
@@ -78,6 +80,13 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         write_prediction(samples.shop(), "csv", tmp_path / "file" / "below")
     with pytest.raises(WorkspaceError, match="cannot be written"):
         write_prediction(samples.shop(), "anomalygen", tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 path,"), (0, "0 paths,"), (48_213, "48,213 paths,"), (2**20_000, "about 10^6020 paths,")]
+)
+def test_paths_are_counted_for_people(count: int, told: str) -> None:
+    assert told in summary(replace(samples.shop(), path_count=count))
 
 
 # -- JSON Lines

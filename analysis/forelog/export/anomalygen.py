@@ -83,14 +83,12 @@ def keyed(predictions: Iterable[Prediction]) -> Iterator[tuple[str, Sequence]]:
 
 
 def exec_flow(sequence: Sequence) -> str:
-    """The steps of a path, ``ENTRY`` first and ``EXIT`` last."""
+    """The steps of a path, ``ENTRY`` first and its way out last."""
     steps = [visible(step) for step in sequence.exec_flow]
     if steps[:1] != ["ENTRY"]:
         steps.insert(0, "ENTRY")
-    if sequence.exit.kind == "throw":
-        steps.append(f"THROW: {sequence.exit.type}")
-    if sequence.exit.kind != "cut" and steps[-1] != "EXIT":
-        steps.append("EXIT")
+    if not steps[-1].startswith(("EXIT", "CUT")):
+        steps.append({"return": "EXIT", "throw": f"EXIT throw {sequence.exit.type}"}.get(sequence.exit.kind, "CUT"))
     return "→".join(steps)
 
 

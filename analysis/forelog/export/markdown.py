@@ -50,9 +50,17 @@ def _sequence(number: int, sequence: Sequence, options: Options) -> Iterator[str
 def summary(prediction: Prediction) -> str:
     """``3 of 12 paths, 9 of 10 reachable log statements``."""
     return (
-        f"{len(prediction.sequences):,} of {prediction.path_count:,} paths, "
-        f"{prediction.statements_covered:,} of {prediction.statements_reachable:,} reachable log statements"
+        f"{len(prediction.sequences):,} of {counted(prediction.path_count)} path{'' if prediction.path_count == 1 else 's'}, "
+        f"{prediction.statements_covered:,} of {prediction.statements_reachable:,} reachable log statement"
+        f"{'' if prediction.statements_reachable == 1 else 's'}"
     )
+
+
+def counted(number: int) -> str:
+    """A count for people; paths multiply, so there may be more of them than any number that one would want to read."""
+    if number < 10**9:
+        return f"{number:,}"
+    return f"about 10^{int(number.bit_length() * 0.30103)}"
 
 
 def ending(sequence: Sequence) -> str:
