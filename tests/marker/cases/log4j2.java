@@ -48,8 +48,8 @@ class Modern {
 
     void counts(String a, Exception e) {
         LOG.error("only {}", e); //> template ERROR "only {}" //> throwable e
-        LOG.error("last {} {}", a, e); //> template ERROR "last <a> <e>" //> throwable e
-        LOG.error("three {} {} {}", a, a, e); //> template ERROR "three <a> <a> <e>" //> throwable e
+        LOG.error("last {} {}", a, e); //> template ERROR "last <a> <e>"
+        LOG.error("three {} {} {}", a, a, e); //> template ERROR "three <a> <a> <e>"
         LOG.error("two {} {}", a, a, e); //> template ERROR "two <a> <a>" //> throwable e
         LOG.error("missing {} {}", a); //> template ERROR "missing <a> {}"
         LOG.error("too many {}", a, a); //> template ERROR "too many <a>"

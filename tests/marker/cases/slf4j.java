@@ -30,7 +30,7 @@ class Slf4j {
         LOG.info("first {} of {}", names.get(0), names.size()); //> template INFO "first <names.get(0)> of <names.size()>"
         LOG.info("sum {}", id + 1); //> template INFO "sum <id + 1>"
         LOG.info("constant {} and {}", "text", 42); //> template INFO "constant text and 42"
-        LOG.info("flag {}", id > 3); //> template INFO "flag <id > 3>" //> matches "flag true" "flag false" //> rejects "flag maybe"
+        LOG.info("flag {}", id == 3); //> template INFO "flag <id == 3>" //> matches "flag true" "flag false" //> rejects "flag maybe"
         LOG.info("number {}", id); //> matches "number 5" "number -17" //> rejects "number x" "number "
         LOG.info("sizes {}", sizes); //> matches "sizes [1, 2]" "sizes []" "sizes null"
         LOG.info("null {}", (Object) null); //> template INFO "null null"
