@@ -79,7 +79,7 @@ class Workspace:
                 found[context.key] = [Said(facts.line_of(each.paren), context.key, each) for each in logged]
                 summary = wrapper_summary(context, logged)
                 if summary is not None:
-                    self.session.wrappers[context.key] = summary
+                    self.session.add_wrapper(summary)
 
 
 def said(*files: str, bundles: dict[str, dict[str, str]] | None = None, console: bool = False) -> list[Said]:

@@ -41,12 +41,14 @@ class Calls(Expressions):
         if isinstance(on, Cell) and on.number not in self.escaped and name not in _READING:
             # deleteCharAt, reverse, replace ...: what it holds now is unknown until it is cleared.
             self.set(on.number, None)
-        callee = self.ctx.callee(expr)
         given = [self.eval(arg) for arg in args]
-        if callee is not None and callee.workspace and callee.returns in _TEXT_TYPES:
-            found = self.text_method(expr, callee)
-            if found is not None:
-                return found
+        kind = self.ctx.type_of(expr)
+        if kind in _TEXT_TYPES or not kind:
+            callee = self.ctx.callee(expr)
+            if callee is not None and callee.workspace and callee.returns in _TEXT_TYPES:
+                found = self.text_method(expr, callee)
+                if found is not None:
+                    return found
         if name not in _READING:
             for value in given:
                 self.escape(value)

@@ -75,17 +75,22 @@ class Catalogues:
         *hints* are texts that the bundle was asked for with, in order: a bundle name, a package, or a class (its package is meant).
         Without a hint that fits, the nearest bundle that has the key: the one sharing most of the package of *using_class*.
         """
+        for hint in hints:
+            named = self._named(hint)
+            if named:
+                return next((self.bundles[name][key] for name in named if key in self.bundles[name]), None)
         having = self._by_key.get(key)
         if having is None:
             return None
-        for hint in hints:
-            for name in (hint, *self._by_package.get(hint, ()), *self._by_package.get(hint.rpartition(".")[0], ())):
-                entries = self.bundles.get(name)
-                if entries is not None and key in entries:
-                    return entries[key]
         package = using_class.split(".")[:-1]
         nearest = max(having, key=lambda name: _shared(name.split("."), package))
         return self.bundles[nearest][key]
+
+    def _named(self, hint: str) -> list[str]:
+        """The bundles that a hint means: the one of that name, else those of that package, else those of that class's package."""
+        if hint in self.bundles:
+            return [hint]
+        return self._by_package.get(hint) or self._by_package.get(hint.rpartition(".")[0]) or []
 
 
 def _shared(left: list[str], right: list[str]) -> int:

@@ -93,7 +93,7 @@ def join_envs(envs: Iterable[Env | None], spell_hole: HoleOf, base: Env | None =
     if not live:
         return None
     first = live[0]
-    if len(live) == 1 or all(env is first for env in live):
+    if all(env is first or env == first for env in live):
         return first
     joined: Env = {}
     for name, value in first.items():

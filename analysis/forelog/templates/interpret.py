@@ -104,7 +104,7 @@ class Interpreter(Statements, Logging):
 
     def _wrapped(self, expr: Expr) -> bool:
         """Note a call of a wrapper or of a method of a message interface."""
-        if not self.recording and not self.session.wrappers:
+        if not self.recording or not self._named_so(expr):
             return False
         callee = self.ctx.callee(expr)
         if callee is None:
@@ -115,7 +115,7 @@ class Interpreter(Statements, Logging):
                 self._note(expr, [(message, "", 0)])
                 return True
         summaries = list(self._summaries(callee))
-        if not summaries or not self.recording:
+        if not summaries:
             return False
         found = len(self.keys)
         binder = Binder(self.actuals(expr[4] if expr[0] == "call" else expr[3], callee), self.session.catalogues, self.ctx.class_name)
@@ -166,13 +166,25 @@ class Interpreter(Statements, Logging):
         """Whether a call may write a line."""
         if call[0] == "call" and (call[3] in LOG_METHODS or (self.session.console and call[3] in CONSOLE_METHODS)):
             return True
+        return self._named_so(call) and self._is_wrapper(call)
+
+    def _named_so(self, call: Expr) -> bool:
+        """Whether a wrapper or a method of a message interface has the name of the one that is called."""
+        session = self.session
+        if call[0] == "call":
+            return call[3] in session.wrapper_names or call[3] in session.message_names
+        if call[0] == "new":
+            return call[2].partition("<")[0].rpartition(".")[2] in session.wrapper_names
+        return bool(session.wrapper_names)
+
+    def _is_wrapper(self, call: Expr) -> bool:
         callee = self.ctx.callee(call)
         if callee is None:
             return False
-        if any(note.name.endswith("LogMessage") for note in callee.annotations):
-            return True
         wrappers = self.session.wrappers
-        return bool(wrappers) and any(key in wrappers for key in callee.targets or (callee.key,))
+        if any(key in wrappers for key in callee.targets or (callee.key,)):
+            return True
+        return any(note.name.endswith("LogMessage") for note in callee.annotations)
 
 
 MAX_TARGETS = 8

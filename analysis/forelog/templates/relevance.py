@@ -1,15 +1,19 @@
 """Which expressions of a body matter to its texts, so that nothing else is interpreted.
 
 One walk lists, for every expression that stands directly in a statement, the names in it and whether something in it writes a line or
-returns.  From these seeds, definitions of the names they use are followed until nothing is added.
+returns.  From these seeds, definitions of the names they use are followed until nothing is added.  Statements with nothing in them that
+matters, and no jump to a place inside the body, are idle: leaving them out changes nothing that is known.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from forelog.java.ir import Expr, Stmt
+from forelog.templates.frameworks import STEPS
 
-_NO_CHILDREN = frozenset(("lit", "this", "super", "type", "classlit", "break", "continue", "empty", "localtype"))
+_NO_CHILDREN = frozenset(("lit", "this", "super", "type", "classlit", "empty", "localtype"))
+_CHANGING = frozenset(("append", "insert", "setLength", "add", *STEPS))
+"""Methods that add text to the object they are called on."""
 
 
 class Relevance:
@@ -17,120 +21,193 @@ class Relevance:
 
     def __init__(self, body: Stmt, is_seed: Callable[[Expr], bool], *, returns: bool) -> None:
         self._is_seed = is_seed
-        self._entries: list[tuple[int, set[str], str]] = []  # (identity of an expression, names in it, name that it defines or "")
+        self._returns = returns
+        self._ids: list[int] = []
+        self._names: list[set[str]] = []
+        self._targets: list[list[str]] = []
+        self._compounds: list[tuple[int, int, int]] = []  # (identity of a statement, first and last entry inside)
         self.seeds: list[Expr] = []
         """Calls that may write a line, in source order."""
-        self.assigned: dict[int, set[str]] = {}
-        """Names assigned in each loop, try and lambda, by its identity."""
-        self._returns = returns
-        self.names: set[str] = set()
         self.hot: set[int] = set()
-        """Identities of expressions to interpret."""
-        self._seeded: list[set[str]] = []
-        self._collect(body)
+        """Expressions to evaluate."""
+        self.mentions: dict[int, set[str]] = {}
+        """Other expressions with the names in them: to be evaluated where one of these is a builder or array."""
+        self.idle: set[int] = set()
+        """Statements to leave out."""
+        self._wanted: set[str] = set()
+        self._statement(body)
         self._close()
 
-    def _collect(self, body: Stmt) -> None:
-        """List the expressions of statements; deep nesting is walked without recursion."""
-        stack: list[Any] = [body]
-        while stack:
-            node = stack.pop()
-            operation = node[0]
-            if operation == "block":
-                stack.extend(reversed(node[2]))
-            elif operation == "local":
-                for name, _, init, _ in node[3]:
-                    if init is not None:
-                        self._entry(init, name)
-            elif operation in ("expr", "throw", "yield"):
-                self._entry(node[2], seeded=operation == "yield" and self._returns)
-            elif operation == "return":
-                if node[2] is not None:
-                    self._entry(node[2], seeded=self._returns)
-            elif operation == "if":
-                self._entry(node[2])
-                stack.extend(part for part in (node[4], node[3]) if part is not None)
-            elif operation in ("while", "labeled"):
-                if operation == "while":
-                    self._entry(node[2])
-                stack.append(node[3])
-            elif operation == "do":
-                self._entry(node[3])
-                stack.append(node[2])
-            elif operation == "for":
-                for update in node[4]:
-                    self._entry(update)
-                if node[3] is not None:
-                    self._entry(node[3])
-                stack.append(node[5])
-                stack.extend(reversed(node[2]))
-            elif operation == "foreach":
-                self._entry(node[4], node[3])
-                stack.append(node[5])
-            elif operation == "switch":
-                self._entry(node[2])
-                for _, guard, _, statements in node[3]:
-                    if guard is not None:
-                        self._entry(guard)
-                    stack.extend(reversed(statements))
-            elif operation == "try":
-                if node[5] is not None:
-                    stack.append(node[5])
-                stack.extend(clause[2] for clause in reversed(node[4]))
-                stack.append(node[3])
-                for resource in node[2]:
-                    if resource[0] == "local":
-                        stack.append(resource)
-                    else:
-                        self._entry(resource)
-            elif operation == "sync":
-                self._entry(node[2])
-                stack.append(node[3])
-            elif operation == "assert":
-                self._entry(node[2])
-                if node[3] is not None:
-                    self._entry(node[3])
-            elif operation == "fieldinit":
-                self._entry(node[3])
-            elif operation not in _NO_CHILDREN:
+    def _statement(self, node: Any) -> bool:
+        """List the expressions of a statement; says whether it holds a jump to a place inside the body."""
+        operation = node[0]
+        if operation == "expr":
+            self._entry(node[2])
+            return False
+        if operation == "local":
+            for name, _, init, _ in node[3]:
+                if init is not None:
+                    self._entry(init, name)
+            return False
+        if operation == "return":
+            if node[2] is not None:
+                self._entry(node[2], seeded=self._returns)
+            return self._returns
+        if operation in ("break", "continue"):
+            return True
+        if operation == "yield":
+            self._entry(node[2], seeded=True)
+            return True
+        handler = _COMPOUND.get(operation)
+        if handler is None:
+            if operation not in _NO_CHILDREN:
                 self._entry(node)
+            return False
+        first = len(self._ids)
+        jumps = handler(self, node)
+        if not jumps:
+            self._compounds.append((id(node), first, len(self._ids)))
+        return jumps
+
+    def _all(self, statements: tuple[Stmt, ...]) -> bool:
+        jumps = False
+        for statement in statements:
+            jumps |= self._statement(statement)
+        return jumps
+
+    def _block(self, node: Stmt) -> bool:
+        return self._all(node[2])
+
+    def _if(self, node: Stmt) -> bool:
+        self._entry(node[2])
+        jumps = self._statement(node[3])
+        return (node[4] is not None and self._statement(node[4])) or jumps
+
+    def _while(self, node: Stmt) -> bool:
+        self._entry(node[2])
+        return self._statement(node[3])
+
+    def _labeled(self, node: Stmt) -> bool:
+        return self._statement(node[3])
+
+    def _do(self, node: Stmt) -> bool:
+        jumps = self._statement(node[2])
+        self._entry(node[3])
+        return jumps
+
+    def _for(self, node: Stmt) -> bool:
+        jumps = self._all(node[2])
+        if node[3] is not None:
+            self._entry(node[3])
+        jumps |= self._statement(node[5])
+        for update in node[4]:
+            self._entry(update)
+        return jumps
+
+    def _foreach(self, node: Stmt) -> bool:
+        self._entry(node[4], node[3])
+        return self._statement(node[5])
+
+    def _switch(self, node: Stmt) -> bool:
+        self._entry(node[2])
+        jumps = False
+        for _, guard, _, statements in node[3]:
+            if guard is not None:
+                self._entry(guard)
+            jumps |= self._all(statements)
+        return jumps
+
+    def _try(self, node: Stmt) -> bool:
+        for resource in node[2]:
+            if resource[0] == "local":
+                self._statement(resource)
+            else:
+                self._entry(resource)
+        jumps = self._statement(node[3])
+        for clause in node[4]:
+            jumps |= self._statement(clause[2])
+        return (node[5] is not None and self._statement(node[5])) or jumps
+
+    def _sync(self, node: Stmt) -> bool:
+        self._entry(node[2])
+        return self._statement(node[3])
+
+    def _throw(self, node: Stmt) -> bool:
+        self._entry(node[2])
+        return False
+
+    def _assert(self, node: Stmt) -> bool:
+        self._entry(node[2])
+        if node[3] is not None:
+            self._entry(node[3])
+        return False
+
+    def _fieldinit(self, node: Stmt) -> bool:
+        self._entry(node[3])
+        return False
 
     def _entry(self, expr: Expr, defines: str = "", *, seeded: bool = False) -> None:
+        if expr[0] == "lit" and not seeded and not defines:
+            return
         names: set[str] = set()
         found = len(self.seeds)
         targets = _scan(expr, names, self.seeds, self._is_seed)
-        self._entries.append((id(expr), names, defines))
-        if targets:
-            self._entries.extend((id(expr), names, target) for target in targets)
+        if defines:
+            targets.append(defines)
+        self._ids.append(id(expr))
+        self._names.append(names)
+        self._targets.append(targets)
         if seeded or len(self.seeds) > found:
             self.hot.add(id(expr))
-            self._seeded.append(names)
+            self._wanted |= names
 
     def _close(self) -> None:
-        wanted: set[str] = set().union(*self._seeded) if self._seeded else set()
-        pending = [entry for entry in self._entries if entry[2] and entry[0] not in self.hot]
+        wanted = self._wanted
+        pending = [at for at, targets in enumerate(self._targets) if targets]
         grown = True
         while grown:
             grown = False
             rest = []
-            for entry in pending:
-                if entry[2] in wanted:
-                    self.hot.add(entry[0])
-                    if not entry[1] <= wanted:
-                        wanted |= entry[1]
-                        grown = True
+            for at in pending:
+                if wanted.isdisjoint(self._targets[at]):
+                    rest.append(at)
                 else:
-                    rest.append(entry)
+                    self.hot.add(self._ids[at])
+                    if not self._names[at] <= wanted:
+                        wanted |= self._names[at]
+                        grown = True
             pending = rest
-        # A relevant builder or array may be handed to anything that mentions it.
-        for identity, names, _ in self._entries:
-            if identity not in self.hot and not names.isdisjoint(wanted):
-                self.hot.add(identity)
-        self.names = wanted
+        count = 0
+        needed = [0]
+        for identity, names in zip(self._ids, self._names, strict=True):
+            if identity in self.hot:
+                count += 1
+            elif not names.isdisjoint(wanted):
+                self.mentions[identity] = names
+                count += 1
+            needed.append(count)
+        self.idle.update(identity for identity, first, last in self._compounds if needed[first] == needed[last])
+
+
+_COMPOUND: dict[str, Callable[[Relevance, Stmt], bool]] = {
+    "block": Relevance._block,  # noqa: SLF001  # the table of this class
+    "if": Relevance._if,  # noqa: SLF001
+    "while": Relevance._while,  # noqa: SLF001
+    "labeled": Relevance._labeled,  # noqa: SLF001
+    "do": Relevance._do,  # noqa: SLF001
+    "for": Relevance._for,  # noqa: SLF001
+    "foreach": Relevance._foreach,  # noqa: SLF001
+    "switch": Relevance._switch,  # noqa: SLF001
+    "try": Relevance._try,  # noqa: SLF001
+    "sync": Relevance._sync,  # noqa: SLF001
+    "throw": Relevance._throw,  # noqa: SLF001
+    "assert": Relevance._assert,  # noqa: SLF001
+    "fieldinit": Relevance._fieldinit,  # noqa: SLF001
+}
 
 
 def _scan(expr: Expr, names: set[str], seeds: list[Expr], is_seed: Callable[[Expr], bool]) -> list[str]:
-    """Collect names and seeds of an expression and all inside it; gives the names it assigns or calls methods on."""
+    """Collect names and seeds of an expression and all inside it; gives the names it assigns or adds text to."""
     targets: list[str] = []
     stack: list[Any] = [expr]
     found: list[Expr] = []
@@ -144,25 +221,25 @@ def _scan(expr: Expr, names: set[str], seeds: list[Expr], is_seed: Callable[[Exp
                 found.append(node)
             if node[2] is not None:
                 stack.append(node[2])
-                root = node[2]
-                while root[0] == "call" and root[2] is not None:
-                    root = root[2]
-                if root[0] == "name":
-                    targets.append(root[2])
-            stack.extend(node[4])
-            targets.extend(arg[2] for arg in node[4] if arg[0] == "name")
-        elif operation == "binary":
-            stack.extend(node[3])
+                if node[3] in _CHANGING:
+                    root = node[2]
+                    while root[0] == "call" and root[2] is not None:
+                        root = root[2]
+                    if root[0] == "name":
+                        targets.append(root[2])
+            if node[4]:
+                stack.extend(node[4])
         elif operation == "field":
             stack.append(node[2])
-        elif operation == "lit":
+        elif operation in _NO_CHILDREN:
             pass
-        elif operation == "new":
+        elif operation == "binary":
+            stack.extend(node[3])
+        elif operation in ("new", "ctor"):
             if is_seed(node):
                 found.append(node)
             stack.extend(node[3])
-            targets.extend(arg[2] for arg in node[3] if arg[0] == "name")
-            if node[5] is not None:
+            if operation == "new" and node[5] is not None:
                 stack.append(node[5])
         elif operation == "assign":
             stack.append(node[3])
@@ -195,16 +272,18 @@ def _scan(expr: Expr, names: set[str], seeds: list[Expr], is_seed: Callable[[Exp
                 if guard is not None:
                     stack.append(guard)
                 stack.extend(statements)
-        elif operation == "ctor":
-            if is_seed(node):
-                found.append(node)
-            stack.extend(node[3])
         elif operation == "instanceof":
             stack.append(node[2])
-        elif operation not in _NO_CHILDREN:
+        else:
             stack.extend(_children(node))
-    seeds.extend(sorted(found, key=lambda call: call[1]))
+    if found:
+        found.sort(key=_position)
+        seeds.extend(found)
     return targets
+
+
+def _position(call: Expr) -> int:
+    return int(call[1])
 
 
 def _children(node: tuple[Any, ...]) -> list[Any]:
@@ -225,9 +304,8 @@ def _children(node: tuple[Any, ...]) -> list[Any]:
 
 
 def assigned_names(node: tuple[Any, ...]) -> set[str]:
-    """Names that anything inside a statement or lambda assigns, changes through a method call or hands to one."""
-    names: set[str] = set()
-    return set(_scan(node, names, [], _never))
+    """Names that anything inside a statement or lambda assigns or adds text to."""
+    return set(_scan(node, set(), [], _never))
 
 
 def mentioned_names(node: tuple[Any, ...]) -> set[str]:

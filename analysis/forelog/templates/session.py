@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from forelog.templates.catalogues import Catalogues
-from forelog.templates.frameworks import BY_BUILDER, BY_LOGGER, Framework
+from forelog.templates.frameworks import BY_BUILDER, BY_LOGGER, CONSOLE_METHODS, LOG_METHODS, Framework
 from forelog.templates.values import Value
 from forelog.templates.wrappers import WrapperSummary
 
@@ -15,7 +15,11 @@ class Session:
 
     catalogues: Catalogues = field(default_factory=lambda: Catalogues({}))
     wrappers: dict[str, WrapperSummary] = field(default_factory=dict)
-    """Summaries by method key; whoever drives the fixpoint adds to it."""
+    """Summaries by method key; :meth:`add_wrapper` adds to them."""
+    wrapper_names: set[str] = field(default_factory=set)
+    """Simple names of the wrappers: of the method, or of the class for a constructor."""
+    message_names: set[str] = field(default_factory=set)
+    """Simple names of the workspace's methods with a ``@LogMessage`` or ``@Message`` annotation."""
     console: bool = False
     """Whether ``System.out``, ``System.err`` and ``printStackTrace`` count as logging."""
     loggers: dict[str, Framework | None] = field(default_factory=dict)
@@ -25,6 +29,20 @@ class Session:
     """What methods return, by key, in terms of their parameters."""
     active: set[object] = field(default_factory=set)
     """Fields and methods being evaluated now: what comes back to itself is unknown."""
+
+    def add_wrapper(self, summary: WrapperSummary) -> bool:
+        """Remember a wrapper; says whether anything is new about it, so that its callers have to be looked at again."""
+        if self.wrappers.get(summary.method) == summary:
+            return False
+        self.wrappers[summary.method] = summary
+        self.wrapper_names.add(summary.simple_name)
+        return True
+
+    def may_log(self, name: str) -> bool:
+        """Whether a call of a method of that simple name (a class's, for ``new``) can be a log statement: the first, cheap sieve."""
+        if name in LOG_METHODS or name in self.wrapper_names or name in self.message_names:
+            return True
+        return self.console and name in CONSOLE_METHODS
 
     def framework_of(self, type_name: str, is_subtype: Callable[[str, str], bool]) -> Framework | None:
         """The framework whose logger (or fluent builder) a type is, exactly or by inheritance."""

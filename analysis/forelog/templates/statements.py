@@ -62,8 +62,11 @@ class Statements(Calls):
         self.env = {}
 
     def relevant(self, expr: Expr) -> bool:
-        """Whether an expression has to be evaluated."""
-        return self.nested > 0 or self.relevance is None or id(expr) in self.relevance.hot
+        """Whether an expression has to be evaluated: it counts, or it may get hold of a builder or array."""
+        if self.nested or self.relevance is None or id(expr) in self.relevance.hot:
+            return True
+        names = self.relevance.mentions.get(id(expr))
+        return names is not None and any(isinstance(self.env.get(name), Cell | Array) for name in names)
 
     def run(self, expr: Expr) -> Value:
         """Evaluate an expression of a statement if it matters."""
@@ -73,7 +76,7 @@ class Statements(Calls):
 
     def statement(self, node: Stmt) -> None:
         """Run a statement from :attr:`env` to :attr:`env`."""
-        if not self.alive:
+        if not self.alive or (self.relevance is not None and id(node) in self.relevance.idle and not self.nested):
             return
         handler = _HANDLERS.get(node[0])
         if handler is not None:
@@ -83,15 +86,15 @@ class Statements(Calls):
 
     def sequence(self, statements: tuple[Stmt, ...]) -> None:
         """Statements of one scope: what they declare is forgotten behind them."""
-        outer = [name for name in self.env if type(name) is str]
         for node in statements:
             if not self.alive:
                 return
             self.statement(node)
-        if self.alive and len(self.env) > len(outer):
-            kept = set(outer)
-            for name in [name for name in self.env if type(name) is str and name not in kept]:
-                del self.env[name]
+        if self.alive:
+            for node in statements:
+                if node[0] == "local":
+                    for declarator in node[3]:
+                        self.env.pop(declarator[0], None)
 
     def _block(self, node: Stmt) -> None:
         self.sequence(node[2])

@@ -28,6 +28,13 @@ class WrapperSummary:
     hops: int
     """1 for a method that calls the logger itself."""
 
+    @property
+    def simple_name(self) -> str:
+        """Name of the method as calls spell it: a constructor's is that of its class."""
+        owner, _, rest = self.method.partition("#")
+        name = rest.partition("(")[0]
+        return owner.rpartition(".")[2].rpartition("$")[2] if name == "<init>" else name
+
 
 def summary_of(method: str, logged: Iterable[tuple[Invocation, int]]) -> WrapperSummary | None:
     """The summary of *method* from its logging calls and the hops of each (0: a logger is called); ``None`` when callers decide nothing."""
