@@ -82,11 +82,9 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         write_prediction(samples.shop(), "anomalygen", tmp_path / "file")
 
 
-@pytest.mark.parametrize(
-    ("count", "told"), [(1, "1 path,"), (0, "0 paths,"), (48_213, "48,213 paths,"), (2**20_000, "about 10^6020 paths,")]
-)
-def test_paths_are_counted_for_people(count: int, told: str) -> None:
-    assert told in summary(replace(samples.shop(), path_count=count))
+def test_paths_are_counted_for_people() -> None:
+    for count, told in ((1, "1 path,"), (0, "0 paths,"), (48_213, "48,213 paths,"), (2**20_000, "about 10^6020 paths,")):
+        assert told in summary(replace(samples.shop(), path_count=count))
 
 
 # -- JSON Lines
