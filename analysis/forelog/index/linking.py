@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from forelog.index.link.bodies import FileLinker
 from forelog.index.link.dispatch import Dispatch, instantiated_names
 from forelog.index.link.members import Members
-from forelog.index.link.rows import Implementation
+from forelog.index.link.rows import Held, Implementation
 from forelog.index.link.state import Links
 from forelog.index.link.types import Type, erased_name
 from forelog.index.link.world import ClassInfo, World
@@ -29,7 +29,20 @@ class LinkedFile(NamedTuple):
     calls: list[tuple[Any, ...]]
     """(caller, pos, line, column, target, name, kind, confidence, resolution, reason); target as in :mod:`forelog.index.link.rows`."""
     implementations: list[Implementation]
+    held: list[Held]
+    as_objects: list[str]
     statements: list[tuple[Any, ...]]
+
+
+def plain(linked: LinkedFile) -> tuple[Any, ...]:
+    """The same as plain tuples, for ``marshal``."""
+    return (*linked[:6], [tuple(i) for i in linked.implementations], [tuple(h) for h in linked.held], linked.as_objects, linked.statements)
+
+
+def from_plain(raw: tuple[Any, ...]) -> LinkedFile:
+    """Back from :func:`plain`."""
+    linked = LinkedFile(*raw)
+    return linked._replace(implementations=[Implementation(*i) for i in linked.implementations], held=[Held(*h) for h in linked.held])
 
 
 def links_of(world: World) -> Links:
@@ -71,7 +84,7 @@ def link_file(links: Links, at: int, spooled: SpooledFile) -> LinkedFile:
         for caller, pos, line_pos, target, name, kind, confidence, resolution, reason in dict.fromkeys(found.rows)
         if caller >= 0
     ]
-    rows = LinkedFile(at, [], [], [], [], calls, found.implementations, found.log_statements)
+    rows = LinkedFile(at, [], [], [], [], calls, found.implementations, found.held, found.as_objects, found.log_statements)
     for type_at in range(len(links.world.files[at].types)):
         info = links.world.class_at(at, type_at)
         if info is not None:

@@ -23,8 +23,8 @@ from typing import Any, Protocol
 
 from forelog.index import linking, locate, scan
 from forelog.index.library import Library
-from forelog.index.link.rows import Implementation
 from forelog.index.link.state import Links
+from forelog.index.link.whole import Whole
 from forelog.index.link.world import World
 from forelog.index.reading import Reader, ReadFile, Spooled, Spools
 from forelog.index.rows import FileRow
@@ -189,29 +189,29 @@ class _Run:
         self.progress.phase("linking", len(read))
         store = self.store
         roots = {root.path: store.root_id(root.path, root.kind) for root in self.found.roots}
-        pending: list[tuple[int, tuple[Any, ...]]] = []
-        implementations: list[Implementation] = []
+        whole = Whole(links)
         file_ids: list[int] = []
         batch: list[tuple[Any, ...]] = []
         chunks = _chunks([r.size for r in read])
         for result in _each(self.jobs, _link_chunk, chunks, lambda: _set_up_linking(links, [r.bodies for r in read])):
             for item in marshal.loads(result):  # noqa: S302 - from our own worker
-                linked = linking.LinkedFile(*item)
+                linked = linking.from_plain(item)
                 file_id = self._declare(read[linked.at], linked, roots)
                 file_ids.append(file_id)
-                implementations += [Implementation(*i) for i in linked.implementations]
+                whole.add(linked.implementations, linked.held, linked.as_objects)
                 for row in linked.calls:
                     target = row[4]
-                    if type(target) is tuple and target[0] == "implementations":
-                        pending.append((file_id, row))
+                    if type(target) is tuple and target[0] in ("implementations", "getters"):
+                        whole.wait((file_id, *row[:7]))
                     else:
                         batch.append(self._call(file_id, row))
                 if len(batch) > 20_000:
                     store.put_calls(batch)
                     batch = []
                 self.progress.advance(1)
-        batch += self._implemented(pending, implementations, links)
         store.put_calls(batch)
+        store.put_calls(whole.edges())
+        store.put_calls(self._held_calls(whole.holders()))
 
     def _declare(self, read: ReadFile, linked: linking.LinkedFile, roots: dict[str, int]) -> int:
         source = self.java[read.at]
@@ -240,27 +240,23 @@ class _Run:
             external = self.store.external_id(*target)
         return (caller, file_id, pos, line, column, callee, external, name, kind, confidence, resolution, reason)
 
-    def _implemented(
-        self, pending: list[tuple[int, tuple[Any, ...]]], implementations: list[Implementation], links: Links
-    ) -> list[tuple[Any, ...]]:
-        """Calls through functional interfaces: to the lambdas and referenced methods that implement them."""
-        by_interface: dict[str, dict[int, bool]] = {}
-        for implementation in implementations:
-            for name in links.members.all_supers(implementation.interface):
-                if name != "java.lang.Object":
-                    by_interface.setdefault(name, {})[implementation.target] = implementation.constructor
-        rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        for file_id, (caller, pos, line, column, target, name, kind, _, _, _) in pending:
-            targets = by_interface.get(target[1], {})
-            if not targets and len(target) > 2 and target[2] >= 0:
-                rows[caller, pos, target[2]] = (caller, file_id, pos, line, column, target[2], None, name, "virtual", 0.3, "workspace", "")
-            confidence = round(0.8 / max(len(targets), 1) ** 0.5, 3)
-            for callee in targets:
-                rows.setdefault(
-                    (caller, pos, callee),
-                    (caller, file_id, pos, line, column, callee, None, name, kind, confidence, "workspace", ""),
-                )
-        return list(rows.values())
+    def _held_calls(self, holders: dict[str, tuple[int, ...]]) -> list[tuple[Any, ...]]:
+        """Calls on library objects that hold objects of ours."""
+        connection = self.store.connection
+        self.store.flush()
+        rows: list[tuple[Any, ...]] = []
+        names = {row[0]: row[1] for row in connection.execute("SELECT id, name FROM methods")} if holders else {}
+        for class_name, targets in holders.items():
+            sites = connection.execute(
+                "SELECT DISTINCT c.caller_id, c.file_id, c.pos, c.line, c.\"column\" FROM calls AS c JOIN externals AS e ON e.id = c.external_id"
+                " WHERE e.class = ? AND c.kind = 'virtual'",
+                (class_name,),
+            ).fetchall()
+            confidence = round(0.4 / max(len(targets), 1) ** 0.5, 3)
+            rows += [
+                (*site, target, None, names[target], "callback", confidence, "workspace", "") for site in sites for target in targets
+            ]
+        return rows
 
     # The end.
 
@@ -329,11 +325,7 @@ def _set_up_linking(links: Links, places: list[Spooled]) -> None:
 
 def _link_chunk(chunk: range) -> bytes:
     assert _links is not None
-    return marshal.dumps([_plain(linking.link_file(_links, at, _spools.load(_places[at]))) for at in chunk])
-
-
-def _plain(linked: linking.LinkedFile) -> tuple[Any, ...]:
-    return (*linked[:6], [tuple(i) for i in linked.implementations], linked.statements)
+    return marshal.dumps([linking.plain(linking.link_file(_links, at, _spools.load(_places[at]))) for at in chunk])
 
 
 def _quiet() -> None:

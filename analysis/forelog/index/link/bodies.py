@@ -34,7 +34,7 @@ class FileLinker(Functions):
                 self._class_at(at)
         for at in range(len(types)):  # local classes that no readable code leads to
             self._class_at(at)
-        return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), [])
+        return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), sorted(self.held), sorted(self.as_objects), [])
 
     def read_one(self, method: MethodInfo) -> None:
         """Learn the types in one method's body only (and what is declared inside it); nothing when it is known already."""

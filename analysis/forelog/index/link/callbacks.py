@@ -78,6 +78,46 @@ SILENT = frozenset(
 """They keep what they are given and call nothing on it."""
 
 
+DATA_BINDERS = frozenset(
+    (owner, name)
+    for owner, names in {
+        "com.fasterxml.jackson.databind.ObjectMapper": "writeValue writeValueAsString writeValueAsBytes valueToTree convertValue",
+        "com.fasterxml.jackson.databind.ObjectWriter": "writeValue writeValueAsString writeValueAsBytes",
+        "com.fasterxml.jackson.core.JsonGenerator": "writeObject writePOJO writeObjectField",
+        "com.google.gson.Gson": "toJson toJsonTree",
+        "jakarta.json.bind.Jsonb": "toJson",
+        "javax.json.bind.Jsonb": "toJson",
+        "jakarta.xml.bind.Marshaller": "marshal",
+        "javax.xml.bind.Marshaller": "marshal",
+        "org.yaml.snakeyaml.Yaml": "dump dumpAs dumpAll",
+        "org.apache.commons.beanutils.BeanUtils": "describe copyProperties",
+        "org.springframework.beans.BeanUtils": "copyProperties",
+    }.items()
+    for name in names.split()
+)
+"""They read the properties of whatever objects they are given, through any number of maps and lists."""
+
+ENUM_READERS = frozenset(
+    (owner, name)
+    for owner, names in {
+        "java.util.EnumSet": "allOf noneOf complementOf range",
+        "java.util.EnumMap": "<init>",
+        "java.lang.Enum": "valueOf",
+        "java.lang.Class": "getEnumConstants",
+    }.items()
+    for name in names.split()
+)
+"""Given the class of an enum, they call its ``values()``."""
+
+BROAD = frozenset(
+    (
+        "java.lang.Object java.lang.Iterable java.lang.AutoCloseable java.io.Closeable java.io.Serializable java.lang.Cloneable"
+        " java.lang.Comparable java.lang.Runnable java.lang.CharSequence java.lang.Thread java.lang.Class"
+    ).split()
+)
+"""Types too general to say what an object behind them holds."""
+
+
 def effect(owner: str, name: str) -> str:
     """What a library method does with a function it is given."""
     return THREAD if (owner, name) in THREAD_STARTERS else CALLBACK

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from forelog.index.link.members import Members
+from forelog.index.link.types import Type
 from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.java import facts
 
@@ -43,6 +44,33 @@ class Dispatch:
         if found is None:
             found = self._targets[key] = self._find(receiver, method)
         return found
+
+    def narrowed(self, targets: tuple[MethodInfo, ...], receiver: Type | None) -> tuple[MethodInfo, ...]:
+        """Targets whose class can be the receiver's type with its arguments.
+
+        Type arguments are invariant (JLS 4.10.2): no ``Iterator<Foo>`` is an ``Iterator<Bar>``, though both have a ``next``.
+        """
+        if receiver is None or receiver[0] != "class" or not receiver[2]:
+            return targets
+        return tuple([target for target in targets if self._can_be(target.owner, receiver)])
+
+    def _can_be(self, owner: ClassInfo, receiver: Type) -> bool:
+        view = self.members.as_super(owner.type(), receiver[1])
+        if view is None or len(view[2]) != len(receiver[2]):
+            return True
+        return all(self._argument_can_be(mine, wanted) for mine, wanted in zip(view[2], receiver[2], strict=True))
+
+    def _argument_can_be(self, mine: Type | None, wanted: Type | None) -> bool:
+        if mine is None or wanted is None:
+            return True
+        if wanted[0] == "wild":
+            bound = wanted[2]
+            if wanted[1] == "+" and bound is not None and bound[0] == "class" and mine[0] == "class":
+                return self.members.is_subclass(mine[1], bound[1]) or self.world.find(mine[1]) is None
+            return True
+        if mine[0] == "array" or wanted[0] == "array":
+            return mine[0] == wanted[0] or mine[0] not in ("class", "array") or wanted[0] not in ("class", "array")
+        return mine[0] != "class" or wanted[0] != "class" or bool(mine[1] == wanted[1])
 
     def _find(self, receiver: str, method: MethodInfo) -> tuple[tuple[MethodInfo, ...], bool]:
         info = self.world.find(receiver)

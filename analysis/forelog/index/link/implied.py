@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from forelog.index.link.callbacks import HASHING_PACKAGES, SILENT, TO_STRING, effect
+from forelog.index.link.callbacks import BROAD, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
+from forelog.index.link.rows import Held
 from forelog.index.link.state import State
 from forelog.index.link.types import OBJECT, STRING, Type, substitute
 from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo
@@ -76,7 +77,8 @@ class Implied(State):
 
     def printed(self, t: Type, pos: int, line_pos: int) -> None:
         """A value is turned into text."""
-        self._call_on(t, "toString", "", pos, line_pos, "callback")
+        for inner in _with_arguments(t):
+            self._call_on(inner, "toString", "", pos, line_pos, "callback")
 
     def _call_on(self, t: Type | None, name: str, erased: str, pos: int, line_pos: int, kind: str) -> bool:
         owner = self.class_of(t)
@@ -108,18 +110,25 @@ class Implied(State):
                 formal = method.bounds().get(formal[1]) or OBJECT
         kind = effect(owner, name)
         info = self.world.find(arg[1])
+        if (owner, name) in DATA_BINDERS:
+            self.emit(pos, line_pos, ("getters",), name, kind, 0.2)
+            return
+        if (owner, name) in ENUM_READERS and arg[1] == "java.lang.Class" and arg[2]:
+            self._call_on(self.value(arg[2][0]), "values", "", pos, line_pos, kind)
+            return
         if formal is not None and formal[0] == "class" and formal[1] not in _QUIET_TYPES:
             self._through(formal[1], arg, pos, line_pos, kind)
-        elif info is None or not info.workspace:
-            return
+        elif owner.startswith(HASHING_PACKAGES):
+            for inner in _with_arguments(arg):
+                for method_name, erased in _OBJECT_METHODS[1:]:
+                    self._call_on(inner, method_name, erased, pos, line_pos, kind)
+                self._call_on(inner, "compareTo", "java.lang.Object", pos, line_pos, kind)
         elif (owner, name) in TO_STRING or (formal is not None and formal == STRING):
             self.printed(arg, pos, line_pos)
+        elif info is None or not info.workspace:
+            return
         elif formal is None:
             self._overrides_of_libraries(info, pos, line_pos, kind)
-        elif owner.startswith(HASHING_PACKAGES):
-            for method_name, erased in _OBJECT_METHODS[1:]:
-                self._call_on(arg, method_name, erased, pos, line_pos, kind)
-            self._call_on(arg, "compareTo", "java.lang.Object", pos, line_pos, kind)
         else:
             self.printed(arg, pos, line_pos)
 
@@ -149,6 +158,8 @@ class Implied(State):
                     confidence = _shared(len(targets), certain=certain) * 0.8
                     for target in targets:
                         self.emit(pos, line_pos, target.id, method.name, kind, confidence)
+                        if kind == "callback":
+                            self.reached.add(target.id)
 
     def _in_workspace(self, name: str) -> bool:
         info = self.world.find(name)
@@ -166,6 +177,77 @@ class Implied(State):
                         targets, _ = self.dispatch.targets(info.name, method)
                         for target in targets:
                             self.emit(pos, line_pos, target.id, method.name, kind, 0.4)
+                            self.reached.add(target.id)
+        if self.members.has_unknown_super(info.name):
+            for method in self._marked_overrides(info):
+                self.emit(pos, line_pos, method.id, method.name, kind, 0.3)
+                self.reached.add(method.id)
+
+    def _marked_overrides(self, info: ClassInfo) -> list[MethodInfo]:
+        """Methods marked ``@Override`` in a class some of whose supertypes are out of sight."""
+        return [
+            method
+            for methods in info.methods.values()
+            for method in methods
+            if method.packed is not None and any(a[0] == "Override" for a in method.packed.annotations)
+        ]
+
+    # What a library object calls on what it is made of.
+
+    def kept(self, holder: str, arg: Type | None) -> None:
+        """A library object of class *holder* was given *arg*; ``reached`` says what it can call on it."""
+        arg = self.value(arg)
+        targets = tuple(sorted(self.reached))
+        library = ""
+        if arg is not None and arg[0] == "class":
+            info = self.world.find(arg[1])
+            if (info is None or not info.workspace) and arg[1] not in BROAD and not arg[1].startswith("java.lang."):
+                library = arg[1]
+        if (targets or library) and holder not in BROAD:
+            self.held.add(Held(holder, targets, library))
+
+    def called_back(self, receiver: str, method: MethodInfo, pos: int, line_pos: int) -> None:
+        """A library method runs on an object whose class may override others that it uses (template methods)."""
+        if receiver in BROAD or method.owner.name in BROAD:
+            return
+        key = (receiver, method.owner.name)
+        targets = self.links.templates.get(key)
+        if targets is None:
+            targets = self.links.templates[key] = tuple(self._template_methods(receiver, method.owner.name))
+        for target in targets:
+            if target.name != method.name:
+                self.emit(pos, line_pos, target.id, target.name, "callback", 0.3)
+
+    def _template_methods(self, receiver: str, declaring: str) -> list[MethodInfo]:
+        found: dict[int, MethodInfo] = {}
+        for name in (receiver, *self.dispatch.subtypes(receiver)):
+            info = self.world.find(name)
+            if info is None or not info.workspace or name not in self.dispatch.instantiated:
+                continue
+            for parent in self._library_classes_above(info):
+                if not self.members.is_subclass(parent.name, declaring):
+                    continue
+                for methods in parent.methods.values():
+                    for method in methods:
+                        # Hooks are protected or abstract; a public method with a body is there to be called from outside.
+                        if method.name == "<init>" or not method.flags & (facts.PROTECTED | facts.ABSTRACT):
+                            continue
+                        target = self.dispatch.implementation(name, method)
+                        if target is not None and target.owner.workspace and not target.abstract:
+                            found[target.id] = target
+        return list(found.values())
+
+    def _library_classes_above(self, info: ClassInfo) -> list[ClassInfo]:
+        found = []
+        superclass = info.superclass
+        while superclass is not None and superclass[1] != "java.lang.Object":
+            above = self.world.find(superclass[1])
+            if above is None:
+                break
+            if not above.workspace:
+                found.append(above)
+            superclass = above.superclass
+        return found
 
     def started(self, receiver: str, pos: int, line_pos: int) -> None:
         """``Thread.start()`` on a value of static type *receiver*."""
@@ -193,17 +275,18 @@ class Implied(State):
         for method in self.members.candidates(owner, "iterator"):
             if method.arity == 0:
                 targets, certain = self.dispatch.targets(owner, method)
-                for target in targets:
+                for target in self.dispatch.narrowed(targets, view):
                     self.emit(pos, pos, target.id, "iterator", "virtual", _shared(len(targets), certain=certain))
                     ours = True
         if owner == "java.lang.Iterable":
             self.emit(pos, pos, ("implementations", owner), "iterator", "lambda", 0.5)
             ours = True
         if ours:
+            iterator: Type = ("class", "java.util.Iterator", view[2])
             for name in ("hasNext", "next"):
                 for method in self.members.candidates("java.util.Iterator", name):
                     targets, certain = self.dispatch.targets("java.util.Iterator", method)
-                    for target in targets:
+                    for target in self.dispatch.narrowed(targets, iterator):
                         self.emit(pos, pos, target.id, name, "virtual", _shared(len(targets), certain=certain))
         return self.value(view[2][0]) if view[2] else OBJECT
 
@@ -280,6 +363,19 @@ def _constant_expression(e: tuple[object, ...]) -> bool:
     if operation == "cast":
         return _constant_expression(e[3])  # type: ignore[arg-type]
     return operation in ("name", "field")
+
+
+def _with_arguments(t: Type | None, depth: int = 0) -> list[Type]:
+    """A type and the types of what it contains: ``Map<String, List<Foo>>`` → itself, ``String``, ``List<Foo>``, ``Foo``."""
+    if t is None or depth > 3:
+        return []
+    if t[0] == "wild":
+        return _with_arguments(t[2], depth)
+    if t[0] == "array":
+        return _with_arguments(t[1], depth + 1)
+    if t[0] != "class":
+        return []
+    return [t, *(inner for argument in t[2] for inner in _with_arguments(argument, depth + 1))]
 
 
 def _shared(count: int, *, certain: bool) -> float:

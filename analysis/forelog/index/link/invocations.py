@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from forelog.index.link.implied import _shared
@@ -13,6 +14,8 @@ from forelog.java.ir import Expr
 
 Args = list[Type | None]
 _REFLECTIVE = frozenset((("java.lang.Class", "newInstance"), ("java.lang.reflect.Constructor", "newInstance")))
+_SETTER = re.compile(r"set[A-Z]|register|add\w*(?:Listener|Handler|Filter|Interceptor|Observer|Hook)$")
+"""Methods after whose call an object keeps what it was given."""
 _LOADING = frozenset((("java.lang.Class", "forName"), ("java.lang.ClassLoader", "loadClass")))
 
 
@@ -144,7 +147,7 @@ class Invocations(Values):
                 self.note_use(method.owner.name, pos, paren)
             kind = "static"
         result = self._result(e, method, t, arg_types, expected, ambiguous=len(chosen) > 1)
-        self._note_call(e, owner, chosen, arg_types, kind, expected)
+        self._note_call(e, owner, t, chosen, arg_types, kind, expected)
         return result
 
     def _by_body(self, chosen: list[MethodInfo], args: Sequence[Expr], arg_types: Args) -> list[MethodInfo]:
@@ -243,6 +246,8 @@ class Invocations(Values):
         for formal, arg in zip(formals, arg_types, strict=True):
             if arg is not None and arg[0] != "function" and formal is not None:
                 self.inference.unify(formal, arg)
+                if arg[0] == "class" and formal == OBJECT and arg[1] in self.world.where and _keeps(method):
+                    self.as_objects.add(arg[1])
         if method.name == "getClass" and method.owner.name == "java.lang.Object":
             return ("class", "java.lang.Class", (("wild", "+", ("class", self.class_of(t) or "java.lang.Object", ())),))
         returns = substitute(method.returns, bindings)
@@ -279,12 +284,12 @@ class Invocations(Values):
     # Rows of a chosen call.
 
     def _note_call(
-        self, e: Expr, owner: str, chosen: list[MethodInfo], arg_types: Args, kind: str, expected: Type | None
+        self, e: Expr, owner: str, t: Type, chosen: list[MethodInfo], arg_types: Args, kind: str, expected: Type | None
     ) -> None:
         _, pos, _, name, args, paren, _ = e
         share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
         for method in chosen:
-            self._note_target(pos, paren, owner, method, kind, share)
+            self._note_target(pos, paren, owner, t, method, kind, share)
         method = chosen[0]
         declaring = method.owner
         if declaring.workspace:
@@ -296,9 +301,25 @@ class Invocations(Values):
         elif (declaring.name, name) in _LOADING:
             self.reflective_load(pos, paren)
         else:
+            self.reached.clear()
             self._give(method, declaring.name, name, args, arg_types, pos, paren)
+            if not method.static:
+                if _SETTER.match(name):
+                    self._keep(owner, arg_types)
+                self.called_back(owner, method, pos, paren)
+            elif method.returns is not None and method.returns[0] == "class":
+                self._keep(method.returns[1], arg_types)
 
-    def _note_target(self, pos: int, paren: int, owner: str, method: MethodInfo, kind: str, share: float) -> None:
+    def _keep(self, holder: str, arg_types: Args) -> None:
+        """What a library object was given may be called by it later."""
+        info = self.world.find(holder)
+        if info is not None and (info.workspace or info.flags & facts.FINAL):
+            return
+        for t in arg_types:
+            if t is not None and t[0] == "class":
+                self.kept(holder, t)
+
+    def _note_target(self, pos: int, paren: int, owner: str, t: Type, method: MethodInfo, kind: str, share: float) -> None:
         declaring = method.owner
         if kind in ("static", "special") or method.flags & facts.PRIVATE:
             if declaring.workspace:
@@ -309,6 +330,8 @@ class Invocations(Values):
         if not declaring.workspace:
             self.emit_external(pos, paren, _external(method), kind, share)
         targets, certain = self.dispatch.targets(owner, method)
+        if len(targets) > 1 and t[0] == "class" and t[2]:
+            targets = self.dispatch.narrowed(targets, self.inference.solved(t))
         confidence = round(_shared(len(targets), certain=certain) * share, 3)
         for target in targets:
             self.emit(pos, paren, target.id, method.name, kind, confidence)
@@ -368,7 +391,9 @@ class Invocations(Values):
                 else:
                     self.emit_external(pos, pos, _external(constructor), "special", share)
             if not chosen[0].owner.workspace:
+                self.reached.clear()
                 self._give(chosen[0], chosen[0].owner.name, "<init>", args, arg_types, pos, pos)
+                self._keep(t[1], arg_types)
             return
         ours = [c for c in constructors if c.owner.workspace]
         if ours and not any(c.flags & facts.IMPLIED and not self._generated_constructor(c.owner) for c in ours):
@@ -380,7 +405,9 @@ class Invocations(Values):
         else:
             params = ",".join(["?" if a is None or a[0] == "function" else erased_name(self.value(a)) for a in arg_types])
             self.emit_external(pos, pos, (t[1], "<init>", params, "void"), "special")
+            self.reached.clear()
             self._give(None, t[1], "<init>", args, arg_types, pos, pos)
+            self._keep(t[1], arg_types)
 
     def _generated_constructor(self, info: ClassInfo) -> bool:
         """Would Lombok have written the constructor?"""
@@ -466,6 +493,11 @@ class Invocations(Values):
     def give_function(self, e: Expr, owner: str, name: str, pos: int, paren: int) -> None:
         """A lambda or method reference was given to a library method."""
         raise NotImplementedError
+
+
+def _keeps(method: MethodInfo) -> bool:
+    """Does the method keep an ``Object`` that it is given, so that it may come out somewhere else?"""
+    return method.owner.workspace or method.owner.name.startswith("java.util.")
 
 
 def _external(method: MethodInfo) -> tuple[str, str, str, str]:

@@ -6,7 +6,8 @@ Row = tuple[int, int, int, Any, str, str, float, str, str]
 """(caller id, position, position that gives the line, target, name, kind, confidence, resolution, reason).
 
 *target*: id of a workspace method; ``(class, name, params, returns)`` of an external one; ``("implementations", interface)`` for whatever
-lambdas and method references implement that functional interface, filled in when all files are linked; ``None`` when unresolved.
+lambdas and method references implement that functional interface, or ``("getters",)`` for those of the objects given to a data binder:
+both are filled in when all files are linked (:mod:`forelog.index.link.whole`); ``None`` when unresolved.
 """
 
 
@@ -19,6 +20,17 @@ class Implementation(NamedTuple):
     constructor: bool
 
 
+class Held(NamedTuple):
+    """An object of a library class was given something that it may call later."""
+
+    holder: str
+    """Binary name of the library class."""
+    targets: tuple[int, ...]
+    """Methods of the workspace that it may call."""
+    library: str
+    """Or: the library class of what it was given, which holds others in turn."""
+
+
 class FileLinks(NamedTuple):
     """All that linking one file finds out."""
 
@@ -26,5 +38,8 @@ class FileLinks(NamedTuple):
     implementations: list[Implementation]
     lambdas: list[tuple[int, str, str]]
     """(method id, erased parameter types, erased result) of lambda bodies."""
+    held: list[Held]
+    as_objects: list[str]
+    """Workspace classes whose objects are given where any object will do."""
     log_statements: list[Any]
     """Rows of log statements (:mod:`forelog.index.link.logging_calls`)."""

@@ -9,7 +9,7 @@ from forelog.index.link.functional import FunctionalInterfaces
 from forelog.index.link.inference import Inference
 from forelog.index.link.members import Members
 from forelog.index.link.overloads import Overloads
-from forelog.index.link.rows import Implementation, Row
+from forelog.index.link.rows import Held, Implementation, Row
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import Type
 from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
@@ -27,6 +27,8 @@ class Links:
         self.overloads = Overloads(members, self.functional)
         self.initializers: dict[str, tuple[tuple[str, int], ...]] = {}
         """Static initialisers that the first use of a class runs: (class, method id)."""
+        self.templates: dict[tuple[str, str], tuple[MethodInfo, ...]] = {}
+        """Methods that library code may call on objects of a class: by (receiver class, library class)."""
 
 
 class State:
@@ -44,6 +46,10 @@ class State:
         self.inference = Inference(self.members)
         self.rows: list[Row] = []
         self.implementations: list[Implementation] = []
+        self.held: set[Held] = set()
+        self.reached: set[int] = set()
+        """Methods that a library was seen to be able to call on its arguments, at the call that is being noted."""
+        self.as_objects: set[str] = set()
         self.lambda_rows: dict[int, tuple[int, str, str]] = {}
         self.types: dict[int, Type | None] = {}
         """Static type of each expression by identity."""
