@@ -11,7 +11,7 @@ setup: $(STAMP)
 $(STAMP): pyproject.toml uv.lock
 	@if command -v uv >/dev/null 2>&1; then uv=uv; \
 	else test -x $(VENV)/tools/bin/uv || { $(PYTHON) -m venv $(VENV)/tools && $(VENV)/tools/bin/pip install -q uv; }; uv=$(VENV)/tools/bin/uv; fi; \
-	$$uv sync --locked --all-extras --all-groups --quiet
+	$$uv sync --locked --all-extras --all-groups --compile-bytecode --quiet
 	@touch $@
 
 demo: setup
