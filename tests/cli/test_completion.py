@@ -31,9 +31,13 @@ def test_commands_and_options(bank: Program) -> None:
         ("%", []),
     ],
 )
-@pytest.mark.parametrize("command", ["callers", "callees", "predict"])
-def test_methods_come_from_the_index(bank: Program, command: str, typed: str, offered: list[str]) -> None:
-    assert completed(bank, command, typed) == offered
+def test_methods_come_from_the_index(bank: Program, typed: str, offered: list[str]) -> None:
+    assert completed(bank, "predict", typed) == offered
+
+
+def test_each_of_several_methods_is_completed(bank: Program) -> None:
+    assert completed(bank, "predict", "Account#main", "Account#p") == ["Account#pay"]
+    assert completed(bank, "callers", "Account#p") == ["Account#pay"]
 
 
 def test_the_index_may_be_named(bank: Program) -> None:
