@@ -67,7 +67,7 @@ class User {
         node.accept(1); //> calls virtual erasure.IntNode#accept(java.lang.Integer)
         node.both(x, "u"); //> calls virtual erasure.Node#both(java.lang.Comparable,java.lang.Object)
         node.arrays(array, null); //> calls virtual erasure.Node#arrays(java.lang.Number[],java.util.List[],int[][])
-        node.made(null).trim(); //> calls virtual erasure.Node#made(java.util.function.Function), erasure.IntNode#made(java.util.function.Function)
+        node.made(null).trim(); //> calls virtual erasure.IntNode#made(java.util.function.Function)
         node.new Inside<String>().put("v", 1, "u"); //> calls virtual erasure.Node$Inside#put(java.lang.Object,java.lang.Number,java.lang.Object)
         node.nested(null, null, null); //> calls virtual erasure.Node#nested(java.util.Map$Entry,erasure.Node$Inside,erasure.Node$Static)
         own(1, List.of(1), null); //> calls virtual erasure.User#own(java.lang.Number,java.util.Collection,java.util.Collection[])
