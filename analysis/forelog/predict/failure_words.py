@@ -36,16 +36,23 @@ class FailureRow:
 
 # What may stand behind a word that is the name of a setting or of a number: "timeout = 30", "retries: 3", "timeout of 5 s", "timeout (ms)".
 _SETTING = (
-    rf"\s*(?:[=:]|{HOLE}|\d|['\"\[(]|of\b|is\b|was\b|to\b|set\b|value\b|in\s+(?:ms|s|sec|seconds|millis\w*|minutes)\b|millis\w*\b|ms\b|seconds\b"
+    rf"\s*(?:[=:]|{HOLE}|\d|['\"\[(]|of\b|is\b|was\b|to\b|set\b|value\b|in\s+(?:ms|s|sec|seconds|millis\w*"
+    rf"|minutes)\b|millis\w*\b|ms\b|seconds\b"
     r"|(?:has been |was )?(?:changed|updated|configured|negotiated|enabled|disabled)\b)"
 )
 _THING = (
-    r"[\s-]+(?:handlers?|pages?|listeners?|mappers?|mappings?|resolvers?|translators?|rates?|counts?|counters?|threshold|levels?|queue|topic"
-    r"|channel|stream|log|logs|logger|reporter|policy|policies|strategy|strategies|interval|delay|limit|template|interceptor|advice|filter"
-    r"|mode|budget|config|configuration|settings?|options?|window|detector|recovery|correction|tolerance|tolerant|injection|domain)\b"
+    r"[\s-]+(?:handlers?|pages?|listeners?|mappers?|mappings|resolvers?|translators?|rates?|counts?"
+    r"|counters?|threshold|levels?|queue|topic"
+    r"|channel|stream|log|logs|logger|reporter|policy|policies|strategy|strategies|interval|delay|limit"
+    r"|template|interceptor|advice|filter"
+    r"|mode|budget|config|configuration|settings|options?|window|detector|recovery|correction|tolerance"
+    r"|tolerant|injection|domain)\b"
 )
 _NO_ERROR_COUNT = r"\s*[=:]\s*0\b"
-_DATABASE_THING = r"\s+(?:(?:the|a|an|old|temporary|existing)\s+)?(?:tables?|index(?:es)?|indices|databases?|columns?|schemas?|views?|constraints?|partitions?|collections?|privileges|caches?)\b"
+_DATABASE_THING = (
+    r"\s+(?:(?:the|a|an|old|temporary|existing)\s+)?(?:tables?|index(?:es)?|indices|databases?|columns?"
+    r"|schemas?|views?|constraints?|partitions?|collections?|privileges|caches?)\b"
+)
 
 FAILURES: tuple[FailureRow, ...] = (
     FailureRow(
@@ -64,20 +71,25 @@ FAILURES: tuple[FailureRow, ...] = (
     ),
     FailureRow(
         "unable",
-        r"unable|cannot|can\s?not|can['\u2019]?t|could\s+not|couldn['\u2019]?t|not\s+able|impossible|un(?:success|succes)ful(?:ly)?|(?:not|isn['\u2019]?t|wasn['\u2019]?t)\s+success\w*"
+        r"unable|cannot|can\s?not|can['\u2019]?t|could\s+not|couldn['\u2019]?t|not\s+able|impossible"
+        r"|un(?:success|succes)ful(?:ly)?|(?:not|isn['\u2019]?t|wasn['\u2019]?t)\s+success\w*"
         r"|did\s+not\s+succeed|didn['\u2019]t\s+succeed|won['\u2019]t\s+be\s+able",
         "something could not be done",
     ),
     FailureRow(
         "invalid",
-        r"invalid(?:ly)?|not\s+(?:a\s+)?valid|no\s+longer\s+valid|malformed|garbled|un(?:parse?able|readable)|bad\s+(?:request|gateway|\w*\s?(?:format|value|checksum|magic|header|state|argument|parameter|credentials|password|packet|message|version))"
-        r"|mismatch(?:ed|es)?|does\s?n[o'\u2019]?t\s+match|do(?:es)?\s+not\s+match|inconsisten(?:t|cy|cies)|ambiguous",
+        r"invalid(?:ly)?|not\s+(?:a\s+)?valid|no\s+longer\s+valid|malformed|garbled|un(?:parse?able|readable)"
+        r"|bad\s+(?:request|gateway|\w*\s?(?:format|value|checksum|magic|header|state|argument|parameter"
+        r"|credentials|password|packet|message|version))"
+        r"|mismatch(?:ed|es)?|does\s?n[o'\u2019]?t\s+match|do(?:es)?\s+not\s+match|inconsisten(?:t|tly|cy"
+        r"|cies)|not\s+(?:legal|acceptable|satisfiable|consistent|correctly|properly)|ambiguous",
         "something is invalid",
     ),
     FailureRow(
         "refused",
-        r"refus(?:ed|es|ing|al)|den(?:ied|ies|ying|ial)|forbidden|un[\s-]?authori[sz]ed|not\s+authori[sz]ed|not\s+(?:allowed|permitted)|unauthenticated|reject(?:s|ed|ing|ions?)?"
-        r"|prohibited|disallowed|blacklisted|banned|untrusted",
+        r"refus(?:ed|es|ing|al)|den(?:ied|ies|ying|ial)|forbidden|un[\s-]?authori[sz]ed|not\s+authori[sz]ed"
+        r"|not\s+(?:allowed|permitted)|unauthenticated|reject(?:s|ed|ing|ions?)?"
+        r"|prohibited|disallowed|block(?:ed|ing)\s+(?:access|requests?|connections?)|blacklisted|banned|untrusted",
         "something was refused",
         unless=_NO_ERROR_COUNT,
     ),
@@ -91,82 +103,121 @@ FAILURES: tuple[FailureRow, ...] = (
         r"time[\s-]?outs?",
         "a timeout",
         unless=rf"(?:{_SETTING}|{_THING}|\s+(?:for|by|task|thread|timer|checker|monitor|scheduler|service)\b)",
-        unless_before=r"(?:\b(?:set|sets|setting|with|configured?|negotiated|using|use|uses|default|new|requested|minimum|maximum|min|max|their|its|no)"
-        r"(?:\s+(?:a|an|the|to|of|session|connect(?:ion)?|read|write|idle|socket|request|lock|default|client|server|tx|transaction|global|current))*\s+)$",
+        unless_before=r"(?:\b(?:set|sets|setting|with|configured?|negotiated|using|use|uses|default|new|requested|minimum"
+        r"|maximum|min|max|their|its|no)"
+        r"(?:\s+(?:a|an|the|to|of|session|connect(?:ion)?|read|write|idle|socket|request|lock|default|client"
+        r"|server|tx|transaction|global|current))*\s+)$",
     ),
     FailureRow(
         "corrupt",
-        r"corrupt(?:ed|ion|ions|s)?|damaged|broken|checksum\s+(?:error|mismatch|failure)|truncated|inoperable|poison(?:ed|ous)|crash(?:ed|es|ing)?|panic(?:ked|king)?|hung|hangs|stuck|deadlock(?:s|ed)?|dead(?!\s*(?:letter|line))|leak(?:s|ed|ing|age)?",
+        r"corrupt(?:ed|ion|ions|s)?|damaged|broken|checksum\s+(?:error|mismatch|failure)|truncated|inoperable"
+        r"|poison(?:ed|ous)|crash(?:ed|es|ing)?|panic(?:ked|king)?|hung|hangs|stuck|deadlock(?:s|ed)?"
+        r"|dead(?!\s*(?:letter|line))|leak(?:s|ed|ing|age)?",
         "something is broken",
         unless=rf"(?:{_NO_ERROR_COUNT}|{_THING}|[\s-]+letters?\b|\s+down\s+into\b)",
     ),
     FailureRow(
         "lost",
-        r"lost|los(?:es|ing)|loss|disconnect(?:s|ed|ing|ion|ions)?|dropp(?:ed|ing)|connection\s+(?:was\s+)?(?:reset|aborted|closed\s+by)|reset\s+by\s+peer|broken\s+pipe|premature(?:ly)?|end\s+of\s+(?:stream|file)(?:\s+reached|\s+exception)?|evicted\s+unexpectedly|gone\s+away|vanished|disappeared",
+        r"lost|los(?:es|ing)|loss|disconnect(?:s|ed|ing|ion|ions)?|dropp(?:ed|ing)"
+        r"|connection\s+(?:was\s+)?(?:reset|aborted|closed\s+by)|reset\s+by\s+peer|broken\s+pipe"
+        r"|premature(?:ly)?|end\s+of\s+(?:stream|file)(?:\s+reached|\s+exception)?|evicted\s+unexpectedly"
+        r"|gone\s+away|vanished|disappeared",
         "something was lost",
         unless=rf"(?:{_DATABASE_THING}|{_NO_ERROR_COUNT}|[\s-]*less\b|\s+packets?\s*[=:]\s*0\b)",
     ),
     FailureRow(
         "retry",
-        r"retr(?:y|ies|ied|ying)|re-?tried|re-?attempt(?:s|ed|ing)?|try(?:ing)?\s+again|will\s+re-?connect|re-?connecting|giv(?:e|es|ing|en)\s+up|gave\s+up|back(?:ing|s)?[\s-]off",
+        r"retr(?:y|ies|ied|ying)|re-?tried|re-?attempt(?:s|ed|ing)?|try(?:ing)?\s+again|will\s+re-?connect"
+        r"|re-?connecting|giv(?:e|es|ing|en)\s+up|gave\s+up|back(?:ing|s)?[\s-]off",
         "something is tried again",
-        unless=rf"(?:\s*=|(?<=s)\s*:|{_THING}|[\s-]+(?:count|times|number|topic|exchange|mechanism|logic|support|is)\b|-after\b|{_NO_ERROR_COUNT})",
+        unless=rf"(?:\s*=|(?<=s)\s*:|{_THING}|[\s-]+(?:count|times|number|topic|exchange|mechanism|logic|support|is)\b"
+        rf"|-after\b|{_NO_ERROR_COUNT})",
         unless_before=r"\b(?:max|maximum|min|minimum|number\s+of|total|default|configured|up\s+to)\s+(?:\w+\s+)?$",
     ),
     FailureRow(
         "aborted",
-        r"abort(?:s|ed|ing|ion)?|terminat(?:ed|ing)\s+(?:abnormally|unexpectedly|prematurely)|abnormal(?:ly)?|forc(?:ed|ibly|ing|efully)\s+(?:shut\s?down|clos\w*|kill\w*|terminat\w*|exit)|shut(?:ting)?\s+down\s+due\s+to|kill(?:ed|ing)|roll(?:ed|ing)[\s-]?back|interrupt(?:ed|ion)|fatal(?:ly)?|emergency|catastroph\w+|severe(?:ly)?|critical\s+(?:error|failure|problem|condition)",
+        r"abort(?:s|ed|ing|ion)?|terminat(?:ed|ing)\s+(?:abnormally|unexpectedly|prematurely)|abnormal(?:ly)?"
+        r"|forc(?:ed|ibly|ing|efully)\s+(?:shut\s?down|clos\w*|kill\w*|terminat\w*|exit)"
+        r"|shut(?:ting)?\s+down\s+due\s+to|kill(?:ed|ing)|roll(?:ed|ing)[\s-]?back|interrupt(?:ed|ion)"
+        r"|fatal(?:ly)?|emergency|catastroph\w+|severe(?:ly)?|critical\s+(?:error|failure|problem|condition)",
         "something was broken off",
         unless=_NO_ERROR_COUNT,
     ),
     FailureRow(
         "unexpected",
-        r"unexpected(?:ly)?|not\s+expected|should(?:\s+not|n['\u2019]?t)\s+(?:happen|occur|have|be\s+here|get\s+here)|must\s+not|illegal(?:ly)?|unknown|unrecogni[sz]ed|not\s+recogni[sz]ed|undefined|unsupported|not\s+supported|isn['\u2019]?t\s+supported|not\s+implemented|unhandled|uncaught|never\s+(?:came|arrived|completed|finished|returned)|wrong(?:ly)?|incorrect(?:ly)?|incompatible|suspicious(?:ly)?|violat(?:es?|ed|ing|ions?)",
+        r"unexpected(?:ly)?|not\s+expected|should(?:\s+not|n['\u2019]?t)\s+(?:happen|occur|have|be\s+here"
+        r"|get\s+here)|must\s+not|illegal(?:ly)?|unknown|unrecogni[sz]ed|not\s+recogni[sz]ed|undefined"
+        r"|unsupported|not\s+supported|isn['\u2019]?t\s+supported|not\s+(?:yet\s+)?implemented|may\s+not"
+        r"|do(?:es)?(?:\s+not|n['\u2019]?t)\s+(?:support|conform|recogni[sz]e)|did\s+not\s+(?:recogni[sz]e"
+        r"|expect)|duplicate(?=\s+\w)|unhandled|uncaught|never\s+(?:came|arrived|completed|finished|returned)"
+        r"|wrong(?:ly)?|incorrect(?:ly)?|incompatible|suspicious(?:ly)?|violat(?:es?|ed|ing|ions?)",
         "something is not as expected",
         unless=_NO_ERROR_COUNT,
     ),
     FailureRow(
         "missing",
-        r"miss(?:ing|es|ed)|not\s+(?:be\s+)?found|no\s+such|do(?:es)?(?:\s+not|n['\u2019]?t)\s+exist|(?:did|was|were|is|are)(?:n['\u2019]?t)\s+(?:find|found)|not\s+(?:present|specified|provided|configured|set\b(?!\s+to))|absent|orphan(?:s|ed)?|dangling",
+        r"miss(?:ing|es|ed)|not\s+(?:be\s+)?found|no\s+such|do(?:es)?(?:\s+not|n['\u2019]?t)\s+(?:exist|have"
+        r"|contain|specify)|no\s+(?:(?!(?:errors?|failures?|exceptions?|problems?|issues?|faults?|leaks?"
+        r"|violations?|conflicts?|differences?|changes?|updates?|duplicates?)\b)\w+\s+){1,3}(?:(?:was|were|is"
+        r"|are|has\s+been|could\s+be|can\s+be)\s+)*(?:found|given|specified|provided|available|configured"
+        r"|defined)|(?:did|was|were|is|are)(?:n['\u2019]?t)\s+(?:find|found)|not\s+(?:present|specified"
+        r"|provided|configured|set\b(?!\s+to))|absent|orphan(?:s|ed)?|dangling",
         "something is missing",
         unless=rf"(?:[\s-]+(?:rates?|ratio|counts?)\b|{_NO_ERROR_COUNT})",
         unless_before=r"(?:cache)\s+$",
     ),
     FailureRow(
         "expired",
-        r"expir(?:ed|ing)|expires(?!\s+(?:at|in|on|after|every)\b)|stale|out[\s-]?dated|out\s+of\s+(?:date|sync|order|sequence)|too\s+(?:old|late|slow)|overdue|lagging|behind\s+schedule",
+        r"expir(?:ed|ing)|expires(?!\s+(?:at|in|on|after|every)\b)|stale|out[\s-]?dated|out\s+of\s+(?:date"
+        r"|sync|order|sequence)|too\s+(?:old|late|slow)|overdue|lagging|behind\s+schedule",
         "something has expired",
         unless=rf"(?:{_THING}|{_NO_ERROR_COUNT}|\s+(?:date|time|timer|task|thread|service|tracker|bucket)\b)",
-        unless_before=r"(?:\b(?:remov\w+|clean\w+|purg\w+|evict\w+|delet\w+|check\w*|expunge\w*|collect\w*|for|any|all|of)\s+(?:the\s+|all\s+|any\s+)?)$",
+        unless_before=r"(?:\b(?:remov\w+|clean\w+|purg\w+|evict\w+|delet\w+|check\w*|expunge\w*|collect\w*|for|any|all"
+        r"|of)\s+(?:the\s+|all\s+|any\s+)?)$",
     ),
     FailureRow(
         "unavailable",
-        r"un[\s-]?available|not\s+(?:be\s+)?(?:available|reachable|accessible|responding|ready|running|alive|connected|serving)|un[\s-]?reachable|inaccessible|un[\s-]?responsive|un[\s-]?healthy|degraded|offline|is\s+down\b|went\s+down|no\s+(?:response|reply|answer|route|quorum|connection|available|space\s+left|free|more\s+(?:space|room|memory))|did(?:\s+not|n['\u2019]?t)\s+(?:respond|answer|reply|receive|complete|finish|start|stop|arrive)",
+        r"un[\s-]?available|not\s+(?:be\s+)?(?:available|reachable|accessible|responding|ready|running|alive"
+        r"|connected|serving)|un[\s-]?reachable|inaccessible|un[\s-]?responsive|un[\s-]?healthy|degraded"
+        r"|offline|is\s+down\b|went\s+down|no\s+(?:response|reply|answer|route|quorum|connection|available"
+        r"|space\s+left|free|more\s+(?:space|room|memory))|did(?:\s+not|n['\u2019]?t)\s+(?:respond|answer"
+        r"|reply|receive|complete|finish|start|stop|arrive)",
         "something is not available",
     ),
     FailureRow(
         "exhausted",
-        r"exhaust(?:ed|ion|s)|overflow(?:s|ed|ing)?|underflow|overload(?:ed)?|overrun|starv(?:ed|ing|ation)|throttl(?:ed|ing)|exceed(?:s|ed|ing)?|insufficient|not\s+enough|out\s+of\s+(?:memory|space|disk|bounds|range|resources|handles|file\s+descriptors)|outofmemory|oom|too\s+(?:many|much|large|long|big|small|short|few|frequent(?:ly)?|high|deep)|low\s+(?:on\s+)?(?:memory|disk|space)|disk\s+(?:is\s+)?full|queue\s+(?:is\s+)?full|limit\s+reached|ran\s+out|run(?:ning)?\s+out|congest(?:ed|ion)|saturated",
+        r"exhaust(?:ed|ion|s)|overflow(?:s|ed|ing)?|underflow|overload(?:ed)?|overrun|starv(?:ed|ing|ation)"
+        r"|throttl(?:ed|ing)|exceed(?:s|ed|ing)?|insufficient|not\s+enough|out\s+of\s+(?:memory|space|disk"
+        r"|bounds|range|resources|handles|file\s+descriptors)|outofmemory|oom|too\s+(?:many|much|large|long"
+        r"|big|small|short|few|frequent(?:ly)?|high|deep)|low\s+(?:on\s+)?(?:memory|disk|space)"
+        r"|disk\s+(?:is\s+)?full|queue\s+(?:is\s+)?full|limit\s+reached|ran\s+out|run(?:ning)?\s+out"
+        r"|congest(?:ed|ion)|saturated",
         "something ran out",
         unless=rf"(?:{_NO_ERROR_COUNT}|{_THING})",
     ),
     FailureRow(
         "http-status",
-        r"(?:http(?:/\d(?:\.\d)?)?|status(?:[\s_-]?code)?|response(?:[\s_-]?(?:code|status))?|code|returned|got|sending|answered)[\s:=(\[]{1,3}[45]\d\d",
+        r"(?:http(?:/\d(?:\.\d)?)?|status(?:[\s_-]?code)?|response(?:[\s_-]?(?:code|status))?|code|returned"
+        r"|got|sending|answered)[\s:=(\[]{1,3}[45]\d\d",
         "an HTTP status of failure (RFC 9110, 15.5 and 15.6)",
     ),
     FailureRow(
         "errno",
-        r"E(?:2BIG|ACCES|ADDRINUSE|ADDRNOTAVAIL|AGAIN|ALREADY|BADF|BADMSG|BUSY|CANCELED|CHILD|CONNABORTED|CONNREFUSED|CONNRESET|DEADLK|DOM|DQUOT|EXIST|FAULT|FBIG"
-        r"|HOSTUNREACH|INPROGRESS|INTR|INVAL|IO|ISCONN|ISDIR|LOOP|MFILE|MSGSIZE|NAMETOOLONG|NETDOWN|NETRESET|NETUNREACH|NFILE|NOBUFS|NODEV|NOENT|NOEXEC|NOLCK|NOMEM"
-        r"|NOSPC|NOSYS|NOTCONN|NOTDIR|NOTEMPTY|NOTSOCK|NOTSUP|NXIO|OVERFLOW|PERM|PIPE|PROTO|RANGE|ROFS|SPIPE|SRCH|STALE|TIMEDOUT|TXTBSY|WOULDBLOCK|XDEV)"
+        r"E(?:2BIG|ACCES|ADDRINUSE|ADDRNOTAVAIL|AGAIN|ALREADY|BADF|BADMSG|BUSY|CANCELED|CHILD|CONNABORTED"
+        r"|CONNREFUSED|CONNRESET|DEADLK|DOM|DQUOT|EXIST|FAULT|FBIG"
+        r"|HOSTUNREACH|INPROGRESS|INTR|INVAL|IO|ISCONN|ISDIR|LOOP|MFILE|MSGSIZE|NAMETOOLONG|NETDOWN|NETRESET"
+        r"|NETUNREACH|NFILE|NOBUFS|NODEV|NOENT|NOEXEC|NOLCK|NOMEM"
+        r"|NOSPC|NOSYS|NOTCONN|NOTDIR|NOTEMPTY|NOTSOCK|NOTSUP|NXIO|OVERFLOW|PERM|PIPE|PROTO|RANGE|ROFS|SPIPE"
+        r"|SRCH|STALE|TIMEDOUT|TXTBSY|WOULDBLOCK|XDEV)"
         r"|errno\b(?!\s*[=:]\s*0\b)",
         "an error number of the operating system (POSIX.1-2017, errno.h)",
     ),
     FailureRow(
         "error-code",
-        r"(?:ORA|TNS|PLS|SQL|DB2|MSG|ERR|E)-\d{3,6}|SQLSTATE[\s:=\[(]{1,3}(?!00000)[0-9A-Z]{5}|(?:error|err|failure|fault)[\s_-]?(?:code|no|number|id)[\s:=(\[#]{1,3}-?0*[1-9]\d*"
-        r"|exit(?:ed|s|ing)?\s+(?:with\s+)?(?:(?:code|status|value)[\s:=]{0,3})?-?0*[1-9]\d*|(?:return(?:ed|s)?|rc|ret|retval)[\s:=]{1,3}-[1-9]\d*|0x8[0-9a-f]{7}",
+        r"(?:ORA|TNS|PLS|SQL|DB2|MSG|ERR|E)-\d{3,6}|SQLSTATE[\s:=\[(]{1,3}(?!00000)[0-9A-Z]{5}|(?:error|err"
+        r"|failure|fault)[\s_-]?(?:code|no|number|id)[\s:=(\[#]{1,3}-?0*[1-9]\d*"
+        r"|exit(?:ed|s|ing)?\s+(?:with\s+)?(?:(?:code|status|value)[\s:=]{0,3})?-?0*[1-9]\d*|(?:return(?:ed"
+        r"|s)?|rc|ret|retval)[\s:=]{1,3}-[1-9]\d*|0x8[0-9a-f]{7}",
         "an error code",
     ),
     FailureRow(
@@ -186,7 +237,9 @@ NAMES: tuple[FailureRow, ...] = (
     ),
     FailureRow(
         "failure-name",
-        r"(?!(?:is|has|get|set|on|throw|allow|use|enable|ignore|fail)[A-Z])[A-Za-z_]\w*?[a-z](?:Failed|Failure|Lost|Refused|Rejected|Denied|Expired|TimedOut|Aborted|Corrupt|Corrupted|Unavailable|Unreachable|Disconnected|NotFound|Missing|Invalid)",
+        r"(?!(?:is|has|get|set|on|throw|allow|use|enable|ignore|fail)[A-Z])[A-Za-z_]\w*?[a-z](?:Failed|Failure"
+        r"|Lost|Refused|Rejected|Denied|Expired|TimedOut|Aborted|Corrupt|Corrupted|Unavailable|Unreachable"
+        r"|Disconnected|NotFound|Missing|Invalid)",
         "a name that says failure",
     ),
 )
@@ -208,7 +261,8 @@ NEGATIONS: tuple[Negation, ...] = (
     Negation(
         r"(?:\b(?:no|not|without|zero|never|neither|nor|non|(?:has|have|is|are|was|were|did|does|do|wo)n['\u2019]?t"
         r"|free\s+(?:of|from)|lack\s+of|absence\s+of|instead\s+of)|(?<![\d.,:])\b0)"
-        r"(?:[\s-]+(?:a|an|any|the|more|further|other|such|yet|been|be|being|have|has|single|longer|detect|detected|encounter|encountered"
+        r"(?:[\s-]+(?:a|an|any|the|more|further|other|such|yet|been|be|being|have|has|single|longer|detect"
+        r"|detected|encounter|encountered"
         r"|report|reported|see|find|known|serious|new|visible|apparent|cause|get|got))*[\s-]+"
     ),
     # "no connection errors", "without network failures": one word may stand between
@@ -218,8 +272,10 @@ NEGATIONS: tuple[Negation, ...] = (
     ),
     # "if the write fails", "in case of failure", "to avoid a timeout", "whether it has expired": nothing has happened
     Negation(
-        r"\b(?:if|unless|in\s+(?:the\s+)?(?:case|event)\s+of|whether|avoid(?:s|ing)?|prevent(?:s|ing)?|protect(?:s|ing)?\s+against)"
-        rf"(?:\s+(?:a|an|any|the|it|this|that|has|have|is|are|was|some|further|possible|potential|unnecessary|spurious|{HOLE}))*\s+"
+        r"\b(?:if|unless|in\s+(?:the\s+)?(?:case|event)\s+of|whether|avoid(?:s|ing)?|prevent(?:s|ing)?"
+        r"|protect(?:s|ing)?\s+against)"
+        rf"(?:\s+(?:a|an|any|the|it|this|that|has|have|is|are|was|some|further|possible|potential|unnecessary"
+        rf"|spurious|{HOLE}))*\s+"
     ),
     # "if the write fails", "when a lease expires": the present tense speaks of what would be
     Negation(
