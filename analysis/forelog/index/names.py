@@ -228,7 +228,7 @@ def _unknown(connection: sqlite3.Connection, text: str, wanted: Wanted) -> str:
     classes = classes_named(connection, wanted.class_name) if wanted.class_name else []
     if classes:
         here = [one for name in classes for one in methods_of_class(connection, name)]
-        close = get_close_matches(wanted.method, dict.fromkeys(one.name for one in here), CLOSEST, cutoff=0.4)
+        close = get_close_matches(wanted.method, dict.fromkeys(one.name for one in here if one.kind == "method"), CLOSEST)
         labels = [one.label for name in close for one in here if one.name == name] or [one.label for one in here if one.kind != "lambda"]
         return f"{text!r}: {classes[0]} has no method {wanted.method!r}{_or(labels[: 2 * CLOSEST])}"
     as_class = classes_named(connection, f"{wanted.class_name}.{wanted.method}" if wanted.class_name else wanted.method)

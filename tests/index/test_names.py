@@ -1,0 +1,127 @@
+"""Names as people write them."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection
+
+import pytest
+
+from forelog.errors import AmbiguousNameError, InputError, UnknownNameError
+from forelog.index.names import parameter_types, resolve, resolve_all
+from tests.index.sample import sample
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    with sample(tmp_path_factory.mktemp("shop")) as connection:
+        yield connection
+
+
+ADD = "shop.Orders#add(java.lang.String)"
+ADD_MANY = "shop.Orders#add(java.lang.String,int[])"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Billing#run", "shop.Billing#run()"),
+        ("shop.Billing.run", "shop.Billing#run()"),
+        ("shop.Billing::run", "shop.Billing#run()"),
+        ("Billing.run()", "shop.Billing#run()"),
+        (" shop.Billing#run( ) ", "shop.Billing#run()"),
+        ("Orders#add(String)", ADD),
+        ("Orders#add(java.lang.String)", ADD),
+        ("Orders#add(final String name)", ADD),
+        ("shop.Orders.add(String, int[])", ADD_MANY),
+        ("shop.Orders.add(String name, int... amounts)", ADD_MANY),
+        ("shop.Orders.add(String name, int amounts[])", ADD_MANY),
+        ("Orders#check(Map.Entry<String, List<int[]>>)", "shop.Orders#check(java.util.Map$Entry)"),
+        ("Orders#check(Entry)", "shop.Orders#check(java.util.Map$Entry)"),
+        ("Orders#check(java.util.Map$Entry e)", "shop.Orders#check(java.util.Map$Entry)"),
+        ("Orders#check(...)", "shop.Orders#check(java.util.Map$Entry)"),
+        ("Billing#main(String[])", "shop.Billing#main(java.lang.String[])"),
+        ("Line#total", "shop.Orders$Line#total()"),
+        ("Orders.Line#total", "shop.Orders$Line#total()"),
+        ("shop.Orders$Line.total()", "shop.Orders$Line#total()"),
+        ("Orders$1#compare", "shop.Orders$1#compare(shop.Orders,shop.Orders)"),
+        ("Orders#<init>", "shop.Orders#<init>()"),
+        ("Orders#Orders", "shop.Orders#<init>()"),
+        ("shop.Orders()", "shop.Orders#<init>()"),
+        ("new Orders()", "shop.Orders#<init>()"),
+        ("Orders::new", "shop.Orders#<init>()"),
+        ("Orders#lambda$add$0", "shop.Orders#lambda$add$0(java.lang.String)"),
+        ("OrdersTest#check", "shop.Orders#check(java.util.Map$Entry)"),  # inherited
+        ("total", "shop.Orders$Line#total()"),  # the only one of that name
+        ("Billing.java:6", "shop.Billing#run()"),
+        ("shop/Billing.java:6:12", "shop.Billing#run()"),
+        ("src/main/java/shop/Orders.java:10", ADD),
+        ("/work/shop/src/main/java/shop/Orders.java:10", ADD),
+        ("Orders.java:12", "shop.Orders#lambda$add$0(java.lang.String)"),  # the innermost
+        ("Orders.java:47", "shop.Orders$1#compare(shop.Orders,shop.Orders)"),
+    ],
+)
+def test_names_that_mean_one_method(shop: Connection, name: str, label: str) -> None:
+    assert resolve(shop, name).label == label
+
+
+def test_overloads_are_ambiguous_and_all_listed(shop: Connection) -> None:
+    with pytest.raises(AmbiguousNameError) as caught:
+        resolve(shop, "Orders#add")
+    assert str(caught.value).splitlines() == [
+        "'Orders#add' can mean 2 methods; name one of them:",
+        f"  {ADD}  src/main/java/shop/Orders.java:10",
+        f"  {ADD_MANY}  src/main/java/shop/Orders.java:20",
+    ]
+    assert [one.label for one in resolve_all(shop, "Orders#add")] == [ADD, ADD_MANY]
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "suggests"),
+    [
+        ("Orders#ad", "shop.Orders has no method 'ad'", ADD),
+        ("Orders#nothingLikeIt", "shop.Orders has no method", ADD),
+        ("Order#add", "no class 'Order' in the index", ADD),
+        ("orders#add", "no class 'orders' in the index", ADD),
+        ("a.b.Orders#add", "no class 'a.b.Orders' in the index", ADD),
+        ("Orders#add(int)", "no such parameters", ADD_MANY),
+        ("Orders#add(String[])", "no such parameters", ADD),
+        ("shop.Orders", "is a class; name a method of it", ADD),
+        ("totl", "no such method in the index", "total"),
+        ("Bill.java:3", "no such file in the index", "src/main/java/shop/Billing.java"),
+        ("Orders.java:999", "no method at this line", "shop.Orders$1#compare"),
+    ],
+)
+def test_unknown_names_bring_the_closest(shop: Connection, name: str, says: str, suggests: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(shop, name)
+    first, *others = str(caught.value).splitlines()
+    assert says in first
+    assert any(suggests in line for line in others), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "#",
+        "#run",
+        "Orders#",
+        "Orders#add(",
+        "Orders#add(String",
+        "a b#c",
+        "Orders#add(1)",
+        "Orders#add(,)",
+        "x;DROP TABLE",
+        "(",
+        ")",
+        "Orders#add(String))",
+    ],
+)
+def test_what_is_no_name(shop: Connection, name: str) -> None:
+    with pytest.raises(InputError):
+        resolve(shop, name)
+
+
+def test_parameter_types_as_people_write_them() -> None:
+    assert parameter_types("") == ()
+    assert parameter_types("Map<String, List<? extends Foo>> m, @Nullable final int[]... x, T") == ("Map", "int[][]", "T")
+    assert parameter_types("a.b.Outer.Inner<X>.Deep, long") == ("a.b.Outer.Inner.Deep", "long")
