@@ -218,3 +218,13 @@ def test_modified_utf8(text: str) -> None:
     for unit in (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2)):
         raw += b"\xc0\x80" if unit == 0 else chr(unit).encode("utf-8", "surrogatepass")
     assert modified_utf8(raw) == text
+
+
+def test_units_in_more_bytes_than_they_need() -> None:
+    assert modified_utf8(b"\xc1\x81\xe0\x81\x82C\xc0\x80") == "ABC\0"
+
+
+@pytest.mark.parametrize("raw", [b"\x80", b"\xc3", b"\xe2\x82", b"\xc3a", b"\xf0\x9f\x98\x80\xff", b"a\xe2a\xac"])
+def test_bytes_that_are_no_modified_utf8(raw: bytes) -> None:
+    with pytest.raises(ValueError, match="not modified UTF-8"):
+        modified_utf8(raw)

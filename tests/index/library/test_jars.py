@@ -1,7 +1,9 @@
-"""Jars: read once, kept as tables, made again when they or the tables change; hostile archives are refused."""
+"""Jars: read class by class, as Java 21 sees them; hostile archives are refused."""
 
 import os
+import random
 import struct
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -9,7 +11,8 @@ import pytest
 
 from forelog.index.library import Library
 from forelog.index.library import jars as jars_module
-from forelog.index.library.jars import JarError, open_jar, read_jar
+from forelog.index.library.jars import Jar, JarError
+from tests.conftest import tool
 from tests.index.library.compiled import compile_java
 
 
@@ -17,17 +20,17 @@ from tests.index.library.compiled import compile_java
 def classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return compile_java(
         tmp_path_factory.mktemp("javac"),
-        "public class T { public void old() { new Object() { }; } class In { } } class Hidden extends T { }",
+        "public class T { public void old() { new Object() { }; class Local { } } class In { } } class Hidden extends T { }",
     )
 
 
 @pytest.fixture(scope="module")
-def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return compile_java(tmp_path_factory.mktemp("javac"), "public class T { public void fresh() { } }") / "p" / "T.class"
+def newer(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return (compile_java(tmp_path_factory.mktemp("javac"), "public class T { public void fresh() { } }") / "p" / "T.class").read_bytes()
 
 
-def pack(path: Path, entries: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def pack(path: Path, entries: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", method) as archive:
         for name, data in entries.items():
             archive.writestr(name, data)
     return path
@@ -37,152 +40,174 @@ def jar_of(classes: Path, path: Path) -> Path:
     return pack(path, {f"p/{file.name}": file.read_bytes() for file in sorted((classes / "p").glob("*.class"))})
 
 
-def test_a_jar_gives_what_other_source_can_name(classes: Path, tmp_path: Path) -> None:
-    jar = open_jar(jar_of(classes, tmp_path / "t.jar"), tmp_path / "cache")
-    assert jar.table.classes_in("p") == ("Hidden", "T", "T$In")  # not the anonymous T$1
-    assert jar.notes == ()
-
-
-def test_the_table_is_kept_and_used(classes: Path, tmp_path: Path) -> None:
-    path = jar_of(classes, tmp_path / "t.jar")
-    open_jar(path, tmp_path / "cache")
-    (kept,) = (tmp_path / "cache").iterdir()
-    before = kept.stat()
-    again = open_jar(path, tmp_path / "cache")
-    assert again.table.where == str(kept)
-    assert [entry.name for entry in (tmp_path / "cache").iterdir()] == [kept.name]
-    assert kept.stat().st_mtime_ns == before.st_mtime_ns
-
-
-def test_a_changed_jar_is_read_again(classes: Path, newer: Path, tmp_path: Path) -> None:
-    path = jar_of(classes, tmp_path / "t.jar")
-    open_jar(path, tmp_path / "cache")
-    pack(path, {"p/T.class": newer.read_bytes()})
-    sig = open_jar(path, tmp_path / "cache").table.find("p.T")
+def methods(jar: Jar, name: str) -> list[str]:
+    sig = jar.find(name)
     assert sig is not None
-    assert "fresh" in [method.name for method in sig.methods]
+    return [method.name for method in sig.methods]
 
 
-@pytest.mark.parametrize("damage", [b"", b"not a table", None])
-def test_a_damaged_table_is_made_again(damage: bytes | None, classes: Path, tmp_path: Path) -> None:
+def test_a_jar_gives_what_other_source_can_name(classes: Path, tmp_path: Path) -> None:
+    jar = Jar(jar_of(classes, tmp_path / "t.jar"))
+    assert jar.packages() == ("p",)
+    assert jar.classes_in("p") == ("Hidden", "T", "T$In")  # not the anonymous T$1 and the local T$1Local
+    assert methods(jar, "p.T") == ["<init>", "old"]
+    assert jar.find("p.T") is jar.find("p.T")
+    assert [jar.find(name) for name in ("p.T$1", "p.T$1Local", "p.None", "q.T", "p", "T", "")] == [None] * 7
+    assert jar.notes == []
+
+
+def test_jars_made_by_the_jar_tool(classes: Path, tmp_path: Path) -> None:
+    for name, options in (("packed.jar", "cf"), ("stored.jar", "c0f")):
+        subprocess.run([tool("jar"), options, str(tmp_path / name), "-C", str(classes), "."], check=True)
+        assert methods(Jar(tmp_path / name), "p.Hidden") == ["<init>"]
+
+
+def test_a_program_in_front_of_the_archive(classes: Path, tmp_path: Path) -> None:
+    """As in executable jars: offsets count from behind it."""
     path = jar_of(classes, tmp_path / "t.jar")
-    open_jar(path, tmp_path / "cache")
-    (kept,) = (tmp_path / "cache").iterdir()
-    good = kept.read_bytes()
-    kept.write_bytes(good[:-1] if damage is None else damage)
-    assert open_jar(path, tmp_path / "cache").table.find("p.T") is not None
-    assert kept.read_bytes() == good
+    path.write_bytes(b"#!/bin/sh\nexec java -jar $0\n" + path.read_bytes())
+    assert methods(Jar(path), "p.T") == ["<init>", "old"]
 
 
-def test_a_cache_that_cannot_be_written_costs_a_note_only(classes: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    jar = open_jar(jar_of(classes, tmp_path / "t.jar"), tmp_path / "file" / "cache")
-    assert jar.table.find("p.T") is not None
-    assert "cannot keep the types of t.jar" in jar.notes[0]
+def test_more_entries_than_the_old_format_can_count(newer: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "many.jar"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(65_600):
+            archive.writestr(zipfile.ZipInfo(f"q/C{number}.class"), b"")
+        archive.writestr("p/T.class", newer)
+    jar = Jar(path)
+    assert len(jar.classes_in("q")) == 65_600
+    assert methods(jar, "p.T") == ["<init>", "fresh"]
 
 
-def test_a_multi_release_jar_is_read_as_java_21_sees_it(classes: Path, newer: Path, tmp_path: Path) -> None:
+def test_a_multi_release_jar_is_read_as_java_21_sees_it(classes: Path, newer: bytes, tmp_path: Path) -> None:
     old = (classes / "p" / "T.class").read_bytes()
-    hidden = (classes / "p" / "Hidden.class").read_bytes()
     path = pack(
         tmp_path / "t.jar",
         {
-            "META-INF/versions/11/p/T.class": newer.read_bytes(),
+            "META-INF/versions/11/p/T.class": newer,
             "p/T.class": old,
             "META-INF/versions/9/p/T.class": old,
-            "META-INF/versions/9/p/Hidden.class": hidden,
+            "META-INF/versions/9/p/Hidden.class": (classes / "p" / "Hidden.class").read_bytes(),
             "META-INF/versions/22/p/T.class": old,
+            "META-INF/versions/22/late/T.class": old,
             "META-INF/versions/9/module-info.class": b"not read",
+            "META-INF/other/p/T.class": b"not read",
+            "p/package-info.class": b"not read",
         },
     )
-    sigs, notes = read_jar(path)
-    assert notes == ()
-    assert {sig.name: [method.name for method in sig.methods] for sig in sigs} == {"p.T": ["<init>", "fresh"], "p.Hidden": ["<init>"]}
+    jar = Jar(path)
+    assert jar.classes_in("p") == ("Hidden", "T")
+    assert methods(jar, "p.T") == ["<init>", "fresh"]
+    assert methods(jar, "p.Hidden") == ["<init>"]
+    assert not jar.has_package("late")
+    assert not jar.has_package("META-INF.other.p")
 
 
-def test_broken_class_files_are_left_out_with_notes(classes: Path, tmp_path: Path) -> None:
+def test_classes_that_cannot_be_read_are_absent_with_a_note(classes: Path, tmp_path: Path) -> None:
     good = (classes / "p" / "T.class").read_bytes()
-    path = pack(tmp_path / "t.jar", {"p/T.class": good, "text.txt": b"x", **{f"p/B{n}.class": good[: 20 + n] for n in range(9)}})
-    sigs, notes = read_jar(path)
-    assert [sig.name for sig in sigs] == ["p.T"]
-    assert notes[0].startswith("t.jar!p/B0.class: ")
-    assert notes[-1] == "t.jar: 6 more class files cannot be read"
+    jar = Jar(pack(tmp_path / "t.jar", {"p/T.class": good, "text.txt": b"x", "p/B.class": good[:50], "q/T.class": good}))
+    assert jar.find("p.T") is not None
+    assert jar.find("p.B") is None
+    assert jar.find("q.T") is None  # it says that it is p.T
+    assert len(jar.notes) == 1
+    assert jar.notes[0].startswith("t.jar!p/B.class: ")
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x05\x06 cut", b"no zip archive at all" * 50])
+def test_a_jar_that_goes_away(classes: Path, tmp_path: Path) -> None:
+    path = jar_of(classes, tmp_path / "t.jar")
+    jar = Jar(path)
+    path.unlink()
+    assert jar.find("p.T") is None
+    assert "t.jar!p/T.class: cannot be read" in jar.notes[0]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x05\x06 cut", b"no zip archive at all" * 50, b"PK\5\6" + b"\xff" * 18])
 def test_not_a_jar(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "t.jar").write_bytes(content)
     with pytest.raises(JarError, match=r"t\.jar: not a readable jar"):
-        open_jar(tmp_path / "t.jar", tmp_path / "cache")
+        Jar(tmp_path / "t.jar")
+    with pytest.raises(JarError, match="cannot be read"):
+        Jar(tmp_path)
 
 
 def test_damaged_archives_give_one_kind_of_error(classes: Path, tmp_path: Path) -> None:
     data = jar_of(classes, tmp_path / "good.jar").read_bytes()
+    chance = random.Random(11)
     path = tmp_path / "t.jar"
     outcomes = set()
-    for at in range(0, len(data), 3):
-        for broken in (data[:at], data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]):
-            path.write_bytes(broken)
-            try:
-                sigs, notes = read_jar(path)
-            except JarError:
-                outcomes.add("refused")
-            else:
-                outcomes.add("noted" if notes else f"{len(sigs)} classes")
-    assert {"refused", "noted", "3 classes"} <= outcomes
+    for _ in range(1500):
+        broken = bytearray(data)
+        for _ in range(chance.choice((1, 1, 4))):
+            broken[chance.randrange(len(data))] ^= chance.randrange(1, 256)
+        path.write_bytes(broken[: chance.choice((len(data), len(data), chance.randrange(len(data))))])
+        try:
+            jar = Jar(path)
+        except JarError:
+            outcomes.add("refused")
+            continue
+        found = [jar.find(f"{package}.{name}") for package in jar.packages() for name in jar.classes_in(package)]
+        outcomes.add("a class is missing" if None in found or len(found) < 3 else "no harm")
+        assert None not in found or jar.notes or len({sig.name for sig in found if sig}) < 3
+    assert outcomes == {"refused", "a class is missing", "no harm"}
 
 
-def test_an_archive_made_to_explode_is_refused(tmp_path: Path) -> None:
+def test_an_archive_made_to_explode_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = pack(tmp_path / "bomb.jar", {"p/T.class": bytes(jars_module.LARGEST_CLASS + 1)})
     assert path.stat().st_size < 100_000
-    with pytest.raises(JarError, match="refused"):
-        read_jar(path)
-
-
-def test_many_large_entries_are_refused_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jars_module, "LARGEST_JAR", 10_000)
-    path = pack(tmp_path / "bomb.jar", {f"p/T{number}.class": bytes(1000) for number in range(11)})
-    with pytest.raises(JarError, match="refused"):
-        read_jar(path)
+    jar = Jar(path)
+    assert jar.find("p.T") is None
+    assert "refused, it unpacks to too much" in jar.notes[0]
+    monkeypatch.setattr(jars_module, "LARGEST_DIRECTORY", 20)
+    with pytest.raises(JarError, match="refused, its directory is too large"):
+        Jar(path)
 
 
 def test_an_entry_that_lies_about_its_size_is_left_out(classes: Path, tmp_path: Path) -> None:
     path = pack(tmp_path / "t.jar", {"p/T.class": (classes / "p" / "T.class").read_bytes() + bytes(100_000)})
     data = bytearray(path.read_bytes())
-    directory = data.rindex(b"PK\x01\x02")
-    struct.pack_into("<I", data, directory + 24, 50)  # the declared size in the central directory
+    struct.pack_into("<I", data, data.rindex(b"PK\x01\x02") + 24, 50)  # the declared size in the central directory
     path.write_bytes(data)
-    sigs, notes = read_jar(path)
-    assert sigs == []
-    assert len(notes) == 1
+    jar = Jar(path)
+    assert jar.find("p.T") is None
+    assert jar.notes == ["t.jar!p/T.class: cannot be read (it is damaged)"]
 
 
 def test_names_that_climb_are_only_names(classes: Path, tmp_path: Path) -> None:
     """Nothing is unpacked to disk, so a path in an entry means nothing."""
-    path = pack(tmp_path / "jars" / "t.jar" if (tmp_path / "jars").mkdir() is None else tmp_path, {})
-    pack(path, {"../../p/T.class": (classes / "p" / "T.class").read_bytes(), "/etc/x.class": b"no"})
-    jar = open_jar(path, tmp_path / "cache")
-    assert jar.table.find("p.T") is not None
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["cache", "jars"]
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    good = (classes / "p" / "T.class").read_bytes()
+    jar = Jar(pack(tmp_path / "deep" / "er" / "t.jar", {"../../p/T.class": good, "/p/T.class": good, "p/../T.class": good, ".class": good}))
+    found = [jar.find(f"{package}.{name}") for package in jar.packages() for name in jar.classes_in(package)]
+    assert {sig.name for sig in found if sig} == {"p.T"}
+    assert [entry.name for entry in tmp_path.rglob("*")] == ["deep", "er", "t.jar"]
 
 
-def test_a_library_stacks_jars_behind_the_jdk(classes: Path, newer: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_forked_workers_read_the_same_jar(classes: Path, tmp_path: Path) -> None:
+    good = (classes / "p" / "T.class").read_bytes()
+    jar = Jar(pack(tmp_path / "t.jar", {**{f"p/C{number}.class": good for number in range(300)}, "p/T.class": good}))
+    children = []
+    for _ in range(4):
+        child = os.fork()
+        if child == 0:
+            found = jar.find("p.T") is not None and all(jar.find(f"p.C{number}") is None for number in range(300))
+            os._exit(0 if found and not jar.notes else 1)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0, 0]
+
+
+def test_a_library_stacks_jars_behind_the_jdk(classes: Path, newer: bytes, tmp_path: Path) -> None:
     first = jar_of(classes, tmp_path / "first.jar")
-    second = pack(tmp_path / "second.jar", {"p/T.class": newer.read_bytes(), "p/U.class": newer.read_bytes()})
-    library = Library.open([tmp_path / "missing.jar", first, second], tmp_path / "cache")
-    sig = library.find("p.T")
-    assert sig is not None
-    assert "old" in [method.name for method in sig.methods]
-    assert library.find("java.lang.String") is not None
+    second = pack(tmp_path / "second.jar", {"p/T.class": newer, "p/U.class": newer, "java/util/Map.class": newer, "q/V.class": newer})
+    library = Library.open([tmp_path / "missing.jar", first, second])
+    found = library.find("p.T")
+    assert found is not None
+    assert "old" in [method.name for method in found.methods]
+    assert library.find("java.util.Map") == Library.open().find("java.util.Map")
     assert library.has_package("p")
-    assert library.classes_in("p") == ("Hidden", "T", "T$In")
+    assert library.has_package("q")
+    assert not library.has_package("r")
+    assert library.classes_in("p") == ("Hidden", "T", "T$In", "U")
     assert len(library.notes) == 1
     assert "missing.jar: cannot be read" in library.notes[0]
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_an_unreadable_jar(classes: Path, tmp_path: Path) -> None:
-    path = jar_of(classes, tmp_path / "t.jar")
-    path.chmod(0)
-    with pytest.raises(JarError):
-        open_jar(path, tmp_path / "cache")

@@ -5,6 +5,7 @@ and synthetic members (bridge methods are synthetic), ``<clinit>``, and members 
 """
 
 import re
+from collections.abc import Iterator
 from struct import Struct
 from struct import error as struct_error
 
@@ -159,11 +160,31 @@ class ClassFile:
 
 
 def modified_utf8(raw: bytes) -> str:
-    """Text of a Utf8 constant (JVMS 4.4.7): NUL is two bytes, characters beyond the basic plane are two surrogates of three bytes each."""
+    """Text of a Utf8 constant (JVMS 4.4.7): units of UTF-16 in one to three bytes each, NUL in two; raises ``ValueError``.
+
+    The JVM also takes units in more bytes than they need, and some tools write them; Python's codec, tried first, does not.
+    """
     if raw.isascii():
         return raw.decode("ascii")
-    text = raw.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
+    try:
+        text = raw.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = "".join(map(chr, _units(raw)))
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _units(raw: bytes) -> Iterator[int]:
+    at = 0
+    while at < len(raw):
+        first = raw[at]
+        size = 1 if first < 0x80 else 2 if first >> 5 == 0b110 else 3 if first >> 4 == 0b1110 else 0
+        if not size or at + size > len(raw) or any(byte >> 6 != 0b10 for byte in raw[at + 1 : at + size]):
+            raise ValueError(f"text with byte {first:#x} at {at} is not modified UTF-8")
+        unit = first & (0x7F if size == 1 else 0xFF >> size + 1)
+        for byte in raw[at + 1 : at + size]:
+            unit = unit << 6 | byte & 0x3F
+        yield unit
+        at += size
 
 
 def _read(file: ClassFile) -> ClassSig:
