@@ -13,6 +13,7 @@ from tests.real.descriptors import LAMBDA, Member, erased_params, is_switch_map,
 from tests.real.tally import Tally
 
 PLAIN_KINDS = {"static", "virtual", "special"}
+NOT_ANALYSED = "a package that the truth does not cover"
 NO_SOURCE = "the caller is the table that javac makes for a switch over an enum: not in the source"
 
 
@@ -80,6 +81,7 @@ class Graph:
     rows: list[Row]
     by_caller: dict[tuple[str, str], list[Row]]
     methods: dict[tuple[str, str], list[Member]]
+    abstract: set[Member]
     classes: set[str]
     reasons: dict[tuple[str, str, int, str], str]
     """Why a site is unresolved: by caller's class and name, line, callee's name."""
@@ -99,6 +101,10 @@ class Graph:
         methods = defaultdict(list)
         for owner, name, params in connection.execute("SELECT class, method, params FROM v_methods"):
             methods[owner, name].append(Member(owner, name, split_params(params)))
+        abstract = {
+            Member(owner, name, split_params(params))
+            for owner, name, params in connection.execute("SELECT class, name, params FROM methods WHERE flags & 0x400")
+        }
         classes = {name for (name,) in connection.execute("SELECT name FROM types")}
         reasons = {
             (owner, name, line, callee): reason
@@ -107,7 +113,7 @@ class Graph:
             )
         }
         connection.close()
-        return cls(rows, by_caller, methods, classes, reasons)
+        return cls(rows, by_caller, methods, abstract, classes, reasons)
 
     def of(self, caller: Member) -> list[Row]:
         """Rows of this caller."""
@@ -250,27 +256,42 @@ def _bound(
 
 def _virtual(graph: Graph, truth: dict[tuple[str, str, int, str], list[Edge]]) -> Tally:
     tally = Tally("virtual sites: no callee outside the class-hierarchy set")
+    covered = {_package(m.owner) for edges in truth.values() for e in edges for m in (e.caller, e.callee)}
     sites: dict[tuple[Member, int, str], list[Row]] = defaultdict(list)
     for row in graph.rows:
         if row.kind == "virtual" and row.resolution == "workspace" and row.callee and not LAMBDA.fullmatch(row.callee.name):
             sites[row.caller, row.line, row.name].append(row)
     for (caller, line, name), rows in sites.items():
+        judged = [r for r in rows if r.callee and {_package(caller.owner), _package(r.callee.owner)} <= covered]
         candidates = truth.get((caller.owner, caller.name, line, name), [])
-        wrong = [row for row in rows if not _allowed(candidates, row)]
-        if not wrong:
+        wrong = [row for row in judged if not _allowed(candidates, row)]
+        if not judged:
+            tally.leave(NOT_ANALYSED)
+        elif not wrong:
             tally.hit()
-            continue
-        example = f"{caller} :{line} -> {', '.join(str(r.callee) for r in wrong[:3])}" + (
-            f"   (truth: {', '.join(str(e.callee) for e in candidates[:3])})" if candidates else ""
-        )
-        if not candidates:
-            elsewhere = any(key[:2] == (caller.owner, caller.name) and key[3] == name for key in truth)
-            tally.miss("truth has the name at another line of the caller" if elsewhere else "truth has no such call in the caller", example)
-        elif any(e.callee.owner == r.callee.owner for e in candidates for r in wrong if r.callee):
-            tally.miss("other overload of a right class", example)
         else:
-            tally.miss("class outside the hierarchy", example)
+            example = f"{caller} :{line} -> {', '.join(str(r.callee) for r in wrong[:3])}" + (
+                f"   (truth: {', '.join(str(e.callee) for e in candidates[:3])})" if candidates else ""
+            )
+            tally.miss(_why_outside(graph, truth, wrong, candidates), example)
     return tally
+
+
+def _why_outside(graph: Graph, truth: dict[tuple[str, str, int, str], list[Edge]], wrong: list[Row], candidates: list[Edge]) -> str:
+    caller, name = wrong[0].caller, wrong[0].name
+    if all(r.callee in graph.abstract for r in wrong):
+        return "the declared abstract method itself: no class of the workspace implements it"
+    if any(e.callee.owner == r.callee.owner for e in candidates for r in wrong if r.callee):
+        return "other overload of a right class"
+    if candidates:
+        return "class outside the hierarchy"
+    if any(key[:2] == (caller.owner, caller.name) and key[3] == name for key in truth):
+        return "truth has the name at another line of the caller"
+    return "truth has no such call in the caller"
+
+
+def _package(owner: str) -> str:
+    return owner.rpartition(".")[0]
 
 
 def _reach(graph: Graph, edges: list[Edge]) -> Tally:
