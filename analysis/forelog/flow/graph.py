@@ -25,12 +25,14 @@ EMPTY = Machine(((),), ((RETURN, 0),))
 class LogFlowGraph:
     """The log-flow graph of an index, for a configured level (``""``: everything is written).
 
-    Nothing is read before it is asked for.  Call :meth:`close` (or use ``with``) to keep what was found for the next time.
+    *deep*: see :class:`~forelog.flow.link.Linker`.  Nothing is read before it is asked for.  Call :meth:`close` (or use ``with``) to keep what was found for the next time.
     """
 
-    def __init__(self, connection: sqlite3.Connection, level: str = "", deadline: float = float("inf")) -> None:
+    def __init__(self, connection: sqlite3.Connection, level: str = "", deadline: float = float("inf"), *, deep: bool = False) -> None:
         self.connection = connection
         self.level = level
+        self._plain = not level and not deep
+        """Machines are the ones that the cache holds."""
         self.deadline = deadline
         """Moment (``time.monotonic``) after which new methods are not analysed any more but taken to be silent."""
         self.facts = IndexFacts(connection)
@@ -42,7 +44,7 @@ class LogFlowGraph:
         self._places: dict[int, dict[int, Place]] = {}
         self._machines: dict[int, Machine] = {}
         self._logging: set[int] | None = None
-        self._linker = Linker(self.facts, Hierarchy(self.facts.superclass), self.ways, level)
+        self._linker = Linker(self.facts, Hierarchy(self.facts.superclass), self.ways, level, deep=deep)
         self._escapes = Escapes(self.raw, self.places, self._linker)
         self._generation = store.generation(connection)
         self._packed = store.load_known(connection, self._generation)
@@ -63,7 +65,7 @@ class LogFlowGraph:
         if self._new and not self.late:
             known = self._escapes.known
             rows = [
-                (i, (self.can_log(i), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if not self.level else None))
+                (i, (self.can_log(i), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if self._plain else None))
                 for i in sorted(self._new)
                 if i in known
             ]
@@ -155,7 +157,7 @@ class LogFlowGraph:
     def _link(self, method_id: int) -> Machine:
         if not self.can_log(method_id):
             return EMPTY
-        if method_id in self._packed and not self.level:
+        if method_id in self._packed and self._plain:
             machine = self._unpacked(method_id)[3]
             if machine is not None:
                 return machine

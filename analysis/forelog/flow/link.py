@@ -46,17 +46,23 @@ class Site:
 
 NOTHING = Site()
 Sites = Mapping[int, Site]
+_IMPLICIT: Ways = frozenset((RUNTIME + m.IMPLICIT,))
 _SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
 
 
 class Linker:
-    """Links raw machines; holds what is the same for all of them."""
+    """Links raw machines; holds what is the same for all of them.
 
-    def __init__(self, types: Types, hierarchy: Hierarchy, ways: Callable[[int], Ways], level: str = "") -> None:
+    *level*: the level that is switched on.  *deep*: exceptions of the JVM itself are followed into callers, so that every real run is accepted; predictions leave that
+    out, because it doubles the ways out of every method.
+    """
+
+    def __init__(self, types: Types, hierarchy: Hierarchy, ways: Callable[[int], Ways], level: str = "", *, deep: bool = False) -> None:
         self.types = types
         self.hierarchy = hierarchy
         self.ways = ways
         self.level = level
+        self.deep = deep
         self._resolved: dict[tuple[str, ...], str] = {}
 
     def type(self, candidates: tuple[str, ...]) -> str:
@@ -131,7 +137,7 @@ class _Product:
             return self.way_out(m.RETURN)
         if state[0] == m.THROWN:
             way = state[1][-1] if state[1] else "java.lang.Throwable" + m.BELOW
-            return -1 if way.endswith(m.IMPLICIT) else self.way_out(way)
+            return -1 if way.endswith(m.IMPLICIT) and not self.linker.deep else self.way_out(way)
         known = self.numbers.get(state)
         if known is None:
             known = self.numbers[state] = self.fresh()
@@ -225,11 +231,12 @@ class _Product:
             self.add(after, ("silent",), self.number((target, stack)))
 
     def implicit(self, pos: int, at: int, stack: tuple[str, ...], handler: int) -> None:
-        if handler != m.THROWN:
+        if handler != m.THROWN or self.linker.deep:
             self.add(at, ("implicit", RUNTIME, pos, 0), self.number((handler, (*stack, RUNTIME + m.IMPLICIT))))
 
     def call(self, callee: int, pos: int, at: int, stack: tuple[str, ...], handler: int, end: int) -> None:
-        for way in sorted(self.linker.ways(callee)):
+        ways = self.linker.ways(callee)
+        for way in sorted(ways | _IMPLICIT if self.linker.deep else ways):
             if way == m.RETURN:
                 self.add(at, ("call", callee, way, pos), end)
             elif way == m.HALT:

@@ -199,6 +199,7 @@ class PathFinder:
         goals: set[int] = set()
         steps: set[tuple[int, int]] = set()
         seen: set[tuple[int, str]] = set()
+        initialized: set[int] = set()
         frames = 0
         events = 0
 
@@ -223,6 +224,10 @@ class PathFinder:
                     goals.add(context.goals[index])
                 child = context.children[index]
                 if child is not None:
+                    if self._initializer(child.method):
+                        if child.method in initialized:
+                            continue  # once (JLS 12.4.2); going past it is always possible
+                        initialized.add(child.method)
                     run(child, label[2], frame, label[3])
                 elif label[0] == "call":
                     path.steps.append(Step("cut", context.method, frame, (context.cuts[index], *label[1:])))
@@ -233,6 +238,9 @@ class PathFinder:
 
         run(self.region.entry, way, -1, -1)
         return path, goals, steps
+
+    def _initializer(self, method: int) -> bool:
+        return self.region.graph.method(method).name == "<clinit>"
 
     def _walk(self, context: Context, best: _Best, way: str) -> list[int]:
         node = best.node[way]
