@@ -1,0 +1,153 @@
+"""``forelog predict`` and ``paths-to``."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from forelog.cli.sequences import FORMATS, LABELS
+from tests.cli.conftest import Program, line_of
+
+
+def sequences(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def logged(sequence: dict[str, object]) -> list[str]:
+    events = sequence["events"]
+    assert isinstance(events, list)
+    return [f"{event['level']} {event['template']}" for event in events]
+
+
+def test_json_lines(bank: Program) -> None:
+    found = sequences(bank.ok("predict", "Account#pay", "--json"))
+    for sequence in found:
+        assert list(sequence) == ["id", "entry", "thread", "events", "exec_flow", "exit", "label", "reasons", "cut"]
+        assert sequence["entry"] == "bank.Account#pay(long)"
+    refused = [one for one in found if "WARN Payment refused: <amount> is more than <cents>" in logged(one)]
+    assert refused
+    for one in refused:
+        assert one["exit"] == {"kind": "throw", "type": "java.lang.IllegalStateException"}
+        assert one["label"] == "both"
+    (paid,) = [one for one in found if logged(one) == ["INFO Paying <amount> of <cents> cents", "DEBUG Wrote <what>"]]
+    assert (paid["label"], paid["exit"]) == ("normal", {"kind": "return", "type": ""})
+    assert any("ERROR Cannot write <what>" in logged(one) for one in found)
+
+
+def test_every_line_fits_its_template(bank: Program) -> None:
+    templates = {row["id"]: row["regex"] for row in sequences(bank.ok("templates", "--json"))}
+    for sequence in sequences(bank.ok("predict", "Account#main", "--json")):
+        for event in sequence["events"]:  # type: ignore[attr-defined]
+            assert re.fullmatch(templates[event["statement"]], event["message"])
+
+
+def test_text(bank: Program) -> None:
+    out = bank.ok("predict", "Account#pay")
+    assert out.startswith("bank.Account#pay(long)")
+    for text in ("reachable log statements", "Payment refused", f"Account.java:{line_of('Payment refused')}", "normal", "both", "throws"):
+        assert text in out
+
+
+def test_the_same_seed_gives_the_same_bytes(bank: Program) -> None:
+    first = bank.ok("predict", "Account#pay", "--json", "--seed", 7)
+    assert first == bank.ok("predict", "Account#pay", "--json", "--seed", 7)
+    assert first != bank.ok("predict", "Account#pay", "--json", "--seed", 8)
+
+
+def test_only_label(bank: Program) -> None:
+    whole = sequences(bank.ok("predict", "Account#pay", "--json"))
+    for label in LABELS:
+        expected = [one for one in whole if one["label"] == label or (label == "anomalous" and one["label"] != "normal")]
+        found = sequences(bank.ok("predict", "Account#pay", "--json", "--only-label", label))
+        assert [logged(one) for one in found] == [logged(one) for one in expected]
+
+
+def test_a_level_switches_lines_off(bank: Program) -> None:
+    found = sequences(bank.ok("predict", "Account#pay", "--json", "--level", "warn"))
+    assert {line.split()[0] for one in found for line in logged(one)} == {"WARN", "ERROR"}
+
+
+def test_depth_0_stays_in_the_method(bank: Program) -> None:
+    found = sequences(bank.ok("predict", "Account#pay", "--json", "--depth", 0))
+    events = [event for one in found for event in one["events"]]  # type: ignore[attr-defined]
+    assert {event["class"] for event in events} == {"bank.Account"}
+
+
+def test_max_0_only_counts(bank: Program) -> None:
+    run = bank("predict", "Account#pay", "--json", "--max", 0)
+    assert (run.code, run.out) == (0, "")
+    assert re.search(r"bank\.Account#pay\(long\): 0 of [1-9]\d* paths", run.err)
+
+
+def test_several_methods(bank: Program) -> None:
+    found = sequences(bank.ok("predict", "Account#pay", "Account#close()", "--json"))
+    assert list(dict.fromkeys(one["entry"] for one in found)) == ["bank.Account#pay(long)", "bank.Account#close()"]
+
+
+@pytest.mark.parametrize(("form", "head"), [("md", "# "), ("html", "<!doctype html>"), ("csv", "")])
+def test_documents(bank: Program, form: str, head: str, tmp_path: Path) -> None:
+    out = bank.ok("predict", "Account#pay", "--format", form)
+    assert out.lower().startswith(head)
+    assert "refused" in out
+    run = bank("predict", "Account#pay", "--format", form, "--out", tmp_path / "result")
+    assert run.out == ""
+    assert "sequences" in run.err
+    assert (tmp_path / "result").read_bytes().decode() == out
+
+
+def test_csv_is_a_table_of_events(bank: Program) -> None:
+    listed = list(csv.DictReader(io.StringIO(bank.ok("predict", "Account#close()", "-f", "csv"))))
+    assert "Closing" in [row["message"] for row in listed]
+
+
+def test_the_anomalygen_layout(bank: Program, tmp_path: Path) -> None:
+    assert "--out" in bank.fails(2, "predict", "Account#pay", "--format", "anomalygen")
+    bank.ok("predict", "Account#pay", "--format", "anomalygen", "--out", tmp_path / "set")
+    names = {path.name for path in (tmp_path / "set").iterdir()}
+    assert names == {"final_logs.json", "entries.csv", "block_labels.csv", "combined_parsed_logs.csv"}
+
+
+def test_an_output_that_cannot_be_written(bank: Program, tmp_path: Path) -> None:
+    assert "cannot be written" in bank.fails(1, "predict", "Account#pay", "--out", tmp_path / "no" / "such" / "folder")
+    (tmp_path / "file").write_text("")
+    assert "file" in bank.fails(1, "predict", "Account#pay", "-f", "anomalygen", "-o", tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["Account#pay", "--depth", "-1"], "--depth"),
+        (["Account#pay", "--max", "-1"], "--max"),
+        (["Account#pay", "--level", "LOUD"], "LOUD"),
+        (["Account#pay", "--only-label", "odd"], "--only-label"),
+        (["Account#pay", "--seed", "x"], "--seed"),
+        (["Account#pay", "Account#pya"], "bank.Account#pay(long)"),
+        (["Account#close"], "bank.Account#close(java.lang.String)"),
+        ([], "METHOD"),
+    ],
+)
+def test_wrong_arguments(bank: Program, arguments: list[str], told: str) -> None:
+    assert told in bank.fails(2, "predict", *arguments)
+
+
+def test_a_source_that_changed_is_said(program: object) -> None:
+    from tests.cli.conftest import JAVA
+
+    forelog = program(JAVA)  # type: ignore[operator]
+    forelog.ok("index")
+    ledger = forelog.folder / "src/main/java/bank/Ledger.java"
+    ledger.write_text(ledger.read_text() + "\n")
+    run = forelog("predict", "Account#pay", "--json")
+    assert run.code == 0
+    assert "has changed since it was indexed; run `forelog index`" in run.err
+
+
+def test_names_repeated_for_a_fast_start() -> None:
+    from forelog.export import FORMATS as LIBRARY_FORMATS
+    from forelog.predict import predict
+
+    assert tuple(LIBRARY_FORMATS) == FORMATS
+    assert predict.LABELS == LABELS
