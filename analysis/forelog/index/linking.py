@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from bisect import bisect_right
 from typing import Any, NamedTuple
 
@@ -10,10 +11,13 @@ from forelog.index.link.dispatch import Dispatch, instantiated_names
 from forelog.index.link.members import Members
 from forelog.index.link.rows import Held, Implementation
 from forelog.index.link.state import Links
+from forelog.index.link.text_context import Texts
 from forelog.index.link.types import Type, erased_name
 from forelog.index.link.world import ClassInfo, World
+from forelog.index.logging_rows import StatementRow, Wrapper, log_rows
 from forelog.index.reading import SpooledFile
 from forelog.java import facts
+from forelog.templates.session import Session
 
 _KINDS = {"<init>": "constructor", "<clinit>": "initializer"}
 
@@ -31,18 +35,23 @@ class LinkedFile(NamedTuple):
     implementations: list[Implementation]
     held: list[Held]
     as_objects: list[str]
-    statements: list[tuple[Any, ...]]
+    statements: list[StatementRow]
+    wrappers: list[Wrapper]
 
 
 def plain(linked: LinkedFile) -> tuple[Any, ...]:
     """The same as plain tuples, for ``marshal``."""
-    return (*linked[:6], [tuple(i) for i in linked.implementations], [tuple(h) for h in linked.held], linked.as_objects, linked.statements)
+    return (*linked[:6], [tuple(i) for i in linked.implementations], [tuple(h) for h in linked.held], linked.as_objects, linked.statements, pickle.dumps(linked.wrappers))
 
 
 def from_plain(raw: tuple[Any, ...]) -> LinkedFile:
     """Back from :func:`plain`."""
     linked = LinkedFile(*raw)
-    return linked._replace(implementations=[Implementation(*i) for i in linked.implementations], held=[Held(*h) for h in linked.held])
+    return linked._replace(
+        implementations=[Implementation(*i) for i in linked.implementations],
+        held=[Held(*h) for h in linked.held],
+        wrappers=pickle.loads(linked.wrappers),  # type: ignore[arg-type]  # noqa: S301 - from our own worker
+    )
 
 
 def links_of(world: World) -> Links:
@@ -73,23 +82,36 @@ class Lines:
         return pos - start + 1
 
 
-def link_file(links: Links, at: int, spooled: SpooledFile) -> LinkedFile:
+def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> LinkedFile:
     """All rows of the file at index *at* of the world."""
+    links = texts.links
     linker = FileLinker(links, at, spooled.bodies)
+    linker.may_log = session.may_log
     found = linker.link()
+    texts.adopt(at, spooled.bodies, linker)
     lines = Lines(spooled.line_starts, spooled.text)
+    statements, wrappers = log_rows(texts, session, list(linker.seeded.values()), lines)
     lambdas = {method_id: (params, returns) for method_id, params, returns in found.lambdas}
     calls = [
         (caller, pos, lines.line(line_pos), lines.column(pos), target, name, kind, confidence, resolution, reason)
         for caller, pos, line_pos, target, name, kind, confidence, resolution, reason in dict.fromkeys(found.rows)
         if caller >= 0
     ]
-    rows = LinkedFile(at, [], [], [], [], calls, found.implementations, found.held, found.as_objects, found.log_statements)
+    rows = LinkedFile(at, [], [], [], [], calls, found.implementations, found.held, found.as_objects, statements, wrappers)
     for type_at in range(len(links.world.files[at].types)):
         info = links.world.class_at(at, type_at)
         if info is not None:
             _declare(info, rows, lines, lambdas)
     return rows
+
+
+def statements_again(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> tuple[list[StatementRow], list[Wrapper]]:
+    """Log statements of a file once more, now that more wrappers are known."""
+    linker = FileLinker(texts.links, at, spooled.bodies)
+    linker.may_log = session.may_log
+    linker.link()
+    texts.adopt(at, spooled.bodies, linker)
+    return log_rows(texts, session, list(linker.seeded.values()), Lines(spooled.line_starts, spooled.text))
 
 
 def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int, tuple[str, str]]) -> None:

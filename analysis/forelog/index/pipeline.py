@@ -11,6 +11,8 @@ import json
 import marshal
 import multiprocessing
 import os
+import pickle
+import re
 import signal
 import sys
 import tempfile
@@ -21,20 +23,27 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from forelog.errors import WorkspaceError
 from forelog.index import linking, locate, scan
 from forelog.index.library import Library
 from forelog.index.link.state import Links
+from forelog.index.link.text_context import Texts
 from forelog.index.link.whole import Whole
 from forelog.index.link.world import World
+from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.reading import Reader, ReadFile, Spooled, Spools
 from forelog.index.rows import FileRow
 from forelog.index.store import Store
+from forelog.templates.catalogues import Catalogues, base_name, parse_properties
+from forelog.templates.session import Session
 
 EXTRACTOR = "1"
 """Version of what is extracted; another one reads every file again."""
 RECURSION = 20_000
 """Frames for linking: deep source was already cut by the lowering (:data:`forelog.java.lower.DEPTH_LIMIT`)."""
 _CHUNK_BYTES = 400_000
+_SOURCE_FOLDER = re.compile(r"^(?:.*/)?src/[\w-]+/(?:java|resources)/|^(?:.*/)?(?=org/|com/|net/|io/|jakarta/|javax/)")
+"""What stands before the package in the path of a message catalogue."""
 
 
 class Progress(Protocol):
@@ -159,8 +168,9 @@ class _Run:
             self.notes += library.notes
             world = World([r.packed for r in read], library)
             links = linking.links_of(world)
+            session = Session(catalogues=self._catalogues(), message_names=message_names(world))
             with self.store.transaction(rebuild=not self.store.fresh):
-                self._write(read, links)
+                self._write(read, links, session)
                 self.store.meta_set("classpath", json.dumps([str(p) for p in self.classpath]))
                 self.store.meta_set("summary", json.dumps({"notes": self.notes[:200]}))
         return self._summary(parsed=len(read), unchanged=0, removed=0)
@@ -185,19 +195,23 @@ class _Run:
 
     # Round two.
 
-    def _write(self, read: list[ReadFile], links: Links) -> None:
+    def _write(self, read: list[ReadFile], links: Links, session: Session) -> None:
         self.progress.phase("linking", len(read))
         store = self.store
         roots = {root.path: store.root_id(root.path, root.kind) for root in self.found.roots}
         whole = Whole(links)
-        file_ids: list[int] = []
+        file_ids: dict[int, int] = {}
+        statements: dict[int, list[StatementRow]] = {}
+        wrappers: list[Wrapper] = []
         batch: list[tuple[Any, ...]] = []
         chunks = _chunks([r.size for r in read])
-        for result in _each(self.jobs, _link_chunk, chunks, lambda: _set_up_linking(links, [r.bodies for r in read])):
+        for result in _each(self.jobs, _link_chunk, chunks, lambda: _set_up_linking(links, session, [r.bodies for r in read])):
             for item in marshal.loads(result):  # noqa: S302 - from our own worker
                 linked = linking.from_plain(item)
                 file_id = self._declare(read[linked.at], linked, roots)
-                file_ids.append(file_id)
+                file_ids[linked.at] = file_id
+                statements[linked.at] = linked.statements
+                wrappers += linked.wrappers
                 whole.add(linked.implementations, linked.held, linked.as_objects)
                 for row in linked.calls:
                     target = row[4]
@@ -212,6 +226,56 @@ class _Run:
         store.put_calls(batch)
         store.put_calls(whole.edges())
         store.put_calls(self._held_calls(whole.holders()))
+        self._follow_wrappers(wrappers, session, links, [r.bodies for r in read], file_ids, statements)
+        store.put_log_statements([(file_ids[at], *row) for at in sorted(statements) for row in statements[at]])
+
+    def _follow_wrappers(
+        self,
+        wrappers: list[Wrapper],
+        session: Session,
+        links: Links,
+        places: list[Spooled],
+        file_ids: dict[int, int],
+        statements: dict[int, list[StatementRow]],
+    ) -> None:
+        """Look again at the files that call wrappers, until no new wrapper is found."""
+        by_id = {file_id: at for at, file_id in file_ids.items()}
+        while True:
+            fresh = [method_id for method_id, summary in wrappers if session.add_wrapper(summary)]
+            if not fresh:
+                return
+            files = sorted(by_id[file_id] for file_id in self._callers(fresh) if file_id in by_id)
+            if not files:
+                return
+            self.progress.phase("following wrappers", len(files))
+            wrappers = []
+            chunks = [range(at, at + 1) for at in files]
+            for result in _each(self.jobs, _again_chunk, chunks, lambda: _set_up_linking(links, session, places)):
+                at, rows, found = pickle.loads(result)  # noqa: S301 - from our own worker
+                statements[at] = rows
+                wrappers += found
+                self.progress.advance(1)
+
+    def _callers(self, methods: list[int]) -> set[int]:
+        self.store.flush()
+        connection = self.store.connection
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS wanted(id INTEGER PRIMARY KEY)")
+        connection.execute("DELETE FROM temp.wanted")
+        connection.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((method,) for method in methods))
+        return {row[0] for row in connection.execute("SELECT DISTINCT file_id FROM calls WHERE callee_id IN (SELECT id FROM temp.wanted)")}
+
+    def _catalogues(self) -> Catalogues:
+        """Message catalogues of the workspace; each also under its name without leading source folders."""
+        bundles: dict[str, dict[str, str]] = {}
+        for file in self.found.of_kind("properties"):
+            name = base_name(_SOURCE_FOLDER.sub("", file.path))
+            if not name:
+                continue
+            try:
+                bundles[name] = parse_properties(scan.read(file))
+            except WorkspaceError as problem:
+                self.notes.append(str(problem))
+        return Catalogues(bundles)
 
     def _declare(self, read: ReadFile, linked: linking.LinkedFile, roots: dict[str, int]) -> int:
         source = self.java[read.at]
@@ -297,7 +361,8 @@ class _Run:
 
 _reader: Reader | None = None
 _sources: list[scan.SourceFile] = []
-_links: Links | None = None
+_texts: Texts | None = None
+_session = Session()
 _places: list[Spooled] = []
 _spools = Spools()
 
@@ -316,16 +381,35 @@ def _read_chunk(chunk: range) -> bytes:
     return marshal.dumps([item if isinstance(item, str) else tuple(item[:-1]) + (tuple(item.bodies),) for item in found])
 
 
-def _set_up_linking(links: Links, places: list[Spooled]) -> None:
-    global _links, _places, _spools  # noqa: PLW0603 - the process's own work
+def _set_up_linking(links: Links, session: Session, places: list[Spooled]) -> None:
+    global _texts, _session, _places, _spools  # noqa: PLW0603 - the process's own work
     _quiet()
     sys.setrecursionlimit(RECURSION)
-    _links, _places, _spools = links, places, Spools()
+    _places, _spools, _session = places, Spools(), session
+    _texts = Texts(links, lambda at: _spools.load(_places[at]).bodies)
 
 
 def _link_chunk(chunk: range) -> bytes:
-    assert _links is not None
-    return marshal.dumps([linking.plain(linking.link_file(_links, at, _spools.load(_places[at]))) for at in chunk])
+    assert _texts is not None
+    return marshal.dumps([linking.plain(linking.link_file(_texts, _session, at, _spools.load(_places[at]))) for at in chunk])
+
+
+def _again_chunk(chunk: range) -> bytes:
+    assert _texts is not None
+    at = chunk[0]
+    return pickle.dumps((at, *linking.statements_again(_texts, _session, at, _spools.load(_places[at]))))
+
+
+def message_names(world: World) -> set[str]:
+    """Names of methods that an annotation makes write a line (JBoss Logging's message interfaces)."""
+    return {
+        method[0]
+        for file in world.files
+        for declared in file.types
+        if declared[2] == "interface"
+        for method in declared[15]
+        if any(annotation[0].rpartition(".")[2] in ("LogMessage", "Message") for annotation in method[10])
+    }
 
 
 def _quiet() -> None:

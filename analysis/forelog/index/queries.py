@@ -143,7 +143,7 @@ def count(connection: sqlite3.Connection) -> Status:
     # Best resolution of each site: a site with workspace callees and external ones counts as resolved.
     sites = dict(
         connection.execute(
-            "SELECT best, count(*) FROM (SELECT max(CASE resolution WHEN 'workspace' THEN 2 WHEN 'external' THEN 1 ELSE 0 END) AS best"
+            "SELECT best, count(*) FROM (SELECT max((callee_id IS NOT NULL) * 2 + (external_id IS NOT NULL)) AS best"
             " FROM calls GROUP BY caller_id, pos) GROUP BY best"
         ).fetchall()
     )

@@ -291,9 +291,10 @@ class ExpressionLowering:
                 self.arguments(arguments),
                 arguments.start_byte,
                 (),
+                arguments.end_byte,
             )
         if count == 2:
-            return ("call", name.start_byte, None, self.text(name), self.arguments(arguments), arguments.start_byte, ())
+            return ("call", name.start_byte, None, self.text(name), self.arguments(arguments), arguments.start_byte, (), arguments.end_byte)
         children = [child for child in children if child.kind_id not in COMMENTS and child.is_named]
         if len(children) < 2 or children[-1].kind_id != _ARGUMENTS:
             return self._bad(node)
@@ -306,7 +307,7 @@ class ExpressionLowering:
             receiver = ("super", rest[-1].start_byte, self.type(rest[0]))
         elif rest:
             receiver = self.expr(rest[0])
-        return ("call", name.start_byte, receiver, self.text(name), self.arguments(arguments), arguments.start_byte, type_args)
+        return ("call", name.start_byte, receiver, self.text(name), self.arguments(arguments), arguments.start_byte, type_args, arguments.end_byte)
 
     def type_list(self, node: Node) -> tuple[str, ...]:
         """Type texts of the named children (type arguments, ``throws`` and ``implements`` lists)."""
@@ -330,7 +331,7 @@ class ExpressionLowering:
                 outer = self.expr(child)
         index = self.anonymous(body, type_name, start) if body is not None else -1
         self.made.add((self.type_at, type_name, False))
-        return ("new", start, type_name, args, index, outer, paren)
+        return ("new", start, type_name, args, index, outer, paren, node.end_byte)
 
     def _new_array(self, node: Node) -> Expr:
         element, dims, init, brackets = "", [], None, 0

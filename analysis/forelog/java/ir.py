@@ -15,11 +15,12 @@ Expressions::
     ("field", pos, object, ident)         object.ident (also the qualified names of types and packages); pos is that of ident
     ("this", pos, qualifier?)             this, Outer.this (qualifier: the type text)
     ("super", pos, qualifier?)            only as a receiver: super.m(), Iface.super.m()
-    ("call", pos, receiver?, name, args, paren, type_args)
-                                          pos: that of the name; paren: that of "(" (its line is the line of the call in byte code)
-    ("ctor", pos, "this"|"super", args, paren, outer?)
+    ("call", pos, receiver?, name, args, paren, type_args, end)
+                                          pos: that of the name; paren: that of "(" (its line is the line of the call in byte code);
+                                          end: position behind ")"
+    ("ctor", pos, "this"|"super", args, paren, outer?, end)
                                           explicit or implied constructor call, the first thing in a constructor
-    ("new", pos, type, args, body, outer?, paren)
+    ("new", pos, type, args, body, outer?, paren, end)
                                           body: index into FileFacts.types of the anonymous class, or -1; pos: that of "new"
     ("newarray", pos, type, dims, init?)  type: the text of the whole array type
     ("arrayinit", pos, exprs)

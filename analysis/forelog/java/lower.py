@@ -494,7 +494,7 @@ class FileLowering(StatementLowering):
             index = self._anonymous(body, (simple,), pos) if body is not None else -1
         finally:
             self.method, self.in_static = saved
-        new = ("new", pos, simple, args, index, None, arguments.start_byte if arguments is not None else pos)
+        new = ("new", pos, simple, args, index, None, arguments.start_byte if arguments is not None else pos, node.end_byte)
         flags = facts.PUBLIC | facts.STATIC | facts.FINAL | facts.ENUM
         self.scope.fields.append(FieldFact(name, simple, flags, pos, new))
         self.scope.statics.append(("fieldinit", pos, name, new, True))
@@ -508,7 +508,7 @@ class FileLowering(StatementLowering):
         return list(params)
 
     def _implied_constructor(self, pos: int, flags: int, params: tuple[ParamFact, ...]) -> MethodFact:
-        body = ("block", pos, (("expr", pos, ("ctor", pos, "super", (), pos, None)), *self.scope.instances))
+        body = ("block", pos, (("expr", pos, ("ctor", pos, "super", (), pos, None, pos)), *self.scope.instances))
         return MethodFact("<init>", params, "void", (), (), flags, pos, pos, pos, body)
 
     def _implied(self, what: str, name: str, pos: int, flags: int, components: list[ParamFact]) -> None:
@@ -557,7 +557,7 @@ class FileLowering(StatementLowering):
             rest = statements[1:]
             before = () if first[2][2] == "this" else tuple(self.scope.instances)
         else:
-            first = ("expr", method.pos, ("ctor", method.pos, "super", (), method.pos, None))
+            first = ("expr", method.pos, ("ctor", method.pos, "super", (), method.pos, None, method.pos))
             before, rest = tuple(self.scope.instances), statements
         body = ("block", method.body[1], (first, *before, *rest))
         return MethodFact(

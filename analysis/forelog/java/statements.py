@@ -324,7 +324,7 @@ class StatementLowering(ExpressionLowering):
                 args, paren = self.arguments(child), child.start_byte
             elif child.type != "type_arguments":
                 outer = self.expr(child)
-        return ("expr", node.start_byte, ("ctor", name.start_byte, target, args, paren, outer))
+        return ("expr", node.start_byte, ("ctor", name.start_byte, target, args, paren, outer, node.end_byte))
 
 
 _S = StatementLowering

@@ -34,7 +34,7 @@ class FileLinker(Functions):
                 self._class_at(at)
         for at in range(len(types)):  # local classes that no readable code leads to
             self._class_at(at)
-        return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), sorted(self.held), sorted(self.as_objects), [])
+        return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), sorted(self.held), sorted(self.as_objects))
 
     def read_one(self, method: MethodInfo) -> None:
         """Learn the types in one method's body only (and what is declared inside it); nothing when it is known already."""
@@ -73,7 +73,7 @@ class FileLinker(Functions):
             return
         self._done.add(info.at)
         saved = (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields)
-        expected = self.expected_result
+        expected, around = self.expected_result, self.method
         bounds, lambda_results = self.var_bounds, self._lambda_results
         captured = self.vars if info.packed is not None and info.packed.local else {}
         # A field of the class hides a variable around it.
@@ -86,10 +86,11 @@ class FileLinker(Functions):
                 if body is not None:
                     self._method(method, body, captured)
         (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields) = saved
-        self.var_bounds, self._lambda_results, self.expected_result = bounds, lambda_results, expected
+        self.var_bounds, self._lambda_results, self.expected_result, self.method = bounds, lambda_results, expected, around
 
     def _method(self, method: MethodInfo, body: Stmt, captured: dict[str, Type | None]) -> None:
         self.caller = method.id
+        self.method = method
         self.scope = method.scope
         self.var_bounds = method.bounds()
         self.vars = dict(captured)
@@ -101,15 +102,7 @@ class FileLinker(Functions):
         assert method.packed is not None
         for (name, _), t in zip(method.packed.params, method.params, strict=True):
             self.declare(name, t)
-        self.method_entered(method, body)
         self.statement(body)
-        self.method_left(method, body)
-
-    def method_entered(self, method: MethodInfo, body: Stmt) -> None:
-        """A method's body is about to be read."""
-
-    def method_left(self, method: MethodInfo, body: Stmt) -> None:
-        """A method's body was read; types and callees of its expressions are known."""
 
     # Expressions that wait for what is expected of them.
 

@@ -60,7 +60,6 @@ class Functions(Invocations):
             t = self.scope.resolve(declared) if declared else self.value(params[at]) if at < len(params) else None
             types.append(t)
             self.declare(param, t)
-        self.lambda_entered(e, method_id, types)
         if body[0] == "block":
             self.statement(body)
             result = self.inference.common(self.results) if self.results else VOID
@@ -71,9 +70,6 @@ class Functions(Invocations):
         self.lambda_rows[method_id] = (method_id, erased, erased_name(self.value(result)))
         self._lambda_results[name] = result
         return result
-
-    def lambda_entered(self, e: Expr, method_id: int, types: list[Type | None]) -> None:
-        """A lambda body is about to be read (templates listen here)."""
 
     # Method references.
 

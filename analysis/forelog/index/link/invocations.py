@@ -40,7 +40,9 @@ class Invocations(Values):
 
     def call(self, e: Expr, expected: Type | None) -> Type | None:
         """A method call."""
-        _, pos, receiver, name, args, paren, type_args = e
+        _, pos, receiver, name, args, paren, _, _ = e
+        if self.method is not None and self.may_log(name):
+            self.seeded[self.method.id] = self.method
         if receiver is None:
             return self._unqualified(e, expected)
         if receiver[0] == "super":
@@ -79,7 +81,7 @@ class Invocations(Values):
         return f"type of the receiver unknown: {receiver[0]}"
 
     def _unqualified(self, e: Expr, expected: Type | None) -> Type | None:
-        _, pos, _, name, args, paren, _ = e
+        _, pos, _, name, args, paren, _, _ = e
         arg_types = self.argument_types(args)
         info = self.info
         while info is not None:
@@ -115,7 +117,7 @@ class Invocations(Values):
         return None
 
     def _super_call(self, e: Expr, expected: Type | None) -> Type | None:
-        _, pos, receiver, name, args, paren, _ = e
+        _, pos, receiver, name, args, paren, _, _ = e
         arg_types = self.argument_types(args)
         t = self.expr(receiver)
         if t is None or t[0] != "class":
@@ -130,7 +132,7 @@ class Invocations(Values):
 
     def _select(self, e: Expr, owner: str, t: Type, arg_types: Args, expected: Type | None, *, kind: str) -> Type | None:
         """Choose the method of class *owner*, note the call, and give the type of its result."""
-        _, pos, receiver, name, args, paren, type_args = e
+        _, pos, receiver, name, args, paren, _, _ = e
         self.owners[id(e)] = owner
         candidates = self.members.candidates(owner, name)
         chosen = self.overloads.choose(candidates, arg_types, t) if candidates else []
@@ -176,7 +178,7 @@ class Invocations(Values):
 
     def _not_found(self, e: Expr, owner: str, arg_types: Args, kind: str) -> None:
         """No method of *owner* fits: it is inherited from outside, generated, or the code does not fit what is known."""
-        _, pos, _, name, _, paren, _ = e
+        _, pos, _, name, _, paren, _, _ = e
         unknown = self.members.has_unknown_super(owner)
         if unknown:
             self._outside(e, unknown, arg_types, kind)
@@ -219,7 +221,7 @@ class Invocations(Values):
 
     def _outside(self, e: Expr, owner: str, arg_types: Args, kind: str) -> None:
         """A call of a method that is declared outside the workspace, in a class that cannot be read."""
-        _, pos, _, name, args, paren, _ = e
+        _, pos, _, name, args, paren, _, _ = e
         params = ",".join(["?" if t is None or t[0] == "function" else erased_name(self.value(t)) for t in arg_types])
         self.emit_external(pos, paren, (owner, name, params, ""), kind)
         self._give(None, owner, name, args, arg_types, pos, paren)
@@ -286,7 +288,7 @@ class Invocations(Values):
     def _note_call(
         self, e: Expr, owner: str, t: Type, chosen: list[MethodInfo], arg_types: Args, kind: str, expected: Type | None
     ) -> None:
-        _, pos, _, name, args, paren, _ = e
+        _, pos, _, name, args, paren, _, _ = e
         share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
         for method in chosen:
             self._note_target(pos, paren, owner, t, method, kind, share)
@@ -347,7 +349,7 @@ class Invocations(Values):
 
     def new(self, e: Expr, expected: Type | None) -> Type | None:
         """``new``, also of an anonymous class."""
-        _, pos, text, args, body, outer, paren = e
+        _, pos, text, args, body, outer, paren, _ = e
         t: Type | None
         if outer is not None:
             outer_type = self.value(self.expr(outer))
@@ -357,6 +359,8 @@ class Invocations(Values):
             t = ("class", member, ()) if member is not None else self.scope.resolve(text)
         else:
             t = self.scope.resolve(text)
+        if self.method is not None and self.may_log(text.partition("<")[0].rpartition(".")[2]):
+            self.seeded[self.method.id] = self.method
         arg_types = self.argument_types(args)
         if t is None or t[0] != "class":
             self.finish_functions(args, arg_types)
@@ -382,7 +386,7 @@ class Invocations(Values):
         return t
 
     def _note_construction(self, e: Expr, t: Type, chosen: list[MethodInfo], arg_types: Args, constructors: list[MethodInfo]) -> None:
-        _, pos, _, args, _, _, paren = e
+        _, pos, _, args, _, _, paren, _ = e
         if chosen:
             share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
             for constructor in chosen:
@@ -414,7 +418,7 @@ class Invocations(Values):
         return False
 
     def _anonymous(self, e: Expr, t: Type, chosen: list[MethodInfo], arg_types: Args) -> Type | None:
-        _, pos, _, args, body, _, paren = e
+        _, pos, _, args, body, _, paren, _ = e
         info = self.world.class_at(self.file_at, body)
         if info is None:
             return t
@@ -444,15 +448,19 @@ class Invocations(Values):
 
     def ctor(self, e: Expr) -> Type | None:
         """``this(...)`` or ``super(...)``, written or implied."""
-        _, pos, which, args, paren, outer = e
+        _, pos, which, args, paren, outer, _ = e
         if outer is not None:
             self.expr(outer)
         arg_types = self.argument_types(args)
         info = self.info
         implied = pos == paren and which == "super"
+        if not implied and info is not None and self.method is not None and self.may_log(info.simple if which == "this" else ""):
+            self.seeded[self.method.id] = self.method
         t: Type | None = None
         if info is not None:
             t = info.type() if which == "this" else info.superclass
+        if which == "super" and t is not None and self.method is not None and self.may_log(t[1].rpartition(".")[2].rpartition("$")[2]):
+            self.seeded[self.method.id] = self.method
         owner = self.world.find(t[1]) if t is not None else None
         constructors = owner.methods.get("<init>", []) if owner is not None else []
         chosen = self.overloads.choose(constructors, arg_types) if constructors else []

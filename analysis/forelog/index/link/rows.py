@@ -41,5 +41,3 @@ class FileLinks(NamedTuple):
     held: list[Held]
     as_objects: list[str]
     """Workspace classes whose objects are given where any object will do."""
-    log_statements: list[Any]
-    """Rows of log statements (:mod:`forelog.index.link.logging_calls`)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from forelog.index.link.dispatch import Dispatch
@@ -14,6 +15,10 @@ from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import Type
 from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
 from forelog.java.ir import Expr
+
+
+def _nothing(_name: str) -> bool:
+    return False
 
 
 class Links:
@@ -59,6 +64,11 @@ class State:
         """Class in which a call looks its method up, where the method is not known."""
         self.fields: dict[int, FieldInfo] = {}
         """The field that a name or field access denotes, by identity."""
+        self.may_log: Callable[[str], bool] = _nothing
+        """Can a call of a method of that name write a line?"""
+        self.seeded: dict[int, MethodInfo] = {}
+        """Methods with such calls."""
+        self.method: MethodInfo | None = None
         # Where we are.
         self.info: ClassInfo | None = None
         self.scope: TypeScope = TypeScope(self.file_scope, None, None, frozenset())

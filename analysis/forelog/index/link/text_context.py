@@ -55,6 +55,8 @@ class Texts:
         """Take over a file that was just linked."""
         if len(self._bodies) >= _KEPT_FILES:
             self.forget()
+        for method_id in [key for key, context in self._contexts.items() if context.method.owner.file == file_at]:
+            del self._contexts[method_id]
         self._bodies[file_at] = bodies
         self._linkers[file_at] = linker
 

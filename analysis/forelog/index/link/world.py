@@ -15,6 +15,7 @@ from forelog.index.link.types import OBJECT, Type, erased_name
 from forelog.index.packing import PackedField, PackedFile, PackedMethod, PackedType
 from forelog.java import facts
 from forelog.java.ir import Expr
+from forelog.templates.frameworks import LOMBOK, LOMBOK_FIELD
 
 MethodKey = tuple[str, str]
 """(name, erased parameter types joined by commas)."""
@@ -339,6 +340,7 @@ class ClassInfo:
                 for raw in self.packed.fields:
                     packed = PackedField(*raw)
                     self._fields[packed.name] = FieldInfo(self, packed.name, packed.flags, packed.type, packed.init)
+                self._add_generated_logger(self.packed)
             elif self.sig is not None:
                 for sig in self.sig.fields:
                     field = FieldInfo(self, sig.name, sig.flags)
@@ -346,6 +348,18 @@ class ClassInfo:
                     field.constant = sig.constant
                     self._fields[sig.name] = field
         return self._fields
+
+    def _add_generated_logger(self, packed: PackedType) -> None:
+        """The field that Lombok's ``@Slf4j`` and its like write."""
+        assert self._fields is not None
+        for name, args in packed.annotations:
+            found = LOMBOK.get(self.scope.class_named(tuple(name.split("."))))
+            if found is not None and LOMBOK_FIELD not in self._fields:
+                field = FieldInfo(self, LOMBOK_FIELD, facts.PRIVATE | facts.STATIC | facts.FINAL)
+                field._type = ("class", found[1], ())  # noqa: SLF001 - set once, where the class is made
+                topic = next((value for key, value in args if key == "topic" and value[0] == "lit"), None)
+                field.constant = topic[3] if topic is not None else self.name.replace("$", ".")
+                self._fields[LOMBOK_FIELD] = field
 
     @property
     def methods(self) -> dict[str, list[MethodInfo]]:
