@@ -78,7 +78,7 @@ FAILURES: tuple[FailureRow, ...] = (
     ),
     FailureRow(
         "invalid",
-        r"invalid(?:ly)?|not\s+(?:a\s+)?valid|no\s+longer\s+valid|malformed|garbled|un(?:parse?able|readable)"
+        r"invalid(?:ly)?|not\s+(?:a\s+)?valid|no\s+longer\s+valid|not\s+an?\s+(?:\w+\s+)?(?:number|integer|date|duration|boolean|directory|folder|file|ur[il]|class|subclass|option)|malformed|garbled|un(?:parse?able|readable)"
         r"|bad\s+(?:request|gateway|\w*\s?(?:format|value|checksum|magic|header|state|argument|parameter"
         r"|credentials|password|packet|message|version))"
         r"|mismatch(?:ed|es)?|does\s?n[o'\u2019]?t\s+match|do(?:es)?\s+not\s+match|inconsisten(?:t|tly|cy"
@@ -95,7 +95,7 @@ FAILURES: tuple[FailureRow, ...] = (
     ),
     FailureRow(
         "timed-out",
-        r"tim(?:ed|es|ing)[\s-]+out",
+        r"tim(?:ed|es|ing)[\s-]+out|(?:not|n['\u2019]t)\s+\w+\s+in\s+time|took\s+too\s+long",
         "something took too long",
     ),
     FailureRow(
@@ -110,7 +110,7 @@ FAILURES: tuple[FailureRow, ...] = (
     ),
     FailureRow(
         "corrupt",
-        r"corrupt(?:ed|ion|ions|s)?|damaged|broken|checksum\s+(?:error|mismatch|failure)|truncated|inoperable"
+        r"corrupt(?:ed|ion|ions|s)?|damaged|broken|broke|died|dying|checksum\s+(?:error|mismatch|failure)|truncated|inoperable"
         r"|poison(?:ed|ous)|crash(?:ed|es|ing)?|panic(?:ked|king)?|hung|hangs|stuck|deadlock(?:s|ed)?"
         r"|dead(?!\s*(?:letter|line))|leak(?:s|ed|ing|age)?",
         "something is broken",
@@ -168,7 +168,7 @@ FAILURES: tuple[FailureRow, ...] = (
     ),
     FailureRow(
         "expired",
-        r"expir(?:ed|ing)|expires(?!\s+(?:at|in|on|after|every)\b)|stale|out[\s-]?dated|out\s+of\s+(?:date"
+        r"expir(?:ed|ing)|expires(?!\s+(?:at|in|on|after|every)\b|\s*[:=])|stale|out[\s-]?dated|out\s+of\s+(?:date"
         r"|sync|order|sequence)|too\s+(?:old|late|slow)|overdue|lagging|behind\s+schedule",
         "something has expired",
         unless=rf"(?:{_THING}|{_NO_ERROR_COUNT}|\s+(?:date|time|timer|task|thread|service|tracker|bucket)\b)",
@@ -188,7 +188,7 @@ FAILURES: tuple[FailureRow, ...] = (
         "exhausted",
         r"exhaust(?:ed|ion|s)|overflow(?:s|ed|ing)?|underflow|overload(?:ed)?|overrun|starv(?:ed|ing|ation)"
         r"|throttl(?:ed|ing)|exceed(?:s|ed|ing)?|insufficient|not\s+enough|out\s+of\s+(?:memory|space|disk"
-        r"|bounds|range|resources|handles|file\s+descriptors)|outofmemory|oom|too\s+(?:many|much|large|long"
+        r"|bounds|range|resources|handles|file\s+descriptors)|outofmemory|oom|too\s+(?:busy|many|much|large|long"
         r"|big|small|short|few|frequent(?:ly)?|high|deep)|low\s+(?:on\s+)?(?:memory|disk|space)"
         r"|disk\s+(?:is\s+)?full|queue\s+(?:is\s+)?full|limit\s+reached|ran\s+out|run(?:ning)?\s+out"
         r"|congest(?:ed|ion)|saturated",

@@ -67,6 +67,11 @@ NAMES: tuple[NameRow, ...] = (
         "3..2500",
         "{millis}",
     ),
+    NameRow(
+        "(?:sleep|wait|waiting|elapsed|process|processing|response|request|run|cpu|total|max|min|avg|average|mean|extra|idle|up|lock|busy|round trip) time",
+        "3..2500",
+        "{millis}",
+    ),
     NameRow("nanos|nanoseconds|ns", "100000..900000000", "{nanos}"),
     NameRow("seconds|secs|sec", "1..600", "{d}"),
     NameRow("minutes|mins|hours|days|weeks", "1..48", "{d}"),
@@ -170,6 +175,18 @@ NAMES: tuple[NameRow, ...] = (
     ),
 )
 """Names, from the most telling to the weakest; the first row that fits decides."""
+
+SOURCES: tuple[tuple[str, str], ...] = (
+    (r"DateFormat|DateTimeFormatter|ISO_(?:LOCAL_)?(?:DATE|INSTANT)", "{instant}"),
+    (r"\.getSimpleName\(\)$", "{A}"),
+    (r"getProperty\(\"java\.(?:runtime\.|vm\.)?version\"", "21.0.{digit}"),
+    (r"getProperty\(\"(?:java\.home|java\.io\.tmpdir|user\.dir|user\.home)\"", "{path}"),
+    (r"getProperty\(\"user\.name\"", "{p}"),
+    (r"getProperty\(\"os\.name\"", "Linux"),
+    (r"getProperty\(\"os\.arch\"", "amd64"),
+    (r"getProperty\(\"line\.separator\"|lineSeparator\(\)", "\n"),
+)
+"""Forms of texts whose expression, as it is written, says more than its name: found in it."""
 
 TYPES: dict[str, str] = {
     "java.lang.Thread": "Thread[#{d},{a}-{small},5,main]",

@@ -91,6 +91,8 @@ class Filler:
             return constants[draw % len(constants)]
         kind = _kind(hole.type)
         if kind == "integer":
+            if literal := _LITERAL.fullmatch(hole.source):
+                return literal[1].replace("_", "")
             return _number(words, draw, _RANGES[_primitive(hole.type)])
         if kind == "decimal":
             return f"{_number(words, draw, (0, 1000))}.{draw // 7 % 10}"
@@ -111,6 +113,9 @@ class Filler:
     def _text(self, words: str, source: str, draw: int) -> str:
         if _HEX.search(source):
             return f"{draw & 0xFFFFFFFFFFFF:x}"
+        for pattern, form in _SOURCES:
+            if pattern.search(source):
+                return _form(form, draw)
         row = _row(words)
         return _form(row.text if row and row.text else "{a}", draw)
 
@@ -196,13 +201,14 @@ def _number(words: str, draw: int, bounds: tuple[int, int]) -> str:
         low, high = 10**14, 9 * 10**16
     else:
         low, high = map(int, form.split(".."))
-    if high > bounds[1]:
-        low, high = min(low, bounds[1] // 2), bounds[1]
+    if high > bounds[1]:  # the type is too small for what the name says
+        low, high = 0, min(bounds[1], 999)
     return str(low + draw % (high - low + 1))
 
 
 # -- names
 
+_LITERAL = re.compile(r"(0|[1-9][0-9_]{0,8})[lL]?")
 _HEX = re.compile(r"\b(?:toHexString|toHex|asHex|hex)\s*\(")
 _WRAPPED = re.compile(r"(?:\w+\.)*(?:valueOf|toString|toHexString|toBinaryString|format|requireNonNull|asList|quote|escape|abs)\s*\((.*)\)")
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -222,8 +228,9 @@ def _name(source: str) -> tuple[str, str]:
         else:
             break
     if _ELAPSED.search(inner):
-        return "elapsed", plain
-    operand = _OPERATOR.split(_without_arguments(inner), maxsplit=1)[0]
+        return "elapsed nanos" if "nano" in inner.lower() else "elapsed", plain
+    element = _ELEMENT.sub(r"\1", inner)
+    operand = _OPERATOR.split(_without_arguments(element), maxsplit=1)[0]
     words: list[str] = []
     for step in operand.split(".")[-3:]:
         found = [word.lower() for word in _SPLIT.findall(step)]
@@ -238,6 +245,7 @@ def _name(source: str) -> tuple[str, str]:
 _ELAPSED = re.compile(
     r"\b(?:currentTimeMillis|nanoTime|millis|now|end\w*|stop\w*|finish\w*|elapsed\w*)\b(?:\(\))?\s*-\s*\w|-\s*\w*(?:[sS]tart|[bB]egin|t0)\w*"
 )
+_ELEMENT = re.compile(r"(\w)s\[[^\]]+\]")  # hosts[i] is a host
 _OPERATOR = re.compile(r"\s*(?:[-+*/%?&|<>=!,]|\binstanceof\b)\s*")
 
 
@@ -269,6 +277,7 @@ def _row(words: str) -> tables.NameRow | None:
     return next((row for pattern, row in _COMPILED if pattern.fullmatch(words)), None)
 
 
+_SOURCES = tuple((re.compile(pattern), form) for pattern, form in tables.SOURCES)
 _COMPILED = tuple((re.compile(rf"(?:.* )?(?:{row.names})"), row) for row in tables.NAMES)
 
 
