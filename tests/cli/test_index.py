@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -243,6 +244,21 @@ def test_a_killed_run_leaves_the_index_intact(program: Make) -> None:
     assert sqlite3.connect(forelog.folder / "a.db").execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert forelog.ok("templates", "--json", "--db", "a.db") == before
     assert json.loads(forelog.ok("index", "--db", "a.db", "--json"))["files"] == 62
+
+
+def test_ctrl_c_while_indexing(program: Make) -> None:
+    methods = "".join(f"void m{number}() {{ m{number}(); }}\n" for number in range(60))
+    forelog = program({f"C{number}.java": f"class C{number} {{ {methods} }}\n" for number in range(150)})
+    process = forelog.start("index", "--db", "a.db", start_new_session=True)
+    lock = forelog.folder / "a.db.lock"
+    while not lock.exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it too
+    assert process.communicate(timeout=30) == ("", "")
+    assert process.returncode == 130
+    assert not (forelog.folder / "a.db").exists()
+    assert json.loads(forelog.ok("index", "--db", "a.db", "--json"))["files"] == 150
 
 
 # Options.
