@@ -1,8 +1,11 @@
 """The expected templates are what the real libraries write: the cases run, and every line that comes out fits its markers."""
 
+import os
 import re
 import shutil
+import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +40,12 @@ def read_lines(recorded: Path) -> Iterator[Written]:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, ClassFile], list[Written]]:
-    folder = tmp_path_factory.mktemp("run")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def run(folder: Path) -> tuple[dict[str, ClassFile], list[Written]]:
     cases = [case for case in map(read_case, CASES) if case.release == 17 and any(mark.verb == "template" for _, mark in case.markers())]
     classes = compile_cases(cases, 17, folder)
     shutil.copytree(folder / "src", folder / "classes", dirs_exist_ok=True)  # the message catalogues
@@ -104,3 +111,21 @@ def test_what_really_is_written_fits_the_markers(run: tuple[dict[str, ClassFile]
     assert not wrong, "\n" + "\n".join(sorted(set(wrong)))
     expected = {place for place, marks in markers.items() if any(mark.verb == "template" for mark in marks)}
     assert len(seen & expected) > 0.8 * len(expected), f"never written: {sorted(expected - seen)}"
+
+
+@pytest.mark.slow
+def test_what_really_is_written_fits_the_index(run: tuple[dict[str, ClassFile], list[Written]], folder: Path) -> None:
+    _, lines = run
+    command = [sys.executable, "-m", "forelog", "index", folder / "src", "--db", folder / "run.db"]
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"HOME": str(folder)})
+    with sqlite3.connect(folder / "run.db") as connection:
+        rows = connection.execute("SELECT class, line, regex FROM v_templates").fetchall()
+    known: dict[tuple[str, int], list[str]] = {}
+    for name, line, regex in rows:
+        known.setdefault((name, line), []).append(regex)
+    wrong = {
+        f"{written.stack[0]}: {written.message!r}: {known.get(written.stack[0], [])}"
+        for written in lines
+        if not any(re.fullmatch(regex, written.message, re.DOTALL) for regex in known.get(written.stack[0], []))
+    }
+    assert not wrong, "\n" + "\n".join(sorted(wrong))
