@@ -40,6 +40,7 @@ class Screen:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._drawn = 0.0
+        self._noted: set[str] = set()
 
     def __enter__(self) -> Self:
         if not self._quiet and sys.stderr.isatty():
@@ -82,9 +83,10 @@ class Screen:
                 self._draw()
 
     def note(self, text: str) -> None:
-        """Something the user should know: a file that was skipped, and why."""
-        if self._quiet:
+        """Something the user should know: a file that was skipped, and why.  Said once."""
+        if self._quiet or text in self._noted:
             return
+        self._noted.add(text)
         if self._bar is not None:
             self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
