@@ -24,7 +24,7 @@ class Till {
     private static final Logger LOG = LoggerFactory.getLogger(Till.class);
 
     void pay(String who, int cents, boolean card, Exception e) {
-        LOG.info("\\"{}\\" pays {}, by " + (card ? "card" : "cash"), who, cents);
+        LOG.info("pays by " + (card ? "card" : "cash") + ": \\"" + who + "\\"");
         LOG.warn("| <b>=1+1</b>\\n{}", cents, e);
         LOG.error(String.format("%05d cents, missing", cents));
         undefined(cents);
@@ -55,7 +55,7 @@ def test_jsonl_is_what_the_schema_says(index: tuple[Path, dict[str, object]]) ->
         schema("template").validate(row)
         assert list(row) == [*COLUMNS, "parts"]
     assert [row["line"] for row in rows] == [10, 11, 12]
-    assert rows[0]["template"] == '"<who>" pays <cents>, by (card|cash)'
+    assert rows[0]["template"] == 'pays by (card|cash): "<who>"'
     assert rows[1]["throwable"] == "e"
     assert {"choice"} <= {key for part in rows[0]["parts"] for key in part}
 
@@ -71,7 +71,7 @@ def test_csv_has_the_same_cells(index: tuple[Path, dict[str, object]]) -> None:
 def test_the_table_is_a_line_a_statement(index: tuple[Path, dict[str, object]]) -> None:
     lines = written(index[0], "table").splitlines()
     assert lines == [
-        'Till.java:10             INFO  "<who>" pays <cents>, by (card|cash)',
+        'Till.java:10             INFO  pays by (card|cash): "<who>"',
         "Till.java:11             WARN  | <b>=1+1</b>\\n<cents>  [with the stack trace of e]",
         "Till.java:12             ERROR <cents> cents, missing",
     ]
