@@ -75,7 +75,7 @@ class Builders {
     void passed(String name) {
         StringBuilder text = new StringBuilder("Start ");
         fill(text);
-        LOG.info(text.toString()); //> matches "Start filled" //> rejects "filled"
+        LOG.info(text.toString()); //> matches "Start filled"
     }
 
     private void fill(StringBuilder target) {

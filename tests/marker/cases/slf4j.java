@@ -54,8 +54,8 @@ class Slf4j {
         LOG.error("failed {}", a, e); //> template ERROR "failed <a>" //> throwable e
         LOG.error("failed {} {}", a, b, io); //> template ERROR "failed <a> <b>" //> throwable io
         LOG.error("only {}", e); //> template ERROR "only {}" //> throwable e
-        LOG.error("last {} {}", a, e); //> template ERROR "last <a> {}" //> throwable e
-        LOG.error("object {}", (Object) e); //> template ERROR "object <(Object) e>"
+        LOG.error("last {} {}", a, e); //> matches "last x {}"
+        LOG.error("object {}", (Object) e); //> template ERROR "object <e>"
         LOG.error("message {}", e.getMessage()); //> template ERROR "message <e.getMessage()>"
         LOG.error("text " + e); //> template ERROR "text <e>"
         LOG.error("text " + e.getMessage(), e); //> template ERROR "text <e.getMessage()>" //> throwable e

@@ -17,7 +17,7 @@ class Tiny {
         Logger.info("Rate {0.00}", rate); //> template INFO "Rate <rate>" //> matches "Rate 3.14"
         Logger.info(() -> "Lazy " + name); //> template INFO "Lazy <name>"
         Logger.info("Lazy {}", () -> name.trim()); //> template INFO "Lazy <name.trim()>"
-        Logger.info((Object) name); //> template INFO "<(Object) name>"
+        Logger.info((Object) name); //> template INFO "<name>"
         Logger.info("Text {} " + name); //> template INFO "Text {} <name>"
         Logger.tag("inline").warn("Tagged {}", name); //> template WARN "Tagged <name>"
         TAGGED.info("Tagged {}", name); //> template INFO "Tagged <name>"
