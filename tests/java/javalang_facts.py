@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from javalang import tree
+from javalang.parser import Parser
+from javalang.tokenizer import tokenize
 
 from forelog.java import facts
 from forelog.java.facts import FileFacts
@@ -19,6 +21,38 @@ KINDS = {
     tree.EnumDeclaration: "enum",
     tree.AnnotationDeclaration: "annotation",
 }
+
+
+class Parenthesised(tree.Primary):  # type: ignore[misc]
+    """``(expression)``: a node of its own, so that what follows it is not hung on what stands inside it."""
+
+    attrs = ("expression",)
+
+
+class MendedParser(Parser):  # type: ignore[misc]
+    """javalang's parser without the two faults that lose calls.
+
+    * It keeps no node for parentheses.  The selectors of ``(a.b()).c()`` then overwrite those of ``a.b()``, and a cast, an operator, a
+      conditional or a lambda has no place for any: ``((T) x).m()`` loses ``m()``, and ``(a.b().c())`` loses ``c()``.
+    * In ``A.<T>m()`` it overwrites the name of the method with ``A``.
+    """
+
+    def parse_par_expression(self) -> Parenthesised:
+        """The first fault."""
+        return Parenthesised(expression=super().parse_par_expression())
+
+    def parse_identifier_suffix(self) -> tree.Node:
+        """The second one."""
+        generic = self.would_accept(".", "<")
+        suffix = super().parse_identifier_suffix()
+        return Parenthesised(expression=suffix) if generic else suffix
+
+
+def parse(text: str) -> tree.CompilationUnit:
+    """A file as javalang reads it.  Raises javalang's JavaSyntaxError or LexerError for what is not Java 8."""
+    return MendedParser(tokenize(text)).parse()
+
+
 INITIALIZER = ("", ())
 """The member that field initialisers, initialiser blocks and enum constants belong to."""
 
@@ -40,15 +74,11 @@ class Description:
     """(name, line) of method calls"""
 
 
-def of_facts(found: FileFacts, text: bytes) -> tuple[Description, int]:
-    """Our own facts, and how many calls of them were left out because javalang drops what stands behind a parenthesis (:func:`dropped`)."""
+def of_facts(found: FileFacts, text: bytes) -> Description:
+    """Our own facts; *text* is the file in UTF-8."""
     said = Description(found.package)
     said.imports.update((i.name, i.static, i.wildcard) for i in found.imports)
-    gone, types_gone = dropped(found)
-    left_out = set()
     for index, type_ in enumerate(found.types):
-        if index in types_gone:
-            continue
         chain = _chain(found, index)
         said.types[chain, type_.kind, type_.extends, type_.implements] += 1
         said.fields.update((chain, f.name, f.type) for f in type_.fields)
@@ -63,55 +93,17 @@ def of_facts(found: FileFacts, text: bytes) -> tuple[Description, int]:
                 if call is None or (call[0], node[1]) in seen:
                     continue
                 seen.add((call[0], node[1]))
-                if (node[0], node[1]) in gone:
-                    left_out.add((node[0], node[1]))
-                    continue
                 inside = written and method.body is not None and method.body[1] <= node[1] < method.end
                 said.calls[chain, (method.name, params) if inside else INITIALIZER, *call] += 1
                 if call[0] == "call":
                     said.lines[call[1], found.line_of(_place(node, text))] += 1
-    return said, len(left_out)
-
-
-KEEPS_SELECTORS = frozenset("name field this super call new newarray lit classlit ref index type".split())
-
-
-def dropped(found: FileFacts) -> tuple[set[tuple[str, int]], set[int]]:
-    """What javalang's tree lacks: (operation, position) of nodes, and indices of types.
-
-    Of ``((T) x).m(a).n()`` it keeps only the cast: its ``Cast``, ``BinaryOperation``, ``TernaryExpression``, ``Assignment`` and
-    ``LambdaExpression`` have no selectors, so calls behind the parenthesis, and all in their arguments, are gone.
-    """
-    gone: set[tuple[str, int]] = set()
-    types: set[int] = set()
-    for index, type_ in enumerate(found.types):
-        if type_.outer in types:
-            types.add(index)
-    for type_ in found.types:
-        for method in type_.methods:
-            for node in walk(method.body) if method.body else ():
-                if node[0] in {"call", "field", "index", "ref"} and _root(node)[0] not in KEEPS_SELECTORS:
-                    lost = [node[4]] if node[0] == "call" else [node[3]] if node[0] == "index" else []
-                    gone.add((node[0], node[1]))
-                    for inner in walk(("bad", 0, tuple(lost))):
-                        gone.add((inner[0], inner[1]) if inner[0] not in {"typepat", "recpat"} else ("", 0))
-                        if inner[0] == "new" and inner[4] >= 0:
-                            types.add(inner[4])
-    while more := {i for i, t in enumerate(found.types) if t.outer in types} - types:
-        types |= more
-    return gone, types
-
-
-def _root(node: tuple[Any, ...]) -> tuple[Any, ...]:
-    while node[0] in {"call", "field", "index", "ref"} and node[2] is not None:
-        node = node[2]
-    return node
+    return said
 
 
 def _place(node: tuple[Any, ...], text: bytes) -> int:
-    """Where javalang says a call is: at the dot before the name, or at the first name of a qualified one."""
+    """Where javalang says a call is: at the dot before the name, or at the first name of a qualified one; with type arguments, at the name."""
     receiver = node[2]
-    if receiver is None:
+    if receiver is None or (node[6] and receiver[0] in {"name", "field"}):
         return node[1]
     while receiver[0] == "field":
         receiver = receiver[2]
