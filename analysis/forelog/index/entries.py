@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from forelog.index.library import ClassSig, Library
 from forelog.index.queries import Method, methods
-from forelog.index.reach import Reach, reach
+from forelog.index.reach import reach
 from forelog.java.facts import ABSTRACT, INTERFACE, PRIVATE, PUBLIC, STATIC
 
 MAIN, THREAD, CALLBACK, API = "main", "thread", "callback", "public"
@@ -25,6 +25,10 @@ THREAD_BODIES = {
 }
 """Library type → its method without parameters that a thread or executor runs."""
 
+LIKELY = 0.5
+"""Confidence of the calls that count for the ranking.  Over all calls, most methods of a large program reach each other by some callback
+or ``close()`` that might be anyone's, and would rank alike."""
+
 _OBJECT = "java.lang.Object"
 
 
@@ -35,8 +39,10 @@ class Entry:
     method: Method
     kind: str
     """``main``, ``thread``, ``callback`` (overrides a method of a library type) or ``public`` (no caller in the workspace)."""
+    likely: int
+    """Number of log statements within reach of calls that are at least :data:`LIKELY`."""
     statements: int
-    """Number of log statements within reach."""
+    """Number of log statements within reach of any calls."""
     callers: int
     """Number of methods of the workspace that call it."""
 
@@ -47,15 +53,15 @@ def entries(
     *,
     tests: bool = False,
     silent: bool = False,
-    reached: Reach | None = None,
 ) -> list[Entry]:
-    """All entries: mains first, then thread bodies, callbacks and public methods, each by the number of statements they can log.
+    """All entries: mains first, then thread bodies, callbacks and public methods, each by the number of statements they are likely to log.
 
     *library* knows the methods of library types (the JDK's by default); *tests*: also methods of test sources; *silent*: also entries
-    that can log nothing.  *reached* saves counting again.
+    that can log nothing.
     """
     library = Library.open() if library is None else library
-    reached = reach(connection) if reached is None else reached
+    reached = reach(connection)
+    likely = reach(connection, LIKELY)
     library_methods = _LibraryMethods(connection, library.find)
     started = {row[0] for row in connection.execute("SELECT DISTINCT callee_id FROM calls WHERE kind = 'thread' AND callee_id IS NOT NULL")}
     called = {
@@ -88,8 +94,11 @@ def entries(
         if found:
             kinds[method_id] = found
     known = methods(connection, kinds)
-    listed = [Entry(known[method_id], kind, reached.of(method_id), callers.get(method_id, 0)) for method_id, kind in kinds.items()]
-    listed.sort(key=lambda entry: (KINDS.index(entry.kind), -entry.statements, entry.method.label, entry.method.file))
+    listed = [
+        Entry(known[method_id], kind, likely.of(method_id), reached.of(method_id), callers.get(method_id, 0))
+        for method_id, kind in kinds.items()
+    ]
+    listed.sort(key=lambda entry: (KINDS.index(entry.kind), -entry.likely, -entry.statements, entry.method.label, entry.method.file))
     return listed
 
 
