@@ -87,6 +87,12 @@ class Dispatch:
             every = (method,)
         return every, False
 
+    def every(self, receiver: str, method: MethodInfo) -> tuple[MethodInfo, ...]:
+        """Workspace methods that could run, whether or not an instance of their class is made in sight (it may be made by reflection)."""
+        if method.flags & (facts.FINAL | facts.PRIVATE | facts.STATIC) or method.name == "<init>":
+            return (method,) if method.owner.workspace else ()
+        return self._implementations([name for name in (receiver, *self.subtypes(receiver)) if self._concrete(name)], method)
+
     def _concrete(self, name: str) -> bool:
         info = self.world.find(name)
         return info is not None and not info.abstract

@@ -298,10 +298,10 @@ class MethodCallee:
 
     def _targets(self) -> list[MethodInfo]:
         method = self.method
-        if method.static or method.name == "<init>":
-            return [method] if method.owner.workspace else []
-        targets, _ = self._texts.links.dispatch.targets(self._receiver, method)
-        return list(targets)
+        found = list(self._texts.links.dispatch.every(self._receiver, method))
+        if not found and method.owner.workspace and not method.abstract:
+            found = [method]  # of an abstract class without subclasses in sight
+        return found
 
     @property
     def targets(self) -> tuple[str, ...]:
