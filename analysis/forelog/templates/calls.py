@@ -1,15 +1,27 @@
 """Calls that make or change text: the Java library's string classes, and methods of the workspace that only return text."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from forelog.java.ir import Expr
 from forelog.templates.binding import Binder, formatted
 from forelog.templates.context import Callee, MethodContext
-from forelog.templates.expressions import MAX_DEPTH, STRING, Expressions
+from forelog.templates.expressions import MAX_DEPTH, MAX_INLINED, STRING, Expressions
 from forelog.templates.frameworks import FACTORIES, FACTORY_METHODS
 from forelog.templates.model import Hole, Text
 from forelog.templates.spelling import spell
-from forelog.templates.text import concat, constant, fits, flatten, has_constant, map_constants, string_of
+from forelog.templates.text import (
+    concat,
+    constant,
+    fits,
+    flatten,
+    has_constant,
+    has_own_text,
+    is_simple,
+    map_constants,
+    map_holes,
+    string_of,
+)
 from forelog.templates.values import Argued, Array, Bundled, Cell, ClassOf, Joiner, Known, LoggerOf, Lookup, Pattern, Raw, Value
 
 _BUILDERS = frozenset(("java.lang.StringBuilder", "java.lang.StringBuffer", "StringBuilder", "StringBuffer"))
@@ -81,11 +93,12 @@ class Calls(Expressions):
             binder.hints = self.hints_of_receiver(expr[2])
         value = binder.value(returned)
         self.keys.extend(binder.keys)
-        if type(value) is tuple:
-            if not has_constant(value) and not any(type(part) is not Hole or part.param >= 0 for part in flatten(value)):
-                return None
-            return value if fits(value) else None
-        return value
+        if type(value) is not tuple:
+            return value
+        if not fits(value):
+            return None
+        own = spell(expr)
+        return map_holes(value, lambda hole: (replace(hole, source=own),) if isinstance(hole, Lookup) else (hole,))
 
     def hints_of_receiver(self, receiver: Expr | None) -> tuple[str, ...]:
         """What the object that a text is asked of was made with."""
@@ -131,6 +144,8 @@ class Calls(Expressions):
             value = self.run_for_value(ctx)
         finally:
             self.session.active.discard(key)
+        if type(value) is tuple and not _worth(value):
+            value = None
         self.session.returns[key] = value
         return value
 
@@ -175,6 +190,14 @@ class Calls(Expressions):
             return
         grown = concat((held, text))
         self.set(cell.number, grown if fits(grown) else None)
+
+
+def _worth(text: Text) -> bool:
+    """Whether what a method returns says more than the call itself does."""
+    if len(text) == 1 and isinstance(text[0], Hole):
+        return text[0].param >= 0 or type(text[0]) is not Hole
+    waits = any(isinstance(part, Hole) and type(part) is not Hole for part in text)
+    return waits or (has_own_text(text) and is_simple(text, MAX_INLINED))
 
 
 def _looks_up(value: Value) -> bool:

@@ -54,10 +54,19 @@ def join_values(values: Iterable[Value | None], spell_hole: HoleOf, base: Value 
     lookup = next((text[0] for text in known if len(text) == 1 and isinstance(text[0], Lookup)), None)
     if lookup is not None:
         return _with_fallback(lookup, distinct, known)
-    joined = join(known, base if type(base) is tuple else ())
-    if joined is None or any(type(part) is Constant or len(joined) > 1 for part in flatten(joined)):
-        return joined
-    return joined
+    if not any(_tells(value, text) for value, text in zip(distinct, known, strict=True)):
+        return None  # one hole named after the local says as much
+    return join(known, base if type(base) is tuple else ())
+
+
+def _tells(value: Value, text: Text) -> bool:
+    """Whether an alternative is worth keeping: text of its own (null is what any reference may be), or something that a caller decides."""
+    if isinstance(value, Known):
+        return value.kind != "null"
+    return any(
+        type(part) is Constant or (isinstance(part, Hole) and (part.param >= 0 or part.format == "\0" or type(part) is not Hole))
+        for part in flatten(text)
+    )
 
 
 def _with_fallback(lookup: Lookup, values: list[Value], texts: list[Text]) -> Value | None:

@@ -133,7 +133,10 @@ class Expressions(HoleOf):
             return (Hole(f"{source}.{name}" if name.replace("()", "").isidentifier() else name, inner.type, -1, inner.format),)
 
         text = text if expr[0] == "this" else map_holes(text, qualified)
-        return text if expr[0] in ("this", "new") else join((text, constant("null")))
+        made = self.env.get(expr[2]) if expr[0] == "name" else None
+        if expr[0] in ("this", "new") or (isinstance(made, Raw) and made.expr[0] == "new"):
+            return text
+        return join((text, constant("null")))
 
     def text_of(self, value: Value, expr: Expr) -> Text:
         """A value as ``String.valueOf`` prints it; *expr* is what it came from."""

@@ -6,7 +6,7 @@ characters of a private plane, so that every style is written once, over plain s
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forelog.templates.model import Constant, Hole, Part, Text
 from forelog.templates.text import alternatives, concat, constant, join, render, string_of
@@ -113,10 +113,11 @@ def slf4j(pattern: Text, args: Sequence[Argument]) -> Formatted | None:
     throwable = args[-1] if args and args[-1].throwable else None
     trimmed = args[:-1] if throwable else args
     text = over(pattern, trimmed, _slf4j) if trimmed else pattern
-    if throwable and text is not None and "{}" in render(pattern):
-        filled = over(pattern, args, _slf4j)
-        if filled is not None and filled != text:
-            text = join((text, filled))
+    if throwable and text is not None and "{}" in render(text):
+        # What is printed for it differs, but only between the braces and the Throwable.
+        either = replace(throwable, text=join((constant("{}"), throwable.text)) or throwable.text)
+        filled = over(pattern, [*trimmed, either], _slf4j)
+        text = filled if filled is not None else text
     return None if text is None else Formatted(text, throwable)
 
 

@@ -135,7 +135,7 @@ class Interpreter(Statements, Logging):
             return
         keys = callee.targets or ((callee.key,) if callee.workspace else ())
         for key in keys[:MAX_TARGETS]:
-            if key in wrappers:
+            if key in wrappers and key != self.ctx.key:
                 yield wrappers[key]
 
     def _note(self, expr: Expr, invocations: list[tuple[Invocation, str, int]]) -> None:

@@ -66,8 +66,9 @@ def converted(arg: Argument, flags: str, width: str, precision: str, conversion:
     spelled = f"%{flags}{width}{precision}{conversion}"
     known = string_of(arg.text)
     plain = not flags.strip("-") and not precision
-    if conversion in ("s", "S") and plain:
+    if conversion in ("s", "S") and not flags.strip("-") and (plain or known is not None):
         if known is not None:
+            known = known[: int(precision[1:])] if precision else known
             shown = known.upper() if conversion == "S" else known
             return constant(shown.ljust(int(width or 0)) if "-" in flags else shown.rjust(int(width or 0)))
         if not width:

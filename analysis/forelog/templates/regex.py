@@ -11,6 +11,7 @@ import re
 
 from forelog.templates.model import Choice, Constant, Hole, Part, Repeat, Text
 from forelog.templates.printf import SPECIFIER
+from forelog.templates.text import alternatives, concat
 
 ANY = r"[\s\S]*?"
 
@@ -43,9 +44,10 @@ _NULLABLE = {
     "java.lang.Double": r"-?\d+\.\d+(?:E-?\d+)?|-?Infinity|NaN",
     "java.util.UUID": "[0-9a-f]{1,8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
 }
-MAX_OPEN_CHOICES = 2
-"""Choices with holes of unknown shape inside cannot be committed; more of them than this become such a hole themselves."""
+MAX_BRANCHES = 16
+"""Sequences that a template's choices are opened into; a choice that would make more becomes a hole of unknown shape."""
 
+_UNKNOWN = Hole("", "")
 _GREEDY = re.compile(r"(?<=d)\+(?!\?)|(?<=[^\\]\])[+*](?!\?)|(?<=[^\\]\))[?*](?!\?)")
 _ESCAPES = {ord(char): "\\" + char for char in "\\.^$*+?{}[]|()"} | {ord("\n"): r"\n", ord("\r"): r"\r", ord("\t"): r"\t"}
 _ARRAY_CODES = {"byte": "B", "int": "I", "long": "J", "short": "S", "boolean": "Z", "char": "C", "float": "F", "double": "D"}
@@ -53,7 +55,36 @@ _ARRAY_CODES = {"byte": "B", "int": "I", "long": "J", "short": "S", "boolean": "
 
 def whole_line(text: Text) -> str:
     """The expression for a template's whole message; the same text always gives the same expression."""
-    return _of_text(text, committing=True)
+    branches = list(dict.fromkeys(map(_of_sequence, _branches(text))))
+    if ANY in branches:
+        return ANY
+    return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+
+
+def _branches(text: Text) -> list[Text]:
+    """The template as sequences in which every segment may be committed; choices that stand in the way are opened, or given up."""
+    found: list[Text] = [()]
+    for part in text:
+        options: list[Text] = [(part,)]
+        if type(part) is Choice and (ANY in _of_part(part) or not _ends_early(part)):
+            opened = alternatives((part,), MAX_BRANCHES)
+            options = opened if opened is not None and len(opened) * len(found) <= MAX_BRANCHES else [(_UNKNOWN,)]
+        found = [concat((head, option)) for head in found for option in options]
+    return found
+
+
+def _ends_early(choice: Choice) -> bool:
+    """Whether no option holds another one before its end: then the first place where one fits is the one that ends first."""
+    variants = alternatives((choice,), MAX_BRANCHES)
+    if variants is None:
+        return False
+    texts = ["".join(part.text if type(part) is Constant else "\0" for part in variant) for variant in variants]
+    return all(_held_at_end(inner, outer) for outer in texts for inner in texts)
+
+
+def _held_at_end(inner: str, outer: str) -> bool:
+    at = outer.find(inner)
+    return bool(inner) and (at < 0 or at + len(inner) == len(outer))
 
 
 def hole(part: Hole) -> str:
@@ -96,23 +127,18 @@ def _by_format(part: Hole) -> str:
     return f"(?: *(?:{shape}) *)" if width else f"(?:{shape})"
 
 
-def _of_text(text: Text, *, committing: bool) -> str:
+def _of_sequence(text: Text) -> str:
     """Segments between holes of unknown shape; each but the first and the last is committed where it first fits."""
     segments: list[list[str]] = [[]]
-    open_choices = 0
     for part in text:
         piece = _of_part(part)
-        if ANY in piece and piece != ANY:
-            open_choices += 1
-            if open_choices > MAX_OPEN_CHOICES:
-                piece = ANY
         if piece != ANY:
             segments[-1].append(piece)
         elif segments[-1] or len(segments) == 1:
             segments.append([])
     found = "".join(segments[0])
     for at, segment in enumerate(segments[1:], 1):
-        if committing and at < len(segments) - 1 and not any(ANY in piece for piece in segment):
+        if at < len(segments) - 1:
             found += f"(?>{ANY}{_ending_early(segment)})"
         else:
             found += ANY + "".join(segment)
@@ -131,8 +157,8 @@ def _of_part(part: Part) -> str:
     if type(part) is Constant:
         return escape(part.text)
     if type(part) is Choice:
-        options = dict.fromkeys(_of_text(option, committing=False) for option in sorted(part.options, key=_shortest))
-        return ANY if ANY in options else "(?:" + "|".join(options) + ")"
+        options = dict.fromkeys("".join(map(_of_part, option)) for option in sorted(part.options, key=_shortest))
+        return ANY if any(ANY in option for option in options) else "(?:" + "|".join(options) + ")"
     if type(part) is Repeat:
         only = part.body[0] if len(part.body) == 1 else None
         return f"(?:{escape(only.text)})*" if type(only) is Constant else ANY

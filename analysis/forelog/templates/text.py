@@ -144,9 +144,24 @@ def has_constant(text: Text) -> bool:
     return any(type(part) is Constant and any(map(str.isalnum, part.text)) for part in flatten(text))
 
 
-def params_of(text: Text) -> set[int]:
-    """Indexes of the parameters whose value is a part of the text."""
-    return {part.param for part in flatten(text) if isinstance(part, Hole) and part.param >= 0}
+def is_simple(text: Text, parts: int, depth: int = 2) -> bool:
+    """Whether a text has few parts and little nesting, so that a person reads it with profit where one hole could stand."""
+    return sum(1 for _ in flatten(text)) <= parts and _depth(text) <= depth
+
+
+def _depth(text: Text) -> int:
+    deepest = 0
+    for part in text:
+        if type(part) is Choice:
+            deepest = max(deepest, 1 + max(map(_depth, part.options)))
+        elif type(part) is Repeat:
+            deepest = max(deepest, 1 + _depth(part.body))
+    return deepest
+
+
+def has_own_text(text: Text) -> bool:
+    """Whether a text says more than its holes and null do."""
+    return any(type(part) is Constant and part.text != "null" and any(map(str.isalnum, part.text)) for part in flatten(text))
 
 
 def map_holes(text: Text, change: Callable[[Hole], Text]) -> Text:

@@ -53,7 +53,7 @@ def apply(summary: WrapperSummary, binder: Binder) -> list[Invocation]:
     """The logging calls that a call of the wrapper stands for: those that this caller decides something about."""
     found: dict[Invocation, None] = {}
     for call in summary.calls:
-        if any(param < len(binder.actuals) for param in call.whole_params()) or any(
+        if any(param < len(binder.actuals) and _decides(call, binder, param) for param in call.whole_params()) or any(
             param < len(binder.actuals) and _tells(binder, param) for param in call.part_params()
         ):
             before = len(binder.keys)
@@ -61,6 +61,14 @@ def apply(summary: WrapperSummary, binder: Binder) -> list[Invocation]:
             del binder.keys[before:]
             found[bound] = None
     return list(found)
+
+
+def _decides(call: Invocation, binder: Binder, param: int) -> bool:
+    """Whether an argument is the level, the logger, or a message: an object that is only printed is a value like any other."""
+    if param in (call.level_param, call.logger_param):
+        return True
+    actual = binder.actuals[param]
+    return actual.type in STRINGS or not actual.type or has_constant(actual.text)
 
 
 def _tells(binder: Binder, param: int) -> bool:
