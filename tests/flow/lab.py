@@ -1,6 +1,5 @@
 """A JVM that compiles and runs small programs, and the index and log-flow graph of the same source."""
 
-import re
 import sqlite3
 import subprocess
 from dataclasses import dataclass
@@ -57,26 +56,7 @@ def indexed(folder: Path) -> sqlite3.Connection:
     """The index of a folder."""
     place = folder / "index.db"
     index_workspace((folder,), db=place, jobs=1)
-    connection = sqlite3.connect(place)
-    if not connection.execute("SELECT count(*) FROM log_statements").fetchone()[0]:
-        _say_what_logs(connection, folder)
-    return connection
-
-
-def _say_what_logs(connection: sqlite3.Connection, folder: Path) -> None:
-    data = (folder / "P.java").read_bytes()
-    rows = connection.execute(
-        "SELECT calls.caller_id, calls.file_id, calls.pos, calls.line FROM calls JOIN externals ON externals.id = calls.external_id"
-        " WHERE externals.class = 'java.util.logging.Logger' AND externals.name = 'info'"
-    ).fetchall()
-    for caller, file_id, pos, line in rows:
-        text = re.match(rb'info\("(\w+)"\)', data[pos:])[1].decode()
-        connection.execute(
-            "INSERT INTO log_statements(file_id, method_id, stable_id, pos, line, end_line, \"column\", level, logger, framework, template, regex, parts,"
-            " throwable, guessed, catalogue_key, wrapper) VALUES (?, ?, ?, ?, ?, ?, 1, 'INFO', 'p', 'jul', ?, ?, ?, '', 0, '', '')",
-            (file_id, caller, text, pos, line, line, text, text, f'[{{"text": "{text}"}}]'),
-        )
-    connection.commit()
+    return sqlite3.connect(place)
 
 
 def entry(connection: sqlite3.Connection, name: str = "m0", owner: str = "P") -> int:

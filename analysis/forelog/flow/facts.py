@@ -107,8 +107,10 @@ class Facts(Types, Protocol):
 class IndexFacts:
     """:class:`Facts` over an index opened for reading; keeps what it has read."""
 
-    def __init__(self, connection: sqlite3.Connection, library: Library | None = None) -> None:
+    def __init__(self, connection: sqlite3.Connection, library: Library | None = None, *, surely: float = 0.0) -> None:
         self._connection = connection
+        self._surely = surely
+        """Callbacks of less confidence are left out."""
         self._library = library if library is not None else Library.open()
         self._declared: dict[tuple[str, str, int], tuple[str, ...] | None] = {}
         self._methods: dict[int, Method] = {}
@@ -132,8 +134,8 @@ class IndexFacts:
             calls: dict[int, list[Call]] = {}
             for row in self._connection.execute(
                 "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution FROM calls"  # noqa: S608
-                f" WHERE caller_id IN ({marks}) ORDER BY pos, id",
-                part,
+                f" WHERE caller_id IN ({marks}) AND (kind <> 'callback' OR confidence >= ?) ORDER BY pos, id",
+                (*part, self._surely),
             ):
                 calls.setdefault(row[0], []).append(Call._make(row[1:]))
             statements: dict[int, list[Statement]] = {}
@@ -177,7 +179,8 @@ class IndexFacts:
         """Every caller with its callees in the workspace, as far as one thread runs them."""
         found: dict[int, list[int]] = {}
         for caller, callee in self._connection.execute(
-            "SELECT DISTINCT caller_id, callee_id FROM calls WHERE callee_id IS NOT NULL AND kind <> 'thread'"
+            "SELECT DISTINCT caller_id, callee_id FROM calls WHERE callee_id IS NOT NULL AND kind <> 'thread' AND (kind <> 'callback' OR confidence >= ?)",
+            (self._surely,),
         ):
             found.setdefault(caller, []).append(callee)
         return {caller: tuple(callees) for caller, callees in found.items()}

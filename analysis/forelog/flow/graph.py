@@ -18,6 +18,8 @@ from forelog.flow.machine import RETURN, Machine, RawMachine
 from forelog.flow.source import raw_machines
 from forelog.flow.throwables import Hierarchy
 
+SURELY = 0.2
+"""Least confidence of a callback that is followed.  Where a library gets an object that could be one of many, what it may call on each is left out of predictions."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method that can only return."""
 
@@ -31,11 +33,12 @@ class LogFlowGraph:
     def __init__(self, connection: sqlite3.Connection, level: str = "", deadline: float = float("inf"), *, deep: bool = False) -> None:
         self.connection = connection
         self.level = level
+        self._deep = deep
         self._plain = not level and not deep
         """Machines are the ones that the cache holds."""
         self.deadline = deadline
         """Moment (``time.monotonic``) after which new methods are not analysed any more but taken to be silent."""
-        self.facts = IndexFacts(connection)
+        self.facts = IndexFacts(connection, surely=0.0 if deep else SURELY)
         self.late = False
         """Whether the deadline cut something."""
         self.problems: dict[str, None] = {}
@@ -47,7 +50,7 @@ class LogFlowGraph:
         self._linker = Linker(self.facts, Hierarchy(self.facts.superclass), self.ways, level, deep=deep)
         self._escapes = Escapes(self.raw, self.places, self._linker)
         self._generation = store.generation(connection)
-        self._packed = store.load_known(connection, self._generation)
+        self._packed = {} if deep else store.load_known(connection, self._generation)
         self._new: set[int] = set()
         self._new_raw: dict[int, str] = {}
 
@@ -62,7 +65,7 @@ class LogFlowGraph:
         if self._new_raw:
             store.save_raw(self.connection, [(i, digest, self._raw[i]) for i, digest in self._new_raw.items()])
             self._new_raw = {}
-        if self._new and not self.late:
+        if self._new and not self.late and not self._deep:
             known = self._escapes.known
             rows = [
                 (i, (self.can_log(i), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if self._plain else None))

@@ -15,8 +15,8 @@ from forelog.predict.region import Context, Region, exceptional, returns
 NEVER = -(1 << 60)
 GAIN = 1_000_000
 """Worth of one new goal; an event costs 1, so shorter is better among equals."""
-FIRST, LATER = 100, 40
-"""A goal counts more in the first round of a loop, so that rounds are not added for nothing."""
+FIRST = 100
+"""Weight of a goal.  In later rounds of a loop it counts only when nothing is left to find in first rounds, so that rounds are not added for nothing."""
 _COST = -1000
 """Of an exceptional step on a shortest path."""
 LONG = 400
@@ -74,10 +74,11 @@ class PathFinder:
         """Goals that the paths so far contain."""
         self._out_of_time = out_of_time
         self._random = random.Random(seed)  # noqa: S311 - a choice of samples
+        self._later = 0
         self._exits: set[str] = set()
         self._steps_taken: set[tuple[int, int]] = set()
         """(number of a context, edge) on some path."""
-        self._numbers = {id(context): number for number, context in enumerate(region.contexts)}
+        self._numbers = {context: number for number, context in enumerate(region.contexts)}
         self._users: dict[int, list[Context]] = {}
         for context in region.contexts:
             for goal in set(context.goals) - {-1}:
@@ -87,7 +88,7 @@ class PathFinder:
 
     def paths(self) -> Iterator[Path]:
         """Paths, best first: those that cover goals, then new steps, then samples; may repeat the events of an earlier one."""
-        for penalty in (NEVER, -30 * GAIN, _COST):
+        for self._later, penalty in ((0, NEVER), (0, -30 * GAIN), (0, _COST), (FIRST, _COST)):
             yield from self._greedy(penalty, self._goal_gains, self._after_goals, new_exit=FIRST * GAIN)
         yield from self._greedy(-30 * GAIN, self._step_gains, self._after_steps, new_exit=0)
         yield from self._samples()
@@ -97,44 +98,44 @@ class PathFinder:
     def _goal_gains(self, context: Context) -> list[int]:
         covered = self.covered
         return [
-            0 if goal < 0 or goal in covered else (LATER if edge.later else FIRST) * GAIN
+            0 if goal < 0 or goal in covered else (self._later if edge.later else FIRST) * GAIN
             for goal, edge in zip(context.goals, context.dag.edges, strict=True)
         ]
 
-    def _after_goals(self, goals: set[int], steps: set[tuple[int, int]]) -> set[int]:
+    def _after_goals(self, goals: set[int], steps: set[tuple[int, int]]) -> set[Context]:
         """Contexts whose gains a new path has changed."""
         del steps
-        return {id(context) for goal in goals - self.covered for context in self._users.get(goal, ())}
+        return {context for goal in goals - self.covered for context in self._users.get(goal, ())}
 
     def _step_gains(self, context: Context) -> list[int]:
-        number, taken = self._numbers[id(context)], self._steps_taken
+        number, taken = self._numbers[context], self._steps_taken
         return [
             FIRST * GAIN if edge.label[0] not in ("silent", "call") and (number, index) not in taken else 0
             for index, edge in enumerate(context.dag.edges)
         ]
 
-    def _after_steps(self, goals: set[int], steps: set[tuple[int, int]]) -> set[int]:
+    def _after_steps(self, goals: set[int], steps: set[tuple[int, int]]) -> set[Context]:
         del goals
-        return {id(self.region.contexts[number]) for number, _ in steps - self._steps_taken}
+        return {self.region.contexts[number] for number, _ in steps - self._steps_taken}
 
     def _greedy(
-        self, penalty: int, gains: Gains, changed: Callable[[set[int], set[tuple[int, int]]], set[int]], new_exit: int
+        self, penalty: int, gains: Gains, changed: Callable[[set[int], set[tuple[int, int]]], set[Context]], new_exit: int
     ) -> Iterator[Path]:
-        best: dict[int, _Best] = {}
-        dirty = set(map(id, self.region.contexts))
+        best: dict[Context, _Best] = {}
+        dirty = set(self.region.contexts)
         while not self._out_of_time():
             for context in self.region.contexts:
-                if id(context) in dirty:
-                    old = best.get(id(context))
-                    new = best[id(context)] = self._best(context, best, penalty, gains(context))
+                if context in dirty:
+                    old = best.get(context)
+                    new = best[context] = self._best(context, best, penalty, gains(context))
                     if old is None or old.score != new.score:
-                        dirty.update(id(parent) for parent in context.parents)
+                        dirty.update(parent for parent in context.parents)
             ranked = [
                 (score + (0 if way in self._exits else new_exit), way)
-                for way, score in best[id(self.region.entry)].score.items()
+                for way, score in best[self.region.entry].score.items()
                 if penalty != NEVER or returns(way)
             ]
-            if not ranked or max(ranked)[0] < LATER * GAIN // 2:
+            if not ranked or max(ranked)[0] < FIRST * GAIN // 2:
                 return
             path, goals, steps = self._extract(best, max(ranked)[1])
             dirty = changed(goals, steps)
@@ -148,39 +149,36 @@ class PathFinder:
         self.covered |= goals
         self._steps_taken |= steps
 
-    def _solve(self, penalty: int) -> dict[int, _Best]:
+    def _solve(self, penalty: int) -> dict[Context, _Best]:
         """Shortest paths everywhere."""
-        best: dict[int, _Best] = {}
+        best: dict[Context, _Best] = {}
         for context in self.region.contexts:
-            best[id(context)] = self._best(context, best, penalty, [0] * len(context.goals))
+            best[context] = self._best(context, best, penalty, [0] * len(context.goals))
         return best
 
-    def _best(self, context: Context, best: dict[int, _Best], penalty: int, gains: list[int]) -> _Best:
+    def _best(self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int]) -> _Best:
         dag = context.dag
         scores = [NEVER] * dag.size
         scores[0] = 0
         back = [-1] * dag.size
-        children = context.children
-        for index, edge in enumerate(dag.edges):
-            score = scores[edge.source]
+        for source, target, index, child, way, unusual, cost in context.plan:
+            score = scores[source]
             if score <= NEVER:
                 continue
-            label = edge.label
-            child = children[index]
             if child is not None:
-                inner = best[id(child)].score.get(label[2], NEVER)
+                inner = best[child].score.get(way, NEVER)
                 if inner <= NEVER:
                     continue
                 score += inner
             else:
-                if exceptional(label):
+                if unusual:
                     if penalty == NEVER:
                         continue
                     score += penalty
-                score += gains[index] - (label[0] != "silent")
-            if score > scores[edge.target]:
-                scores[edge.target] = score
-                back[edge.target] = index
+                score += gains[index] - cost
+            if score > scores[target]:
+                scores[target] = score
+                back[target] = index
         found: dict[str, int] = {}
         nodes: dict[str, int] = {}
         for node, way in dag.finals.items():
@@ -192,13 +190,13 @@ class PathFinder:
     # From tables to a path.
 
     def _extract(
-        self, best: dict[int, _Best], way: str, choose: Callable[[Context, str], list[int]] | None = None
+        self, best: dict[Context, _Best], way: str, choose: Callable[[Context, str], list[int]] | None = None
     ) -> tuple[Path, set[int], set[tuple[int, int]]]:
         """The best path to *way* (or the one that *choose* draws), its goals, and its edges."""
         path = Path(way)
         goals: set[int] = set()
         steps: set[tuple[int, int]] = set()
-        seen: set[tuple[int, str]] = set()
+        seen: set[tuple[Context, str]] = set()
         initialized: set[int] = set()
         frames = 0
         events = 0
@@ -212,11 +210,11 @@ class PathFinder:
                 indices = choose(context, way)
             else:
                 table = best
-                if (id(context), way) in seen or events >= LONG:
-                    table = self._calm_short if way in self._calm_short[id(context)].score else self._short
-                seen.add((id(context), way))
-                indices = self._walk(context, table[id(context)], way)
-            number = self._numbers[id(context)]
+                if (context, way) in seen or events >= LONG:
+                    table = self._calm_short if way in self._calm_short[context].score else self._short
+                seen.add((context, way))
+                indices = self._walk(context, table[context], way)
+            number = self._numbers[context]
             for index in indices:
                 steps.add((number, index))
                 label = context.dag.edges[index].label

@@ -34,6 +34,8 @@ class Context:
     parents: dict["Context", None] = field(default_factory=dict)
     into: list[list[int]] = field(default_factory=list)
     """For each node the edges into it."""
+    plan: list[tuple[int, int, int, "Context | None", str, bool, int]] = field(default_factory=list)
+    """The edges that paths take, laid out for the search: (source, target, index, child, way out of the child, exceptional, cost)."""
     counts: list[int] = field(default_factory=list)
     """For each node the number of paths to it."""
     total: dict[str, int] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Region:
         self._out_of_time = out_of_time
         self._family: dict[int, int] = {}
         self._height: dict[int, int] = {}
+        self._near: dict[int, int] = {}
         self._survey(entry, depth)
         self.entry = self._context(entry, depth, self._again((), entry, -1))
 
@@ -80,6 +83,7 @@ class Region:
             level = list(after)
             if not level or self._out_of_time():
                 break
+        self._near = self._distances(calls)
         for number, component in enumerate(components(calls)):
             circular = len(component) > 1 or component[0] in calls.get(component[0], ())
             for method in component:
@@ -87,6 +91,25 @@ class Region:
                     self._family[method] = number
                 unknown = method not in calls or circular
                 self._height[method] = FAR if unknown else max((self._height[callee] + 1 for callee in calls[method]), default=0)
+
+    def _distances(self, calls: dict[int, list[int]]) -> dict[int, int]:
+        """For each method how many calls it is, at least, to one that writes a line itself (or starts a thread)."""
+        callers: dict[int, list[int]] = {}
+        for caller, callees in calls.items():
+            for callee in callees:
+                callers.setdefault(callee, []).append(caller)
+        found = {
+            method: 0
+            for method in calls
+            if any(label[0] in ("event", "spawn") for edges in self.graph.machine(method).edges for label, _ in edges)
+        }
+        todo = list(found)
+        for method in todo:
+            for caller in callers.get(method, ()):
+                if caller not in found:
+                    found[caller] = found[method] + 1
+                    todo.append(caller)
+        return found
 
     def _again(self, stack: tuple[tuple[int, int], ...], callee: int, caller: int) -> tuple[tuple[int, int], ...]:
         """How often the methods which *callee* may call in a circle are on the stack, *callee* itself included."""
@@ -120,7 +143,7 @@ class Region:
             cut = ""
             if label[0] == "call":
                 callee = label[1]
-                if left <= 0:
+                if left <= self._near.get(callee, FAR):  # nothing that it writes is within reach
                     cut = "depth"
                 elif counted.get(callee, 0) >= TWICE:
                     cut = "recursion"
@@ -165,6 +188,11 @@ class Region:
                     continue
             counts[edge.target] += times
             context.into[edge.target].append(index)
+            label = edge.label
+            way = label[2] if child is not None else ""
+            context.plan.append(
+                (edge.source, edge.target, index, child, way, child is None and exceptional(label), int(label[0] != "silent"))
+            )
         context.counts = counts
         for node, way in dag.finals.items():
             if counts[node]:

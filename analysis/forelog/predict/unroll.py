@@ -130,6 +130,9 @@ def _unroll(
     for number, (state, counts, values) in enumerate(order):
         if number > most:
             return None
+        if state < 0:
+            finals[number] = CUT
+            continue
         if state in ways:
             finals[number] = ways[state]
             continue
@@ -165,8 +168,6 @@ def _unroll(
                 known = numbers[node] = len(order)
                 order.append(node)
             steps.append((number, known, label, any(rounds_now) and any(counts)))
-        if state < 0:
-            finals[number] = CUT
     return _sorted(len(order), steps, finals, bounded=bounded)
 
 
