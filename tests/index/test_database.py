@@ -97,6 +97,27 @@ def test_an_older_index_is_said_to_readers_and_emptied_by_the_writer(tmp_path: P
     assert count_methods(path) == 10
 
 
+def test_another_layout_of_the_same_version_is_made_anew(tmp_path: Path) -> None:
+    path = built(tmp_path / "shop.db")
+    edit(path, "UPDATE meta SET value = 'other' WHERE key = 'schema_digest'; DROP TABLE flows")
+    with pytest.raises(DatabaseError, match="another state of forelog"):
+        open_readonly(path)
+    built(path)
+    assert count_methods(path) == 10
+
+
+def test_a_table_is_missing(tmp_path: Path) -> None:
+    path = built(tmp_path / "shop.db")
+    edit(path, "DROP VIEW v_methods; DROP TABLE flows")
+    with pytest.raises(CorruptDatabaseError, match="lacks flows, v_methods"):
+        open_readonly(path)
+    edit(path, "DROP TABLE meta")
+    with pytest.raises(CorruptDatabaseError, match="lacks meta"):
+        open_readonly(path)
+    with Store.open(path) as store:
+        assert store.fresh
+
+
 def locked(path: Path) -> None:
     with pytest.raises(DatabaseError, match="locked by another program") as caught, Store.open(path) as store, store.transaction():
         pass

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from forelog.errors import DatabaseError
-from forelog.index.schema import APPLICATION_ID, SCHEMA_VERSION, schema, user_rows
+from forelog.index.schema import APPLICATION_ID, SCHEMA_VERSION, digest, schema, user_rows
 
 BUSY_SECONDS = 10.0
 """How long to wait for a lock of another program (a database browser, a backup) before saying so."""
@@ -29,7 +29,7 @@ class CorruptDatabaseError(DatabaseError):
 
 
 class OldDatabaseError(DatabaseError):
-    """The index was written by an older forelog; writing migrates it, reading cannot."""
+    """The index has the layout of an older forelog; writing migrates it, reading cannot."""
 
 
 def explain(path: Path, error: sqlite3.Error) -> DatabaseError:
@@ -109,6 +109,9 @@ def check(connection: sqlite3.Connection, path: Path, *, closely: bool = False) 
     if version < SCHEMA_VERSION:
         raise OldDatabaseError(f"{path}: written by an older forelog (schema {version}, now {SCHEMA_VERSION}); run `forelog index`")
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    stored = connection.execute("SELECT value FROM meta WHERE key = 'schema_digest'").fetchone() if "meta" in there else None
+    if "meta" in there and stored != (digest(),):
+        raise OldDatabaseError(f"{path}: written by another state of forelog, with other tables; run `forelog index`")
     shape = schema()
     missing = [name for name in (*shape.tables, *shape.views) if name not in there]
     if missing:

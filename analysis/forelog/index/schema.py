@@ -7,6 +7,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -49,6 +50,14 @@ def schema() -> Schema:
     return Schema(tables=found["TABLE"], indices=found["INDEX"], views=found["VIEW"])
 
 
+@cache
+def digest() -> str:
+    """Tells two layouts apart that have the same version, as between two states of development; stored in ``meta.schema_digest``."""
+    shape = schema()
+    text = "\n".join((*shape.tables.values(), *shape.indices.values(), *shape.views.values()))
+    return blake2b(text.encode("utf-8"), digest_size=8).hexdigest()
+
+
 def create_tables(connection: sqlite3.Connection) -> None:
     """Make the empty cache tables and the views, and mark the file as ours.  Indices come by :func:`create_indices`."""
     shape = schema()
@@ -56,7 +65,8 @@ def create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.execute("INSERT INTO meta(key, value) VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
+    stored = (("schema_version", str(SCHEMA_VERSION)), ("schema_digest", digest()))
+    connection.executemany("INSERT INTO meta(key, value) VALUES (?, ?)", stored)
 
 
 def create_indices(connection: sqlite3.Connection) -> None:

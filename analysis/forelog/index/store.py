@@ -171,12 +171,16 @@ class Store(Session):
     def put_calls(self, calls: Sequence[Row]) -> None:
         """Add calls, rows as ``CALL_ROW`` says."""
         with guarded(self.path):
-            self._insert("calls", calls)
+            self._put("calls", calls)
+            if not self._bulk:
+                self.flush()
 
     def put_log_statements(self, statements: Sequence[Row]) -> None:
         """Add log statements, rows as ``LOG_STATEMENT_ROW`` says."""
         with guarded(self.path):
-            self._insert("log_statements", statements)
+            self._put("log_statements", statements)
+            if not self._bulk:
+                self.flush()
 
     def replace_calls(self, file_ids: Iterable[int], calls: Sequence[Row]) -> None:
         """Put *calls* in the place of all calls that these files make."""
@@ -185,6 +189,19 @@ class Store(Session):
     def replace_log_statements(self, file_ids: Iterable[int], statements: Sequence[Row]) -> None:
         """Put *statements* in the place of all log statements of these files."""
         self._replace("log_statements", "file_id = ?", file_ids, statements)
+
+    def put_linkage(self, rows: Sequence[Row]) -> None:
+        """Keep what linking other files later needs of these: (file id, declarations, method ids, contribution)."""
+        with guarded(self.path):
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO linkage(file_id, declarations, method_ids, contribution) VALUES (?, ?, ?, ?)", rows
+            )
+
+    def drop_whole_calls(self) -> None:
+        """Remove the calls that only the whole workspace tells (:mod:`forelog.index.link.whole`)."""
+        with guarded(self.path):
+            self.flush()
+            self.connection.execute("DELETE FROM calls WHERE resolution = 'workspace' AND reason != ''")
 
     def put_flow(self, method_id: int, source_hash: str, machine: bytes) -> None:
         """Cache the machine of a method, made from source with this hash."""
@@ -252,7 +269,7 @@ class Store(Session):
         self._next[table] = following + 1
         return following
 
-    def _put(self, table: str, new: list[Row]) -> None:
+    def _put(self, table: str, new: Sequence[Row]) -> None:
         pending = self._pending[table]
         pending += new
         if len(pending) >= FLUSH_ROWS:
