@@ -29,7 +29,7 @@ def scene() -> Scene:
         db = Path(folder) / "shop.db"
         forelog("index", SHOP, "--db", db, "--quiet")
         (template,) = forelog("templates", "--db", db, "--grep", HOVERED, "--level", "ERROR", "--format", "jsonl")
-        sequences = forelog("predict", METHOD, "--db", db, "--level", "INFO", "--max", "60", "--format", "jsonl")
+        sequences = forelog("predict", METHOD, "--db", db, "--level", "INFO", "--format", "jsonl")
     lines = (SHOP / template["file"]).read_text("utf-8").splitlines()
     first = max(template["line"] - ABOVE, 1)
     code = lines[first - 1 : template["end_line"] + BELOW]
@@ -39,14 +39,14 @@ def scene() -> Scene:
         code=tuple(line[indent:] for line in code),
         first_line=first,
         template=template,
-        command=f"forelog predict '{METHOD}'",
+        command=f"forelog predict '{METHOD}' --level INFO",
         sequences=chosen(sequences, template["id"]),
     )
 
 
 def chosen(sequences: list[dict], statement: str) -> tuple[dict, ...]:
     """One calm sequence, one that is only implicitly wrong, and one that writes the hovered line: the shortest that say enough."""
-    told = sorted((row for row in sequences if 2 <= len(row["events"]) <= 9), key=lambda row: (len(row["events"]), row["id"]))
+    told = sorted((row for row in sequences if 2 <= len(row["events"]) <= 11), key=lambda row: (len(row["events"]), row["id"]))
     picks = [
         next((row for row in reversed(told) if row["label"] == "normal"), None),
         next((row for row in told if row["label"] == "implicit"), None),

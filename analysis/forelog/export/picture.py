@@ -156,7 +156,7 @@ def _heading(row: Row, columns: int) -> list[Span]:
 def _lane(row: Row, columns: int) -> Iterator[tuple[str, list[Span]]]:
     flagged = {reason["event"] for reason in row["reasons"]}
     for index, event in enumerate(row["events"]):
-        level = str(event["level"])
+        level = str(event["level"]) or "?"
         tone = _tone(level)
         mark = f"{'full ' if index in flagged else ''}{tone if tone in ('info', 'warn', 'error') else 'other'}"
         yield mark, _cut([(f"{level:<5} ", f"bold {tone}"), (visible(str(event["message"])), "")], columns)

@@ -73,7 +73,7 @@ def _sequence(console: Console, number: int, sequence: Sequence, options: Option
     levels = max((len(event.level) for event in sequence.events), default=0)
     for index, event in enumerate(sequence.events):
         line = Text.assemble(("│ ", style), ("●" if index in marked else "○", style if index in marked else FAINT), " ")
-        line.append(f"{event.level:<{levels}} ", level_style(event.level))
+        line.append(f"{event.level or '?':<{levels}} ", level_style(event.level))
         line.append(_message(event))
         line.append("  ")
         line.append(_place(event, options))
