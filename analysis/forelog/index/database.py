@@ -96,7 +96,7 @@ def stands_at(path: Path) -> bool:
 def check(connection: sqlite3.Connection, path: Path, *, closely: bool = False) -> None:
     """Raise unless the open file is an intact index of the present schema.
 
-    The quick check finds missing tables and damaged first pages (SQLite itself sees when the file is cut short); *closely* reads every page.
+    The quick check finds missing tables and damaged first pages (SQLite itself sees when the file is cut short); *closely* reads every page and every index.
     """
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -119,7 +119,7 @@ def check(connection: sqlite3.Connection, path: Path, *, closely: bool = False) 
     for table in shape.tables:
         connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()  # noqa: S608
     if closely:
-        answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if answer != "ok":
             raise CorruptDatabaseError(f"{path}: the index is damaged ({answer}); run `forelog index` to build it again")
 
