@@ -127,6 +127,13 @@ CREATE TABLE log_statements (
   wrapper TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE linkage (
+  file_id INTEGER PRIMARY KEY REFERENCES files(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+  declarations BLOB NOT NULL,
+  method_ids BLOB NOT NULL,
+  contribution BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE flows (
   method_id INTEGER PRIMARY KEY REFERENCES methods(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
   hash TEXT NOT NULL,
@@ -147,6 +154,7 @@ CREATE INDEX methods_name ON methods(name);
 CREATE INDEX fields_file ON fields(file_id);
 CREATE INDEX fields_type ON fields(type_id);
 CREATE INDEX calls_caller ON calls(caller_id);
+CREATE INDEX calls_whole ON calls(reason) WHERE reason != '' AND resolution = 'workspace';
 CREATE INDEX calls_callee ON calls(callee_id) WHERE callee_id IS NOT NULL;
 CREATE INDEX log_statements_file ON log_statements(file_id, line);
 CREATE INDEX log_statements_method ON log_statements(method_id);

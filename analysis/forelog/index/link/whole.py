@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from forelog.index.link.callbacks import BROAD
@@ -19,15 +19,17 @@ from forelog.java import facts
 Pending = tuple[int, int, int, int, int, tuple[Any, ...], str, str]
 """(file id, caller, position, line, column, target, name, kind)."""
 Edge = tuple[Any, ...]
-"""A row of ``calls``: (caller, file id, pos, line, column, callee, None, name, kind, confidence, "workspace", "")."""
+"""A row of ``calls``: (caller, file id, pos, line, column, callee, None, name, kind, confidence, "workspace", reason)."""
 _DEEPEST = 6
 
 
 class Whole:
     """Collects what files contribute, then makes the edges."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, row_id: Callable[[int], int]) -> None:
+        """*row_id*: row id of a method for its id in the world; contributions are in row ids."""
         self._links = links
+        self._row_id = row_id
         self._pending: list[Pending] = []
         self._implementations: list[Implementation] = []
         self._held: set[Held] = set()
@@ -46,20 +48,20 @@ class Whole:
     def edges(self) -> list[Edge]:
         """Edges of the calls that waited."""
         by_interface = self._by_interface()
-        getters = self._getters() if any(p[5][0] == "getters" for p in self._pending) else []
+        getters = self._getters() if any(p[5][0] == "getters" for p in self._pending) else {}
         rows: dict[tuple[int, int, int], Edge] = {}
         for file_id, caller, pos, line, column, target, name, kind in self._pending:
             if target[0] == "getters":
-                for getter in getters:
-                    row = (caller, file_id, pos, line, column, getter.id, None, getter.name, kind, 0.1, "workspace", "")
-                    rows.setdefault((caller, pos, getter.id), row)
+                for getter_id, getter in getters.items():
+                    row = (caller, file_id, pos, line, column, getter_id, None, getter.name, kind, 0.1, "workspace", "property of an object that is handed around")
+                    rows.setdefault((caller, pos, getter_id), row)
                 continue
             targets = by_interface.get(target[1], {})
             if not targets and len(target) > 2 and target[2] >= 0:
-                rows[caller, pos, target[2]] = (caller, file_id, pos, line, column, target[2], None, name, "virtual", 0.3, "workspace", "")
+                rows[caller, pos, target[2]] = (caller, file_id, pos, line, column, target[2], None, name, "virtual", 0.3, "workspace", "nothing implements it")
             confidence = round(0.8 / max(len(targets), 1) ** 0.5, 3)
             for callee in targets:
-                row = (caller, file_id, pos, line, column, callee, None, name, kind, confidence, "workspace", "")
+                row = (caller, file_id, pos, line, column, callee, None, name, kind, confidence, "workspace", f"implements {target[1]}")
                 rows.setdefault((caller, pos, callee), row)
         return list(rows.values())
 
@@ -73,7 +75,7 @@ class Whole:
 
     # Data binders.
 
-    def _getters(self) -> list[MethodInfo]:
+    def _getters(self) -> dict[int, MethodInfo]:
         """Getters of the classes that are handed around as ``Object``, and of what these getters return."""
         world, dispatch = self._links.world, self._links.dispatch
         found: dict[int, MethodInfo] = {}
@@ -84,12 +86,12 @@ class Whole:
             if info is None:
                 continue
             for method in self._properties(info):
-                found[method.id] = method
+                found[self._row_id(method.id)] = method
                 result = method.returns
                 if result is not None and result[0] == "class" and result[1] in world.where and result[1] not in seen:
                     seen.add(result[1])
                     queue.append(result[1])
-        return list(found.values())
+        return found
 
     def _properties(self, info: ClassInfo) -> list[MethodInfo]:
         if info.kind == "enum":
