@@ -34,10 +34,16 @@ def test_json_lines_have_the_columns_of_the_view_and_the_parts(bank: Program) ->
 
 def test_the_table(bank: Program) -> None:
     listed = lines(bank.ok("templates"))
-    assert len(listed) == 6
-    (line,) = [line for line in listed if "Cannot write" in line]
-    for text in (f"Ledger.java:{line_of('Cannot write', LEDGER)}", "ERROR", "Cannot write <what>"):
+    assert len(listed) == 10
+    (line,) = [line for line in listed if "Cannot write <what>" in line]
+    for text in (f"Ledger.java:{line_of('Cannot write', LEDGER)}", "ERROR", "with the stack trace of e"):
         assert text in line
+
+
+def test_a_line_written_through_a_wrapper_stands_at_its_caller(bank: Program) -> None:
+    (row,) = [row for row in rows(bank.ok("templates", "--json")) if row["template"] == "Wrote pay"]
+    assert (row["class"], row["line"]) == ("bank.Account", line_of('ledger.write("pay"'))
+    assert row["wrapper"] == "bank.Ledger#write(java.lang.String,long)"
 
 
 def test_csv(bank: Program) -> None:
@@ -51,16 +57,16 @@ def test_csv(bank: Program) -> None:
     [
         (["--level", "INFO"], 2),
         (["--level", "info,warn"], 3),
-        (["--level", "WARN+"], 2),
+        (["--level", "WARN+"], 4),
         (["--level", "WARNING"], 1),
-        (["--level", "TRACE+"], 6),
+        (["--level", "TRACE+"], 10),
         (["--level", "FATAL"], 0),
         (["--grep", "^Closing"], 2),
         (["--grep", "(?i)REFUSED"], 1),
         (["--class", "Ledger"], 2),
         (["--class", "bank.Ledger", "--level", "ERROR"], 1),
         (["--class", "edger"], 0),
-        (["src"], 6),
+        (["src"], 10),
         (["src/main/java/bank/Ledger.java"], 2),
     ],
 )
@@ -98,9 +104,9 @@ def test_entries(bank: Program) -> None:
     listed = rows(bank.ok("entries", "--json"))
     assert list(listed[0]) == ["kind", "statements", "callers", "method", "file", "line"]
     assert (listed[0]["kind"], listed[0]["method"]) == ("main", "bank.Account#main(java.lang.String[])")
-    assert listed[0]["statements"] == 5
+    assert listed[0]["statements"] == 9
     assert ("public", "bank.Account#close(java.lang.String)") in [(row["kind"], row["method"]) for row in listed]
-    assert lines(bank.ok("entries"))[1].split()[:2] == ["main", "5"]
+    assert lines(bank.ok("entries"))[1].split()[:2] == ["main", "9"]
 
 
 def test_entries_of_a_part(bank: Program) -> None:
