@@ -1,13 +1,18 @@
 """Names as people write them."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
 
 from forelog.errors import AmbiguousNameError, InputError, UnknownNameError
+from forelog.index.database import open_readonly
 from forelog.index.names import parameter_types, resolve, resolve_all
-from tests.index.sample import sample
+from forelog.index.store import Store
+from forelog.java.facts import IMPLIED
+from tests.index.sample import call_row, file_row, method_row, sample, type_row
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +124,23 @@ def test_unknown_names_bring_the_closest(shop: Connection, name: str, says: str,
 def test_what_is_no_name(shop: Connection, name: str) -> None:
     with pytest.raises(InputError):
         resolve(shop, name)
+
+
+def test_lines_outside_of_methods_mean_the_initialiser_that_runs_them(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with Store.open(path) as store, store.transaction():
+        store.root_id("/x", "folder")
+        members = [
+            method_row(0, "<clinit>", line=1, end_line=50),
+            method_row(0, "<init>", line=1, end_line=50, flags=IMPLIED),
+            method_row(0, "m", line=10),
+        ]
+        ids = store.put_file(file_row("X.java"), [type_row("X")], [], members)
+        store.put_calls([call_row(ids, 0, 3, name="getLogger"), call_row(ids, 1, 4, name="lookUp")])
+    with closing(open_readonly(path)) as connection:
+        assert [resolve(connection, f"X.java:{line}").label for line in (3, 4, 12)] == ["X#<clinit>()", "X#<init>()", "X#m()"]
+        with pytest.raises(UnknownNameError, match="no method at this line"):
+            resolve(connection, "X.java:30")
 
 
 def test_parameter_types_as_people_write_them() -> None:
