@@ -156,9 +156,11 @@ def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int,
         params, returns = lambdas.get(method_id, (",".join(["?"] * count), "?"))
         row = (at, name, params, returns, facts.PRIVATE | facts.SYNTHETIC, "lambda", pos, pos, end, lines.line(pos), lines.line(end - 1))
         rows.methods.append(row)
+    written = {raw[0]: raw for raw in packed.fields}
     for field in info.fields.values():
-        raw = next(raw for raw in packed.fields if raw[0] == field.name)
-        rows.fields.append((at, field.name, _field_type(field.type, info), field.flags, lines.line(raw[3]), _constant(raw[4])))
+        raw = written.get(field.name)  # Lombok's logger is not written: it stands where its class does
+        pos, init = (raw[3], raw[4]) if raw is not None else (packed.pos, None)
+        rows.fields.append((at, field.name, _field_type(field.type, info), field.flags, lines.line(pos), _constant(init)))
 
 
 def _field_type(t: Type | None, info: ClassInfo) -> str:

@@ -229,7 +229,7 @@ class Run:
             return
         again = self._read([here[key] for key in dependents])
         fresh = {**changed, **{dependents[item.at]: item for item in again}}
-        self._relink(keys, here, changed, fresh, by_key, touched, gone)
+        self._relink(keys, here, fresh, by_key, touched, gone)
 
     def _kept(self) -> dict[int, _Kept]:
         rows = self.store.connection.execute("SELECT file_id, declarations, method_ids, contribution FROM linkage")
@@ -252,7 +252,6 @@ class Run:
         self,
         keys: list[tuple[str, str]],
         here: dict[tuple[str, str], scan.SourceFile],
-        changed: dict[tuple[str, str], ReadFile],
         fresh: dict[tuple[str, str], ReadFile],
         kept: dict[tuple[str, str], _Kept],
         touched: list[tuple[int, ReadFile]],
@@ -277,15 +276,13 @@ class Run:
             for file_id, item in touched:
                 store.touch(file_id, item.size, item.mtime_ns)
             store.delete_files(gone)
-            file_ids: dict[int, int] = {at_of[key]: kept[key].file_id for key in keys if key not in changed}
-            method_ids: dict[int, Sequence[int]] = {at_of[key]: kept[key].method_ids for key in keys if key not in changed}
-            for file in linked:
+            file_ids: dict[int, int] = {at_of[key]: kept[key].file_id for key in keys if key not in fresh}
+            method_ids: dict[int, Sequence[int]] = {at_of[key]: kept[key].method_ids for key in keys if key not in fresh}
+            for file in linked:  # also the dependents: what types lambdas have and which supertypes are known may follow the change
                 key = keys[file.at]
-                if key in changed:
-                    ids = store.put_file(
-                        self._file_row(fresh[key], here[key], roots), file.types, file.supertypes, file.methods, file.fields
-                    )
-                    file_ids[file.at], method_ids[file.at] = ids.file_id, ids.method_ids
+                row = self._file_row(fresh[key], here[key], roots)
+                ids = store.put_file(row, file.types, file.supertypes, file.methods, file.fields)
+                file_ids[file.at], method_ids[file.at] = ids.file_id, ids.method_ids
             self._row_ids = array("q")
             for at in range(len(keys)):
                 self._row_ids.extend(method_ids[at])

@@ -174,7 +174,8 @@ def _each(jobs: int, work: Callable[[range], bytes], pieces: list[range], set_up
     global _task  # noqa: PLW0603 - inherited by the forked workers
     if jobs <= 1 or len(pieces) <= 1 or "fork" not in multiprocessing.get_all_start_methods():
         set_up()
-        yield from map(work, pieces)
+        for piece in pieces:
+            yield work(piece)
         return
     _task = work
     gc.freeze()  # what workers share stays in shared pages: no collection touches it

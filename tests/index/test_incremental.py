@@ -1,0 +1,126 @@
+"""An index brought up to date says the same as one built from nothing."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from forelog.index.pipeline import IndexSummary, index_workspace
+from tests.conftest import PROJECT
+
+SHOP = PROJECT / "examples" / "shop" / "src"
+
+
+def contents(db: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that the index says, without ids."""
+    with closing(sqlite3.connect(db)) as connection:
+        views = {
+            "calls": "SELECT * FROM v_call_graph",
+            "reasons": 'SELECT caller.class, caller.name, calls.line, "column", reason FROM calls JOIN methods AS caller ON caller.id = caller_id',
+            "templates": "SELECT * FROM v_templates",
+            "parts": "SELECT stable_id, parts, guessed, catalogue_key FROM log_statements",
+            "methods": 'SELECT class, name, params, returns, flags, kind, pos, start, "end", line FROM methods',
+            "types": "SELECT name, kind, flags, superclass, line FROM types",
+            "fields": "SELECT types.name, fields.name, fields.type, fields.flags, constant FROM fields JOIN types ON types.id = type_id",
+        }
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert not connection.execute("PRAGMA foreign_key_check").fetchall()
+        return {name: sorted(connection.execute(sql).fetchall(), key=repr) for name, sql in views.items()}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    shutil.copytree(SHOP, folder)
+    return folder
+
+
+def source(workspace: Path, name: str) -> Path:
+    return next(workspace.rglob(name))
+
+
+def edit(path: Path, change: Callable[[str], str]) -> None:
+    before = path.read_text(encoding="utf-8")
+    after = change(before)
+    assert after != before, f"the edit of {path.name} changes nothing"
+    path.write_text(after, encoding="utf-8")
+
+
+def into_class(text: str) -> Callable[[str], str]:
+    """Add a member at the end of the outermost class."""
+    return lambda before: before[: before.rindex("}")] + text + "\n}\n"
+
+
+def some_java(workspace: Path) -> list[Path]:
+    return sorted(workspace.rglob("*.java"))
+
+
+def add_log_line(workspace: Path) -> None:
+    edit(some_java(workspace)[3], into_class('  void newcomer() { System.getLogger("x").log(System.Logger.Level.INFO, "new line"); }'))
+
+
+def shift_lines(workspace: Path) -> None:
+    edit(some_java(workspace)[5], lambda text: "// one more line\n\n" + text)
+
+
+def delete_file(workspace: Path) -> None:
+    source(workspace, "Audit.java").unlink()
+
+
+def add_file(workspace: Path) -> None:
+    path = some_java(workspace)[0]
+    package = path.read_text(encoding="utf-8").partition("package ")[2].partition(";")[0]
+    (path.parent / "Newcomer.java").write_text(f"package {package};\nclass Newcomer implements Runnable {{ public void run() {{ }} }}\n")
+
+
+def rename_method(workspace: Path) -> None:
+    edit(source(workspace, "Audit.java"), lambda text: text.replace("record(", "noteDown("))
+
+
+def touch_everything(workspace: Path) -> None:
+    for path in some_java(workspace):
+        os.utime(path)
+
+
+EDITS = [add_log_line, shift_lines, delete_file, add_file, rename_method, touch_everything]
+
+
+@pytest.mark.parametrize("change", EDITS, ids=lambda change: change.__name__)
+def test_an_update_equals_a_new_index(workspace: Path, tmp_path: Path, change: Callable[[Path], None]) -> None:
+    kept, new = tmp_path / "kept.db", tmp_path / "new.db"
+    index_workspace([workspace], db=kept, jobs=1)
+    change(workspace)
+    index_workspace([workspace], db=kept, jobs=1)
+    index_workspace([workspace], db=new, jobs=1)
+    mine, theirs = contents(kept), contents(new)
+    for what, rows in theirs.items():
+        assert mine[what] == rows, what
+
+
+def test_a_changed_file_alone_is_read(workspace: Path, tmp_path: Path) -> None:
+    db = tmp_path / "shop.db"
+    first = index_workspace([workspace], db=db, jobs=1)
+    assert first.parsed == first.files > 10
+    assert summary_of_second_run(workspace, db) == (0, first.files, 0)
+    add_log_line(workspace)
+    assert summary_of_second_run(workspace, db) == (1, first.files - 1, 0)
+    add_file(workspace)
+    assert summary_of_second_run(workspace, db) == (1, first.files, 0)
+    source(workspace, "Newcomer.java").unlink()
+    assert summary_of_second_run(workspace, db) == (0, first.files, 1)
+
+
+def summary_of_second_run(workspace: Path, db: Path) -> tuple[int, int, int]:
+    summary: IndexSummary = index_workspace([workspace], db=db, jobs=1)
+    return summary.parsed, summary.unchanged, summary.removed
+
+
+def test_processes_make_no_difference(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forelog.index.workers.CHUNK_BYTES", 8_000)  # several chunks of a small workspace
+    index_workspace([workspace], db=tmp_path / "one.db", jobs=1)
+    index_workspace([workspace], db=tmp_path / "two.db", jobs=2)
+    assert contents(tmp_path / "one.db") == contents(tmp_path / "two.db")
