@@ -14,14 +14,11 @@ DATABASE = "shop.db"
 
 STEPS = (
     ("Index the shop: types, calls and log statements, without building it", ("index", str(SHOP))),
-    ("What it can log as a warning or worse", ("templates", "--level", "WARN+")),
-    ("What placing an order calls", ("callees", "OrderService#place", "--depth", "2")),
+    ("What an order can log: texts from code, constants and message catalogues", ("templates", "--class", "OrderService")),
+    ("What charging a customer calls", ("callees", "PaymentService#charge", "--depth", "3")),
     ("Who can end up charging a card", ("callers", "CardGateway#charge", "--depth", "4")),
-    ("What a retried payment writes, and what is wrong with each way it can go", ("predict", "Retry#call", "--max", "4")),
-    (
-        "What goes wrong when an order is placed",
-        ("predict", "OrderService#place", "--level", "INFO", "--only-label", "explicit", "--max", "3"),
-    ),
+    ("What reserving goods writes, each way it can go labelled", ("predict", "Inventory#reserve", "--level", "INFO", "--max", "4")),
+    ("Only what goes wrong while the configuration is read", ("predict", "ConfigLoader#load", "--only-label", "explicit", "--max", "3")),
 )
 
 

@@ -72,3 +72,12 @@ def test_every_line_of_a_run_is_in_the_index(classpath: str, tmp_path: Path, arg
         if not any(known in {level, ""} and re.fullmatch(regex, message, re.DOTALL) for known, regex in here):
             missing.append(f"{name}:{line} {level} {message!r}: {here}")
     assert not missing, "\n" + "\n".join(sorted(set(missing)))
+
+
+@pytest.mark.slow
+def test_the_demo_shows_templates_calls_and_labels() -> None:
+    done = subprocess.run([sys.executable, PROJECT / "examples" / "demo.py"], capture_output=True, text=True, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Order <id> cannot be shipped, it is <order.status()>" in done.stdout
+    assert "example.shop.payment.CardGateway#charge(java.lang.String,long)" in done.stdout
+    assert "throws example.shop.stock.OutOfStockException" in done.stdout

@@ -54,7 +54,7 @@ class Sum extends RecursiveTask<Integer> {
     @Override
     protected Integer compute() {
         Sum left = new Sum();
-        left.fork(); //> calls thread threads.Sum#compute()
+        left.fork(); //> calls thread|callback threads.Sum#compute()
         return 1;
     }
 }

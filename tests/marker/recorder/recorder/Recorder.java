@@ -62,6 +62,9 @@ public final class Recorder {
 
             @Override
             public void publish(LogRecord record) {
+                if (record.getLoggerName().startsWith("org.jboss.logging")) {
+                    return; // the library about itself
+                }
                 line("jul", record.getLevel().getName(), formatter.formatMessage(record), record.getThrown());
             }
 
