@@ -196,8 +196,8 @@ def _worth(text: Text) -> bool:
     """Whether what a method returns says more than the call itself does."""
     if len(text) == 1 and isinstance(text[0], Hole):
         return text[0].param >= 0 or type(text[0]) is not Hole
-    waits = any(isinstance(part, Hole) and type(part) is not Hole for part in text)
-    return waits or (has_own_text(text) and is_simple(text, MAX_INLINED))
+    waits = any(isinstance(part, Hole) and (part.param >= 0 or type(part) is not Hole) for part in text)
+    return (waits and is_simple(text, MAX_INLINED)) or (has_own_text(text) and is_simple(text, MAX_INLINED))
 
 
 def _looks_up(value: Value) -> bool:

@@ -12,7 +12,7 @@ from forelog.templates.model import Constant, Hole, Text
 from forelog.templates.relevance import mentioned_names
 from forelog.templates.session import Session
 from forelog.templates.spelling import spell
-from forelog.templates.text import concat, constant, flatten, has_constant, join, map_holes
+from forelog.templates.text import concat, constant, flatten, has_constant, is_simple, join, map_holes
 from forelog.templates.values import Argued, Array, Bundled, Cell, ClassOf, Closure, Known, LoggerOf, Raw, Value, printed
 
 MAX_INLINED = 24
@@ -121,8 +121,9 @@ class Expressions(HoleOf):
         described = self.ctx.to_string(hole.type)
         if described is None:
             return None
-        text = self.ctx_returned(described)
-        if type(text) is not tuple or not has_constant(text) or sum(1 for _ in flatten(text)) > MAX_INLINED:
+        value = self.ctx_returned(described)
+        text = value if type(value) is tuple else self.text_of(value, expr) if isinstance(value, Known) else None
+        if text is None or not has_constant(text) or not is_simple(text, MAX_INLINED):
             return None
         source = hole.source
 
@@ -134,7 +135,8 @@ class Expressions(HoleOf):
 
         text = text if expr[0] == "this" else map_holes(text, qualified)
         made = self.env.get(expr[2]) if expr[0] == "name" else None
-        if expr[0] in ("this", "new") or (isinstance(made, Raw) and made.expr[0] == "new"):
+        ref = self.ctx.field(expr) if expr[0] in ("name", "field") else None
+        if expr[0] in ("this", "new") or (isinstance(made, Raw) and made.expr[0] == "new") or (ref is not None and ref.enum_constant):
             return text
         return join((text, constant("null")))
 
@@ -258,7 +260,7 @@ class Expressions(HoleOf):
             return folding.cast(ref.type, value) or value
         if isinstance(value, ClassOf | Bundled | LoggerOf):
             return value
-        if type(value) is tuple and has_constant(value) and sum(1 for _ in flatten(value)) <= MAX_INLINED:
+        if type(value) is tuple and has_constant(value) and is_simple(value, MAX_INLINED):
             return map_holes(value, lambda hole: (Hole(hole.source, hole.type, -1, hole.format),) if type(hole) is Hole else (hole,))
         if isinstance(value, Raw) and ref.init[0] in ("call", "new"):
             hints = inner.made_with(ref.init)
