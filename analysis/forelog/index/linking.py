@@ -41,7 +41,14 @@ class LinkedFile(NamedTuple):
 
 def plain(linked: LinkedFile) -> tuple[Any, ...]:
     """The same as plain tuples, for ``marshal``."""
-    return (*linked[:6], [tuple(i) for i in linked.implementations], [tuple(h) for h in linked.held], linked.as_objects, linked.statements, pickle.dumps(linked.wrappers))
+    return (
+        *linked[:6],
+        [tuple(i) for i in linked.implementations],
+        [tuple(h) for h in linked.held],
+        linked.as_objects,
+        linked.statements,
+        pickle.dumps(linked.wrappers),
+    )
 
 
 def from_plain(raw: tuple[Any, ...]) -> LinkedFile:

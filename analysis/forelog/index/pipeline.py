@@ -108,9 +108,13 @@ def _summary(store: Store, run: Run, started: float) -> IndexSummary:
         with store.transaction():
             store.meta_set("counts", json.dumps(_counts(store)))
     counts = json.loads(store.meta_get("counts"))
-    reasons = connection.execute(
-        "SELECT reason, count(*) AS n FROM calls WHERE resolution = 'unresolved' GROUP BY reason ORDER BY n DESC, reason LIMIT 12"
-    ).fetchall() if run.read or run.removed else list(counts["reasons"].items())
+    reasons = (
+        connection.execute(
+            "SELECT reason, count(*) AS n FROM calls WHERE resolution = 'unresolved' GROUP BY reason ORDER BY n DESC, reason LIMIT 12"
+        ).fetchall()
+        if run.read or run.removed
+        else list(counts["reasons"].items())
+    )
     return IndexSummary(
         database=str(store.path),
         files=counts["files"],

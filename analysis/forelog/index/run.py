@@ -63,9 +63,7 @@ class _Contribution(NamedTuple):
 class Run:
     """Steps in the order of :meth:`go`."""
 
-    def __init__(
-        self, store: Store, found: scan.Scan, types: Classpath, jobs: int, progress: Progress, folder: Path
-    ) -> None:
+    def __init__(self, store: Store, found: scan.Scan, types: Classpath, jobs: int, progress: Progress, folder: Path) -> None:
         self.store = store
         self.found = found
         self.types = types
@@ -422,7 +420,9 @@ class _Output:
             ]
             confidence = round(0.4 / max(len(targets), 1) ** 0.5, 3)
             reason = f"held by a {class_name}"
-            rows += [(*site, target, None, names[target], "callback", confidence, "workspace", reason) for site in sites for target in targets]
+            rows += [
+                (*site, target, None, names[target], "callback", confidence, "workspace", reason) for site in sites for target in targets
+            ]
         return rows
 
     def callers(self, methods: Sequence[int]) -> set[int]:

@@ -81,9 +81,7 @@ def link_files(
             yield linking.from_plain(item)
 
 
-def _set_up_linking(
-    links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile]
-) -> None:
+def _set_up_linking(links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile]) -> None:
     _quiet()
     sys.setrecursionlimit(RECURSION)
     _Work.places, _Work.sources, _Work.spools, _Work.session = places, sources, Spools(), session

@@ -40,9 +40,17 @@ _COMPONENT = kind("record_pattern_component")
 _STATEMENT_ONLY = frozenset((kind("switch_expression"),))
 _TYPES = frozenset(
     kind(name)
-    for name in (
-        "type_identifier scoped_type_identifier generic_type array_type integral_type floating_point_type boolean_type void_type annotated_type"
-    ).split()
+    for name in [
+        "type_identifier",
+        "scoped_type_identifier",
+        "generic_type",
+        "array_type",
+        "integral_type",
+        "floating_point_type",
+        "boolean_type",
+        "void_type",
+        "annotated_type",
+    ]
 )
 _F_NAME, _F_TYPE, _F_BODY, _F_VALUE = field("name"), field("type"), field("body"), field("value")
 _F_LEFT, _F_RIGHT, _F_OPERATOR, _F_OPERAND = field("left"), field("right"), field("operator"), field("operand")
@@ -238,7 +246,8 @@ class ExpressionLowering:
     def pattern(self, node: Node) -> Pattern:
         """A type or record pattern, with or without the ``pattern`` node around it."""
         if node.kind_id == _RECORD_PATTERN:
-            type_name, parts, name = "", (), ""
+            type_name, name = "", ""
+            parts: tuple[Pattern, ...] = ()
             for child in node.named_children:
                 if child.kind_id in COMMENTS:
                     continue
@@ -307,14 +316,24 @@ class ExpressionLowering:
             receiver = ("super", rest[-1].start_byte, self.type(rest[0]))
         elif rest:
             receiver = self.expr(rest[0])
-        return ("call", name.start_byte, receiver, self.text(name), self.arguments(arguments), arguments.start_byte, type_args, arguments.end_byte)
+        return (
+            "call",
+            name.start_byte,
+            receiver,
+            self.text(name),
+            self.arguments(arguments),
+            arguments.start_byte,
+            type_args,
+            arguments.end_byte,
+        )
 
     def type_list(self, node: Node) -> tuple[str, ...]:
         """Type texts of the named children (type arguments, ``throws`` and ``implements`` lists)."""
         return tuple([self.type(child) for child in node.named_children if child.kind_id not in COMMENTS])
 
     def _new(self, node: Node) -> Expr:
-        type_name, args, body, outer, paren = "", (), None, None, node.end_byte
+        type_name, body, outer, paren = "", None, None, node.end_byte
+        args: tuple[Expr, ...] = ()
         start = node.start_byte
         for child in node.children:
             number = child.kind_id
@@ -334,7 +353,8 @@ class ExpressionLowering:
         return ("new", start, type_name, args, index, outer, paren, node.end_byte)
 
     def _new_array(self, node: Node) -> Expr:
-        element, dims, init, brackets = "", [], None, 0
+        element, init, brackets = "", None, 0
+        dims: list[Expr] = []
         for child in node.named_children:
             number = child.kind_id
             if number == _DIMENSIONS_EXPR:
@@ -490,11 +510,16 @@ _HANDLERS: dict[int, Handler] = {
         "template_expression": _E._bad,
         "scoped_identifier": _E._type_node,
     }.items()
-} | {number: _E._type_node for number in _TYPES}
+} | dict.fromkeys(_TYPES, _E._type_node)
 
 _WORTH_KEEPING = frozenset(
     kind(name)
-    for name in (
-        "method_invocation object_creation_expression lambda_expression method_reference assignment_expression string_literal"
-    ).split()
+    for name in [
+        "method_invocation",
+        "object_creation_expression",
+        "lambda_expression",
+        "method_reference",
+        "assignment_expression",
+        "string_literal",
+    ]
 )

@@ -11,7 +11,7 @@ KINDS = tuple(LANGUAGE.node_kind_for_id(number) or "" for number in range(LANGUA
 
 def kind(name: str) -> int:
     """Number of a named node kind; unknown names are a mistake in this room."""
-    number = LANGUAGE.id_for_node_kind(name, True)  # noqa: FBT003 - the binding's own positional flag
+    number = LANGUAGE.id_for_node_kind(name, True)
     if number is None:
         raise LookupError(name)
     return number

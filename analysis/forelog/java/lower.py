@@ -7,7 +7,8 @@ note.  Types and members are read in the order of the text, because javac number
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from tree_sitter import Node, Tree
 
@@ -312,7 +313,8 @@ class FileLowering(StatementLowering):
         for child in params.named_children:
             if child.type != "type_parameter":
                 continue
-            name, bounds = "", ()
+            name = ""
+            bounds: tuple[str, ...] = ()
             for part in child.named_children:
                 if part.type == "type_bound":
                     bounds = self.type_list(part)

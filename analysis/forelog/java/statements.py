@@ -313,7 +313,8 @@ class StatementLowering(ExpressionLowering):
         return self.local_type(node)
 
     def _constructor_call(self, node: Node) -> Stmt:
-        target, args, outer, paren, name = "super", (), None, node.start_byte, node
+        target, outer, paren, name = "super", None, node.start_byte, node
+        args: tuple[Expr, ...] = ()
         for child in self._named(node):
             if child.type in ("this", "super"):
                 if child.type == "super" or node.child_by_field_name("constructor") == child:

@@ -64,7 +64,7 @@ class FileLinker(Functions):
         if info is not None and info.name:
             self._class(info)
 
-    def anonymous_class(self, info: ClassInfo, chosen: list[MethodInfo], t: Type) -> None:
+    def anonymous_class(self, info: ClassInfo) -> None:
         """Read the members of an anonymous class, here where its captured variables are known."""
         self._class(info)
 

@@ -110,10 +110,19 @@ ENUM_READERS = frozenset(
 """Given the class of an enum, they call its ``values()``."""
 
 BROAD = frozenset(
-    (
-        "java.lang.Object java.lang.Iterable java.lang.AutoCloseable java.io.Closeable java.io.Serializable java.lang.Cloneable"
-        " java.lang.Comparable java.lang.Runnable java.lang.CharSequence java.lang.Thread java.lang.Class"
-    ).split()
+    [
+        "java.lang.Object",
+        "java.lang.Iterable",
+        "java.lang.AutoCloseable",
+        "java.io.Closeable",
+        "java.io.Serializable",
+        "java.lang.Cloneable",
+        "java.lang.Comparable",
+        "java.lang.Runnable",
+        "java.lang.CharSequence",
+        "java.lang.Thread",
+        "java.lang.Class",
+    ]
 )
 """Types too general to say what an object behind them holds."""
 

@@ -117,7 +117,7 @@ class Dispatch:
         pool = same or [m for m in candidates if self._overrides(m, method)]
         concrete = [m for m in pool if not m.abstract]
         # Superclasses come before interfaces in the list, the most derived first.
-        return (concrete or pool or [None])[0]
+        return next(iter(concrete or pool), None)
 
     def _overrides(self, candidate: MethodInfo, method: MethodInfo) -> bool:
         """Could *candidate* override *method*, whose parameter types may be type variables fixed below?"""

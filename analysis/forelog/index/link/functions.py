@@ -45,7 +45,7 @@ class Functions(Invocations):
         return formal
 
     def _lambda(self, e: Expr, params: tuple[Type | None, ...], returns: Type | None) -> Type | None:
-        _, pos, names, body, name = e
+        _, _, names, body, name = e
         if self.info is None:
             return None
         method_id = self.world.lambda_id(self.info, name)
@@ -74,7 +74,7 @@ class Functions(Invocations):
     # Method references.
 
     def _reference(self, e: Expr, params: tuple[Type | None, ...]) -> Type | None:
-        _, pos, target, name = e
+        _, _, target, name = e
         targets: list[Target] = []
         self._function_targets[id(e)] = targets
         args = [self.value(p) for p in params]
@@ -85,13 +85,13 @@ class Functions(Invocations):
             if target[0] != "type":
                 what, value = self.qualifier(target)
                 t = ("class", value, ()) if what == "class" else None
-            return self._constructor_reference(t, args, targets, pos)
+            return self._constructor_reference(t, args, targets)
         what, value = self.qualifier(target)
         if what == "class":
-            return self._static_or_unbound(value, name, args, targets, pos)
+            return self._static_or_unbound(value, name, args, targets)
         if what == "value" and target[0] == "type":
             t = self.value(value)
-            return self._static_or_unbound(self.class_of(t), name, args, targets, pos) if t is not None else None
+            return self._static_or_unbound(self.class_of(t), name, args, targets) if t is not None else None
         return self._method_reference(self.value(value), name, args, targets, bound=True, special=False)
 
     def _as_lambda(self, e: Expr, args: list[Type | None], targets: list[Target]) -> Type | None:
@@ -118,7 +118,7 @@ class Functions(Invocations):
         self.lambda_rows[method_id] = (method_id, erased, erased_name(self.value(result)))
         return result
 
-    def _constructor_reference(self, t: Type | None, args: list[Type | None], targets: list[Target], pos: int) -> Type | None:
+    def _constructor_reference(self, t: Type | None, args: list[Type | None], targets: list[Target]) -> Type | None:
         if t is None or t[0] != "class":
             return t
         info = self.world.find(t[1])
@@ -138,8 +138,7 @@ class Functions(Invocations):
         chain = self.links.initializers.get(owner)
         if chain is None:
             chain = self.links.initializers[owner] = tuple(self._initializers(owner))
-        for _, method_id in chain:
-            targets.append((method_id, "<clinit>", 0.9))
+        targets.extend((method_id, "<clinit>", 0.9) for _, method_id in chain)
 
     def _add(self, targets: list[Target], chosen: list[MethodInfo]) -> None:
         share = 1.0 if len(chosen) == 1 else round(0.8 / max(len(chosen), 1), 3)
@@ -149,7 +148,7 @@ class Functions(Invocations):
             else:
                 targets.append((_external(method), method.name, share))
 
-    def _static_or_unbound(self, owner: str, name: str, args: list[Type | None], targets: list[Target], pos: int) -> Type | None:
+    def _static_or_unbound(self, owner: str, name: str, args: list[Type | None], targets: list[Target]) -> Type | None:
         candidates = self.members.candidates(owner, name)
         statics = [m for m in candidates if m.static]
         chosen = self.overloads.choose(statics, args) if statics else []

@@ -8,6 +8,7 @@ from forelog.index.link.state import State
 from forelog.index.link.types import OBJECT, STRING, Type, substitute
 from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo
 from forelog.java import facts
+from forelog.java.ir import Expr
 
 _OBJECT_METHODS = (("toString", ""), ("hashCode", ""), ("equals", "java.lang.Object"))
 _QUIET_TYPES = frozenset(("java.lang.Object", "java.lang.String", "java.lang.CharSequence"))
@@ -353,15 +354,15 @@ def _is_constant(field: FieldInfo) -> bool:
     )
 
 
-def _constant_expression(e: tuple[object, ...]) -> bool:
+def _constant_expression(e: Expr) -> bool:
     operation = e[0]
     if operation == "lit":
         return True
     if operation in ("binary", "unary"):
         operands = e[3] if operation == "binary" else (e[3],)
-        return all(_constant_expression(operand) for operand in operands)  # type: ignore[union-attr, arg-type]
+        return all(_constant_expression(operand) for operand in operands)
     if operation == "cast":
-        return _constant_expression(e[3])  # type: ignore[arg-type]
+        return _constant_expression(e[3])
     return operation in ("name", "field")
 
 

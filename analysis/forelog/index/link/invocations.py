@@ -132,7 +132,7 @@ class Invocations(Values):
 
     def _select(self, e: Expr, owner: str, t: Type, arg_types: Args, expected: Type | None, *, kind: str) -> Type | None:
         """Choose the method of class *owner*, note the call, and give the type of its result."""
-        _, pos, receiver, name, args, paren, _, _ = e
+        _, pos, _, name, args, paren, _, _ = e
         self.owners[id(e)] = owner
         candidates = self.members.candidates(owner, name)
         chosen = self.overloads.choose(candidates, arg_types, t) if candidates else []
@@ -285,9 +285,7 @@ class Invocations(Values):
 
     # Rows of a chosen call.
 
-    def _note_call(
-        self, e: Expr, owner: str, t: Type, chosen: list[MethodInfo], arg_types: Args, kind: str, expected: Type | None
-    ) -> None:
+    def _note_call(self, e: Expr, owner: str, t: Type, chosen: list[MethodInfo], arg_types: Args, kind: str, expected: Type | None) -> None:
         _, pos, _, name, args, paren, _, _ = e
         share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
         for method in chosen:
@@ -386,7 +384,7 @@ class Invocations(Values):
         return t
 
     def _note_construction(self, e: Expr, t: Type, chosen: list[MethodInfo], arg_types: Args, constructors: list[MethodInfo]) -> None:
-        _, pos, _, args, _, _, paren, _ = e
+        _, pos, _, args, _, _, _, _ = e
         if chosen:
             share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
             for constructor in chosen:
@@ -400,10 +398,10 @@ class Invocations(Values):
                 self._keep(t[1], arg_types)
             return
         ours = [c for c in constructors if c.owner.workspace]
-        if ours and not any(c.flags & facts.IMPLIED and not self._generated_constructor(c.owner) for c in ours):
+        if any(not c.flags & facts.IMPLIED for c in ours):
             for constructor in ours:
                 self.emit(pos, pos, constructor.id, "<init>", "special", round(0.5 / len(ours), 3))
-        elif ours:
+        elif ours:  # the only one is implied, but arguments are given: an annotation processor wrote another
             params = ",".join([erased_name(self.value(a)) for a in arg_types])
             self.emit_external(pos, pos, (t[1], "<init>", params, "void"), "special", 0.5)
         else:
@@ -413,12 +411,8 @@ class Invocations(Values):
             self._give(None, t[1], "<init>", args, arg_types, pos, pos)
             self._keep(t[1], arg_types)
 
-    def _generated_constructor(self, info: ClassInfo) -> bool:
-        """Would Lombok have written the constructor?"""
-        return False
-
     def _anonymous(self, e: Expr, t: Type, chosen: list[MethodInfo], arg_types: Args) -> Type | None:
-        _, pos, _, args, body, _, paren, _ = e
+        _, pos, _, args, body, _, _, _ = e
         info = self.world.class_at(self.file_at, body)
         if info is None:
             return t
@@ -426,7 +420,7 @@ class Invocations(Values):
         for constructor in own:
             self.emit(pos, pos, constructor.id, "<init>", "special")
         self.note_use(info.name, pos, pos)
-        self.anonymous_class(info, chosen, t)
+        self.anonymous_class(info)
         parent = self.world.find(t[1])
         if parent is not None and parent.interface:
             return ("class", info.name, ())
@@ -442,12 +436,12 @@ class Invocations(Values):
             self._give(chosen[0], chosen[0].owner.name, "<init>", args, arg_types, pos, pos)
         return ("class", info.name, ())
 
-    def anonymous_class(self, info: ClassInfo, chosen: list[MethodInfo], t: Type) -> None:
+    def anonymous_class(self, info: ClassInfo) -> None:
         """Read the members of an anonymous class, here where its captured variables are known."""
         raise NotImplementedError
 
     def ctor(self, e: Expr) -> Type | None:
-        """``this(...)`` or ``super(...)``, written or implied."""
+        """A call of ``this(...)`` or ``super(...)``, written or implied."""
         _, pos, which, args, paren, outer, _ = e
         if outer is not None:
             self.expr(outer)

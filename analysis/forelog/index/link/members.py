@@ -139,7 +139,7 @@ class Members:
             return True
         # With a supertype out of sight the answer is not known.
         unknown = self.has_unknown_super(name)
-        return bool(unknown) and self.world.find(wanted) is None or (unknown not in ("", name) and self.is_interface(wanted))
+        return (bool(unknown) and self.world.find(wanted) is None) or (unknown not in ("", name) and self.is_interface(wanted))
 
     def is_interface(self, name: str) -> bool:
         """Is *name* an interface, as far as known?"""
@@ -180,9 +180,7 @@ class Members:
                     continue
                 key = self.signature_below(candidate, name)
                 known = found.get(key)
-                if known is None:
-                    found[key] = candidate
-                elif known.abstract and not candidate.abstract and not known.owner.workspace and info.workspace:
+                if known is None or (known.abstract and not candidate.abstract and not known.owner.workspace and info.workspace):
                     found[key] = candidate
                 elif known.abstract and known.owner.interface and not candidate.abstract and not candidate.owner.interface:
                     found[key] = candidate  # a class's method wins over an interface's (JLS 8.4.8)

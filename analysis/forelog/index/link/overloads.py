@@ -27,9 +27,7 @@ class Overloads:
         self.functional = functional
         self._receiver: Type | None = None
 
-    def choose(
-        self, candidates: Sequence[MethodInfo], args: Sequence[Type | None], receiver: Type | None = None
-    ) -> list[MethodInfo]:
+    def choose(self, candidates: Sequence[MethodInfo], args: Sequence[Type | None], receiver: Type | None = None) -> list[MethodInfo]:
         """The method meant; several when what is known does not decide; none when no candidate can take the arguments.
 
         *receiver*: the type on which it is called; its type arguments stand for the type parameters in the candidates' signatures.

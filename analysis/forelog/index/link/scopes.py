@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forelog.index.link.types import PRIMITIVES, Type
 from forelog.index.link.typenames import Parsed, parse_type
+from forelog.index.link.types import PRIMITIVES, Type
 
 if TYPE_CHECKING:
     from forelog.index.link.world import ClassInfo, World

@@ -93,7 +93,7 @@ def erased_name(t: Type | None) -> str:
     if t is None:
         return "?"
     what = t[0]
-    if what == "class" or what == "prim":
+    if what in ("class", "prim"):
         return str(t[1])
     if what == "array":
         return erased_name(t[1]) + "[]"

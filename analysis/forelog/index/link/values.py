@@ -19,10 +19,7 @@ class Values(Implied):
     def expr(self, e: Expr, expected: Type | None = None) -> Type | None:
         """Static type of an expression; its calls are noted."""
         handler = _HANDLERS.get(e[0])
-        if handler is not None:
-            found = handler(self, e)
-        else:
-            found = self.poly(e, expected)
+        found = handler(self, e) if handler is not None else self.poly(e, expected)
         self.types[id(e)] = found
         return found
 

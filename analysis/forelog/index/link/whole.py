@@ -53,12 +53,38 @@ class Whole:
         for file_id, caller, pos, line, column, target, name, kind in self._pending:
             if target[0] == "getters":
                 for getter_id, getter in getters.items():
-                    row = (caller, file_id, pos, line, column, getter_id, None, getter.name, kind, 0.1, "workspace", "property of an object that is handed around")
+                    row = (
+                        caller,
+                        file_id,
+                        pos,
+                        line,
+                        column,
+                        getter_id,
+                        None,
+                        getter.name,
+                        kind,
+                        0.1,
+                        "workspace",
+                        "property of an object that is handed around",
+                    )
                     rows.setdefault((caller, pos, getter_id), row)
                 continue
             targets = by_interface.get(target[1], {})
             if not targets and len(target) > 2 and target[2] >= 0:
-                rows[caller, pos, target[2]] = (caller, file_id, pos, line, column, target[2], None, name, "virtual", 0.3, "workspace", "nothing implements it")
+                rows[caller, pos, target[2]] = (
+                    caller,
+                    file_id,
+                    pos,
+                    line,
+                    column,
+                    target[2],
+                    None,
+                    name,
+                    "virtual",
+                    0.3,
+                    "workspace",
+                    "nothing implements it",
+                )
             confidence = round(0.8 / max(len(targets), 1) ** 0.5, 3)
             for callee in targets:
                 row = (caller, file_id, pos, line, column, callee, None, name, kind, confidence, "workspace", f"implements {target[1]}")
@@ -96,7 +122,7 @@ class Whole:
     def _properties(self, info: ClassInfo) -> list[MethodInfo]:
         if info.kind == "enum":
             return []
-        found = []
+        found: list[MethodInfo] = []
         for name in self._links.members.linearised(info.name):
             owner = self._links.world.find(name)
             if owner is None or not owner.workspace:
@@ -104,7 +130,9 @@ class Whole:
             for method_name, methods in owner.methods.items():
                 getter = (method_name.startswith("get") and len(method_name) > 3) or (method_name.startswith("is") and len(method_name) > 2)
                 if getter:
-                    found.extend(m for m in methods if m.arity == 0 and m.flags & facts.PUBLIC and not m.flags & (facts.STATIC | facts.ABSTRACT))
+                    found.extend(
+                        m for m in methods if m.arity == 0 and m.flags & facts.PUBLIC and not m.flags & (facts.STATIC | facts.ABSTRACT)
+                    )
         return found
 
     # Library objects that hold ours.

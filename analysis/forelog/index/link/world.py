@@ -180,7 +180,7 @@ class ClassInfo:
         self.at = -1
         self.packed: PackedType | None = None
         self.sig: Any = None
-        self.lookup_cache: dict[str, list[tuple[MethodInfo, Type]]] = {}
+        self.lookup_cache: dict[str, list[MethodInfo]] = {}
         self.super_names: frozenset[str] | None = None
         self._type_params: tuple[str, ...] | None = None
         self._bounds: dict[str, Type | None] | None = None
