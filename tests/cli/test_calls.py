@@ -86,6 +86,7 @@ def test_a_whole_path_finds_its_index_from_anywhere(bank: Program) -> None:
         ("Account#close(int)", "bank.Account#close(java.lang.String)"),
         ("Acount.java:3", "src/main/java/bank/Account.java"),
         ("Account.java:1", "no method at this line"),
+        ("Account.java:99999999999999999999999", "is no name of a method"),
         ("Account", "is a class"),
         ("nothing like it", "is no name of a method"),
         ("Account#close(", "bracket is missing"),

@@ -154,3 +154,53 @@ def test_names_repeated_for_a_fast_start() -> None:
 
     assert tuple(LIBRARY_FORMATS) == FORMATS
     assert predict.LABELS == LABELS
+
+
+# paths-to
+
+
+def test_what_comes_before_a_line(bank: Program) -> None:
+    found = sequences(bank.ok("paths-to", f"Account.java:{line_of('Closing')}", "--json"))
+    assert found
+    for one in found:
+        assert logged(one)[-1] == "DEBUG Closing"
+    assert {one["entry"] for one in found} == {"bank.Account#main(java.lang.String[])"}
+    assert any("INFO Paying <amount> of <cents> cents" in logged(one) for one in found)
+
+
+def test_depth_0_stays_in_the_method_of_the_statement(bank: Program) -> None:
+    (found,) = sequences(bank.ok("paths-to", f"bank/Account.java:{line_of('Payment refused')}", "--depth", 0, "--json"))
+    assert logged(found) == ["INFO Paying <amount> of <cents> cents", "WARN Payment refused: <amount> is more than <cents>"]
+
+
+def test_max_0_lists_no_path(bank: Program) -> None:
+    run = bank("paths-to", f"Account.java:{line_of('Closing')}", "--max", 0, "--json")
+    assert (run.code, run.out) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("Account.java:1", f"Account.java:{line_of('Paying')}  INFO Paying <amount> of <cents> cents"),
+        ("Acount.java:20", "src/main/java/bank/Account.java"),
+        ("Account", "write File.java:LINE"),
+        ("Account.java:x", "write File.java:LINE"),
+        ("", "write File.java:LINE"),
+        ("Account.java:999999999", "no log statement at this line"),
+        ("Account.java:99999999999999999999999", "write File.java:LINE"),
+    ],
+)
+def test_places_without_a_log_statement(bank: Program, place: str, told: str) -> None:
+    assert told in bank.fails(2, "paths-to", place)
+
+
+def test_a_file_name_in_two_packages(program: Make) -> None:
+    text = 'package {0};\nclass A {{ org.slf4j.Logger log = org.slf4j.LoggerFactory.getLogger("{0}");\nvoid m() {{ log.info("in {0}"); }}\n}}\n'
+    forelog = program({f"{name}/A.java": text.format(name) for name in ("a", "b")})
+    forelog.ok("index")
+    message = forelog.fails(2, "paths-to", "A.java:3")
+    assert "a/A.java:3" in message
+    assert "b/A.java:3" in message
+    assert "in b" in forelog.ok("paths-to", "b/A.java:3")
+    assert "a.A#m()" in forelog.fails(2, "predict", "A#m")
+    assert "in a" in forelog.ok("predict", "a/A.java:3")

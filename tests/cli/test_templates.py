@@ -102,11 +102,11 @@ def test_a_reader_that_goes_away(bank: Program) -> None:
 
 def test_entries(bank: Program) -> None:
     listed = rows(bank.ok("entries", "--json"))
-    assert list(listed[0]) == ["kind", "statements", "callers", "method", "file", "line"]
+    assert list(listed[0]) == ["kind", "likely", "statements", "callers", "method", "file", "line"]
     assert (listed[0]["kind"], listed[0]["method"]) == ("main", "bank.Account#main(java.lang.String[])")
     assert listed[0]["statements"] == 9
     assert ("public", "bank.Account#close(java.lang.String)") in [(row["kind"], row["method"]) for row in listed]
-    assert lines(bank.ok("entries"))[1].split()[:2] == ["main", "9"]
+    assert lines(bank.ok("entries"))[1].split()[:3] == ["main", "9", "9"]
 
 
 def test_entries_of_a_part(bank: Program) -> None:

@@ -21,7 +21,8 @@ def command(path: Path | None, db: Path | None, most: int, tests: bool, form: st
     """Rank the methods worth predicting from.
 
     Entries are methods where a run, a thread or a callback begins: main methods, bodies of threads, methods that a library calls, then
-    public methods that nobody in the workspace calls. They are ranked by how many log statements can be reached from them.
+    public methods that nobody in the workspace calls. They are ranked by how many log statements they can reach: over likely calls first,
+    then over all.
 
     \b
     Examples:
@@ -37,6 +38,7 @@ def command(path: Path | None, db: Path | None, most: int, tests: bool, form: st
         (
             {
                 "kind": one.kind,
+                "likely": one.likely,
                 "statements": one.statements,
                 "callers": one.callers,
                 "method": one.method.label,
@@ -46,7 +48,7 @@ def command(path: Path | None, db: Path | None, most: int, tests: bool, form: st
             for one in found[:most]
         ),
         form,
-        shown=("kind", "statements", "callers", "method"),
+        shown=("kind", "likely", "statements", "callers", "method"),
     )
     if len(found) > most:
         note(f"{len(found) - most:,} more; --max {len(found)} lists all.")

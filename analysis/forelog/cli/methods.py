@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OFFERED = 200
 """Names that a shell is offered at most; more only fill the screen, and it waits for us at each press of the key."""
 
-_PLACE = re.compile(r"(?P<file>.+):(?P<line>\d+)(?::\d+)?")
+_PLACE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})(?::\d+)?")
 
 
 def method_argument(*, many: bool = False) -> Decorator:
