@@ -26,7 +26,7 @@ LISTED = 40
 CLOSEST = 5
 """Suggestions for an unknown one."""
 
-_AT_LINE = re.compile(r"(?P<file>.+\.java):(?P<line>\d+)(?::\d+)?")
+_AT_LINE = re.compile(r"(?P<file>.+\.java):(?P<line>\d{1,9})(?::\d+)?")
 _CONSTRUCTOR = "<init>"
 
 
