@@ -33,7 +33,7 @@ unit:
 	$(BIN)/pytest -n auto --dist worksteal
 
 bench: setup
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache dist
