@@ -49,8 +49,8 @@ def test_level_and_logger_and_supplier() -> None:
         static void at(Level level, String m) { LOG.atLevel(level).log(m); }
         static void to(Logger logger) { logger.info("hello"); }
         void late(Supplier<String> text) { LOG.debug(text.get()); }
-        void m() { at(Level.ERROR, "broken"); to(LOG); } }"""
-    assert at_callers(source) == [("ERROR", "broken", "at"), ("INFO", "hello", "to")]
+        void m() { at(Level.ERROR, "broken"); to(LOG); late(() -> "late " + 1); } }"""
+    assert at_callers(source) == [("ERROR", "broken", "at"), ("INFO", "hello", "to"), ("DEBUG", "late 1", "late")]
 
 
 def test_wrappers_of_wrappers_across_classes() -> None:

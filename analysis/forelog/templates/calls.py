@@ -22,7 +22,22 @@ from forelog.templates.text import (
     map_holes,
     string_of,
 )
-from forelog.templates.values import Argued, Array, Bundled, Cell, ClassOf, Joiner, Known, LoggerOf, Lookup, Pattern, Raw, Value
+from forelog.templates.values import (
+    Argued,
+    Array,
+    Bundled,
+    Cell,
+    Chain,
+    ClassOf,
+    Closure,
+    Joiner,
+    Known,
+    LoggerOf,
+    Lookup,
+    Pattern,
+    Raw,
+    Value,
+)
 
 _BUILDERS = frozenset(("java.lang.StringBuilder", "java.lang.StringBuffer", "StringBuilder", "StringBuffer"))
 _TEXT_TYPES = frozenset((STRING, "java.lang.CharSequence", "java.lang.Object", *_BUILDERS))
@@ -50,6 +65,10 @@ class Calls(Expressions):
             if found is not None:
                 return found
         on = self.eval(receiver) if receiver is not None and receiver[0] not in ("this", "super", "type") else None
+        if isinstance(on, Chain):
+            for arg in args:
+                self.escape(self.eval(arg))
+            return on  # a step that says nothing about the text
         if isinstance(on, Cell) and on.number not in self.escaped and name not in _READING:
             # deleteCharAt, reverse, replace ...: what it holds now is unknown until it is cleared.
             self.set(on.number, None)
@@ -488,6 +507,16 @@ def _get_string(self: Calls, expr: Expr) -> Value | None:
     return self.look_up(Lookup(spell(expr), STRING, key=key.text, hints=self.hints_of_receiver(expr[2]), hinted_by=-1))
 
 
+def _supplied(self: Calls, expr: Expr) -> Value | None:
+    """``supplier.get()``: what the caller's lambda says, once the caller is known."""
+    on = _on(self, expr)
+    if isinstance(on, Closure) and not expr[4]:
+        return on.text
+    if type(on) is tuple and len(on) == 1 and type(only := on[0]) is Hole and only.param >= 0 and not expr[4] and "Supplier" in only.type:
+        return (replace(only, source=spell(expr), type=self.ctx.type_of(expr)),)
+    return None
+
+
 def _require(self: Calls, expr: Expr) -> Value | None:
     if not expr[4] or self.ctx.owner(expr) != "java.util.Objects":
         return None
@@ -540,6 +569,7 @@ _API: dict[str, Callable[[Calls, Expr], Value | None]] = {
     "getBundle": _get_bundle,
     "getString": _get_string,
     "requireNonNull": _require,
+    "get": _supplied,
     **dict.fromkeys(FACTORY_METHODS, _logger),
 }
 """Handlers by method name; each gives ``None`` when the call is not the library's or nothing is known."""

@@ -28,7 +28,7 @@ from forelog.templates.spelling import spell
 from forelog.templates.text import constant, string_of
 from forelog.templates.values import Argued, Chain, LoggerOf, Value
 
-_LOGGER_NAME = re.compile(r"(?:^|_|(?<=[a-z0-9]))(?:[Ll]og|[Ll]ogger)$|^(?:\w*_)?LOG(?:GER)?$")
+_LOGGER_NAME = re.compile(r"(?:^|_)log(?:ger)?$|(?:^|[a-z0-9_])Log(?:ger)?$|(?:^|_)LOG(?:GER)?$")
 _LOGGER_TYPE = re.compile(r"(?:^|[.$]|[a-z])Log(?:ger)?$")
 MIN_SCORE = 3
 """Of four signs of a logging call whose receiver has no known type: name, level method, text as message, import of a logging library."""
@@ -159,7 +159,7 @@ class Logging(Calls):
                 return found
             arg = given[at] if at < len(given) else None
             if role == "marker?":
-                at += arg is not None and self._is_a(arg, *MARKERS)
+                at += arg is not None and (self._is_a(arg, *MARKERS) or (not arg.type and "marker" in arg.source.lower()))
                 continue
             if role == "throwable":
                 if arg is not None:
