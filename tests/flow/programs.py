@@ -28,7 +28,7 @@ public class P {
     static class R2 extends R1 { }
     static class R3 extends IllegalStateException { }
 """
-CONDITIONS = ("b()", "!b()", "b() && b()", "b() || b()", "!(b() && b())", "b() ? b() : !b()")
+CONDITIONS = ("b()", "!b()", "b() && b()", "b() || b()", "!(b() && b())", "(b() ? b() : !b())")
 THROWN = ("C1", "C2", "R1", "R2", "R3")
 CAUGHT = ("C1", "C2", "R1", "R2", "R3", "RuntimeException", "Exception", "Throwable", "R2 | R3", "C2 | IllegalStateException", "C1 | R1")
 BELOW = {
@@ -75,7 +75,7 @@ class Writer:
     def logging_condition(self) -> str:
         """A call that logs, and is sometimes not made."""
         self.events += 1
-        return f'lg{self.number(0, 1)}()'
+        return f"lg{self.number(0, 1)}()"
 
     def condition(self) -> str:
         choices = [*CONDITIONS, "LOGS && b()", "b() && LOGS", "b() || LOGS", "LOGS"]
@@ -93,7 +93,7 @@ class Writer:
     def statement(self, depth: int) -> str:
         self.left -= 1
         if depth <= 0 or self.left <= 0:
-            return self.pick(*(kind for kind in ("log", "log", "call", "abrupt"))) and self.simple()
+            return self.simple()
         kind = self.pick(
             *("simple", "simple", "if", "while", "do", "for", "foreach", "labeled", "switch", "arrow", "yield"),
             *("try", "try", "try", "resources", "finally", "sync", "ternary", "lambda", "flag", "loopforever"),
@@ -229,7 +229,9 @@ class Writer:
                 continue
             taken.update(names)
             name = self.name("c")
-            after = self.pick("", "", f"if (b()) {{ throw {name}; }}", f"if (b()) {{ throw new R1({name}); }}", f"if (b()) {{ throw new C1({name}); }}")
+            after = self.pick(
+                "", "", f"if (b()) {{ throw {name}; }}", f"if (b()) {{ throw new R1({name}); }}", f"if (b()) {{ throw new C1({name}); }}"
+            )
             inside = self.block(depth - 1)
             text += f" catch ({caught} {name}) {{ {self.log()} {inside[1:-1]} {after} }}"
         if self.number(0, 1) or not taken:
@@ -270,13 +272,18 @@ def programs(draw: st.DrawFn, depth: int = 3) -> str:
     writer = Writer(draw, methods)
     lines = [PRELUDE]
     lines.append("    interface Action { void act() throws Exception; }")
-    for index in range(2):
-        lines.append(f"    static boolean lg{index}() {{ {writer.log()} {writer.pick('', 'if (b()) { throw new R2(); }')} return b(); }}")
+    lines += [
+        f"    static boolean lg{i}() {{ {writer.log()} {writer.pick('', 'if (b()) { throw new R2(); }')} return b(); }}" for i in range(2)
+    ]
     lines.append(f"    static void hit() {{ {writer.log()} }}")
     throws = "if (b()) { throw new R1(); }"
     lines.append(f"    static class Lazy {{ static {{ {writer.log()} }} static void touch() {{ {writer.pick('', writer.log())} }} }}")
-    lines.append(f"    static class Base {{ {{ {writer.log()} }} Base() {{ {writer.log()} }} void v() {{ {writer.log()} {writer.pick('', throws)} }} }}")
-    lines.append(f"    static class Derived extends Base {{ int k = pair(lg0(), b()); Derived() {{ {writer.log()} }} @Override void v() {{ {writer.pick('', 'super.v();')} {writer.log()} }} }}")
+    lines.append(
+        f"    static class Base {{ {{ {writer.log()} }} Base() {{ {writer.log()} }} void v() {{ {writer.log()} {writer.pick('', throws)} }} }}"
+    )
+    lines.append(
+        f"    static class Derived extends Base {{ int k = pair(lg0(), b()); Derived() {{ {writer.log()} }} @Override void v() {{ {writer.pick('', 'super.v();')} {writer.log()} }} }}"
+    )
     lines.append(
         f"    static class Res implements AutoCloseable {{ Res() throws C1 {{ {writer.log()} {writer.pick('', 'declared();')} }}"
         f" @Override public void close() throws C1 {{ {writer.log()} {writer.pick('', throws, 'declared();')} }} }}"

@@ -9,6 +9,7 @@ from forelog.index.reach import components
 
 NEVER: Ways = frozenset()
 ONLY_RETURNS: Ways = frozenset((m.RETURN,))
+_LOST: Ways = frozenset((m.ENDLESS,))
 LIMIT = 14
 """Exception types kept apart for one method; more of them become their nearest common types."""
 
@@ -70,6 +71,9 @@ class Escapes:
                     callers.setdefault(callee, []).append(method)
         for feed in (False, True):
             self._iterate(members, callers, feed=feed)
+        for method in members:
+            if not self.known[method]:
+                self.known[method] = _LOST
 
     def _iterate(self, members: list[int], callers: dict[int, list[int]], *, feed: bool) -> None:
         todo = members[::-1]
@@ -91,12 +95,12 @@ class Escapes:
     def _fewer(self, ways: Ways) -> Ways:
         """Ways out with types of one family put together under the nearest type above them."""
         hierarchy = self._linker.hierarchy
-        thrown = sorted(way for way in ways if way not in (m.RETURN, m.HALT))
+        thrown = sorted(way for way in ways if way != m.RETURN and not m.final(way))
         families: dict[bool, list[str]] = {}
         for way in thrown:
             families.setdefault(hierarchy.unchecked(way), []).append(way)
         kept = {hierarchy.common(tuple(family)) + m.BELOW for family in families.values()}
-        return frozenset(kept | (ways & {m.RETURN, m.HALT}))
+        return frozenset(kept | (ways - set(thrown)))
 
     def _one(self, method_id: int, *, feed: bool) -> Ways:
         raw = self._raw(method_id)
@@ -104,7 +108,7 @@ class Escapes:
             return ONLY_RETURNS
         places = self._places(method_id)
         if raw.simple:
-            return self._simple(raw, places, self.extras.get(method_id, {}))
+            return self._simple(raw, places)
         walk = _Walk(self, raw, places, self.extras.get(method_id, {}))
         walk.run()
         if feed and method_id not in self.extras:
@@ -115,7 +119,7 @@ class Escapes:
                 walk.run()
         return frozenset(walk.ways)
 
-    def _simple(self, raw: m.RawMachine, places: Mapping[int, Place], extras: Extras) -> Ways:
+    def _simple(self, raw: m.RawMachine, places: Mapping[int, Place]) -> Ways:
         ways: set[str] = set()
         sites = _returned(places)
         for _, operation, argument, target in raw.edges:
@@ -189,7 +193,7 @@ class _Walk:
             if operation in (m.SILENT, m.GUARD):
                 todo.append((target, stack))
             elif operation in _SITE_OPERATIONS:
-                pos, handler = argument  # type: ignore[misc]
+                pos, handler = argument
                 place = self.places.get(pos if operation != m.CLOSE else ~pos)
                 if operation == m.CALL and handler != m.THROWN:
                     todo.append((handler, (*stack, "java.lang.RuntimeException" + m.IMPLICIT)))
@@ -197,16 +201,16 @@ class _Walk:
                 if returns:
                     todo.append((target, stack))
                 for name in (*types, *self.extras.get(pos, ())):
-                    if name == m.HALT:
-                        self.ways.add(m.HALT)
+                    if m.final(name):
+                        self.ways.add(name)
                     else:
                         todo.append((handler, (*stack, name)))
             elif operation == m.RAISE:
-                todo.extend((target, (*stack, name)) for name in self.linker.raised(argument, self.sites))  # type: ignore[arg-type]
+                todo.extend((target, (*stack, name)) for name in self.linker.raised(argument, self.sites))
             elif operation == m.CATCH:
                 if not thrown:
                     continue
-                types_, pos, keep = argument  # type: ignore[misc]
+                types_, pos, keep = argument
                 rest = True
                 for candidates in types_:
                     taken, rest = self.linker.caught(thrown, (candidates,))
@@ -233,7 +237,7 @@ class _Walk:
         for state, edges in self.raw.items():
             for operation, argument, _ in edges:
                 if operation == m.CATCH:
-                    types, pos, _ = argument  # type: ignore[misc]
+                    types, pos, _ = argument
                     for candidates in types:
                         if (pos, candidates) not in self.taken:
                             missing.setdefault(state, []).append(self.linker.type(candidates) + m.BELOW)
@@ -243,7 +247,7 @@ class _Walk:
         for state in self.reached:
             for operation, argument, _ in self.raw.get(state, ()):
                 if operation == m.CALL:
-                    pos, handler = argument  # type: ignore[misc]
+                    pos, handler = argument
                     for clause in self._handlers(handler):
                         if clause in missing:
                             place = self.places.get(pos)

@@ -6,6 +6,7 @@ One :class:`LogFlowGraph` answers for one snapshot of the index.  Methods that c
 import sqlite3
 import time
 from collections.abc import Iterable
+from typing import Self
 
 from forelog.errors import ForelogError
 from forelog.flow import store
@@ -54,7 +55,7 @@ class LogFlowGraph:
         self._new: set[int] = set()
         self._new_raw: dict[int, str] = {}
 
-    def __enter__(self) -> "LogFlowGraph":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

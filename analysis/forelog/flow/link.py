@@ -6,6 +6,7 @@ what the hierarchy says.  What a call does is a :class:`Site`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from forelog.flow import machine as m
 from forelog.flow.facts import Types
@@ -218,8 +219,8 @@ class _Product:
         after = self.fresh() if site.callbacks or not site.silent else -1
         end = after if after >= 0 else self.number((target, stack))
         for name, callee in site.thrown:
-            if name == m.HALT:
-                self.add(at, ("throw", m.HALT, pos, callee), self.way_out(m.HALT))
+            if m.final(name):
+                self.add(at, ("throw", name, pos, callee), self.way_out(name))
             else:
                 self.add(at, ("throw", name.rstrip("+"), pos, callee), self.number((handler, (*stack, name))))
         for callee in site.callees:
@@ -239,8 +240,8 @@ class _Product:
         for way in sorted(ways | _IMPLICIT if self.linker.deep else ways):
             if way == m.RETURN:
                 self.add(at, ("call", callee, way, pos), end)
-            elif way == m.HALT:
-                self.add(at, ("call", callee, way, pos), self.way_out(m.HALT))
+            elif m.final(way):
+                self.add(at, ("call", callee, way, pos), self.way_out(way))
             else:
                 self.add(at, ("call", callee, way, pos), self.number((handler, (*stack, way))))
 
@@ -261,9 +262,9 @@ class _Product:
         return after
 
 
-def grouped(raw: m.RawMachine) -> dict[int, list[tuple[int, object, int]]]:
+def grouped(raw: m.RawMachine) -> dict[int, list[tuple[int, Any, int]]]:
     """Edges by source."""
-    found: dict[int, list[tuple[int, object, int]]] = {}
+    found: dict[int, list[tuple[int, Any, int]]] = {}
     for source, operation, argument, target in raw.edges:
         found.setdefault(source, []).append((operation, argument, target))
     return found

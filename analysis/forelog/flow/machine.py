@@ -39,10 +39,17 @@ RETURN = "return"
 """Name of the normal way out; every other way out is the type name of an exception."""
 HALT = "!halt"
 """The way out of ``System.exit``: no handler and no ``finally`` stands in its way."""
+ENDLESS = "!endless"
+"""The way out of a method that never comes back: it loops or recurses for ever."""
 BELOW = "+"
 """Suffix of a type name: this type or any below it."""
 IMPLICIT = "?"
 """Suffix of a type name: like ``+``, thrown by the JVM itself; followed only as far as a handler of the same method."""
+
+
+def final(way: str) -> bool:
+    """Whether a way out ends the thread's run at once, past all handlers (:data:`HALT`, :data:`ENDLESS`)."""
+    return way.startswith("!")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def simplify(out: list[list[Edge]], exits: dict[str, int]) -> Machine:
         return root
 
     _drop_dead(out, final)
-    states = [state for state in _reachable(out, find(0))]
+    states = _reachable(out, find(0))
     changed = True
     while changed:
         changed = False

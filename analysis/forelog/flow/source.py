@@ -72,10 +72,10 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
         several = methods.get((class_name, name, pos), ())
         count = params.count(",") + 1 if params else 0
         fitting = [pair for pair in several if len(pair[1].params) == count] or list(several)
-        if fitting and fitting[0][1].body is not None:
-            owner, method = fitting[0]
-            scope = scopes.setdefault(owner.binary, Scope(facts, owner))
-            found[method_id] = build(scope, method.params, method.body, method.throws)
+        for owner, method in fitting[:1]:
+            if method.body is not None:
+                scope = scopes.setdefault(owner.binary, Scope(facts, owner))
+                found[method_id] = build(scope, method.params, method.body, method.throws)
     return found
 
 

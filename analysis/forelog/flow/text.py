@@ -32,7 +32,7 @@ def _operand(expr: Expr, out: list[str], depth: int) -> None:
         _write(expr, out, depth)
 
 
-def _write(expr: Expr, out: list[str], depth: int) -> None:  # noqa: PLR0912 - one branch an operation of the tree
+def _write(expr: Expr, out: list[str], depth: int) -> None:
     operation = expr[0]
     if depth == 0 or len(out) > LIMIT:
         out.append("…")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
-from forelog.flow.machine import BELOW, HALT, IMPLICIT
+from forelog.flow.machine import BELOW, IMPLICIT, final
 
 ROOT = "java.lang.Throwable"
 RUNTIME = "java.lang.RuntimeException"
@@ -51,7 +51,7 @@ class Hierarchy:
         return tuple(chain)
 
     def _matches(self, thrown: str, caught: str) -> tuple[str, bool]:
-        if thrown == HALT:
+        if final(thrown):
             return "", True
         name = bare(thrown)
         chain = self.ancestors(name)

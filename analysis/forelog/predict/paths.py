@@ -7,10 +7,11 @@ Then single steps that no path has taken, loops in their other rounds among them
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from forelog.flow.machine import Label
-from forelog.predict.region import Context, Region, exceptional, returns
+from forelog.predict.region import Context, Region, returns
+from forelog.predict.unfolding import Choose, Path, Unfolding, edges_to
 
 NEVER = -(1 << 60)
 GAIN = 1_000_000
@@ -21,34 +22,6 @@ _COST = -1000
 """Of an exceptional step on a shortest path."""
 LONG = 400
 """Events of one path after which calls are gone through the shortest way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a path."""
-
-    kind: str
-    """``enter``, ``leave``, or that of the label: ``event``, ``guard``, ``throw``, ``implicit``, ``catch``, ``spawn``, ``cut``."""
-    method: int
-    """The method it happens in."""
-    frame: int
-    """Number of the call on this path; 0 is the entry."""
-    label: Label
-    above: int = -1
-    """For ``enter``: the frame that calls."""
-
-
-@dataclass(slots=True)
-class Path:
-    """One path from the entry to a way out."""
-
-    way: str
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def events(self) -> tuple[int, ...]:
-        """Its log statements, in order."""
-        return tuple(step.label[1] for step in self.steps if step.kind == "event")
 
 
 @dataclass(slots=True)
@@ -76,9 +49,8 @@ class PathFinder:
         self._random = random.Random(seed)  # noqa: S311 - a choice of samples
         self._later = 0
         self._exits: set[str] = set()
-        self._steps_taken: set[tuple[int, int]] = set()
-        """(number of a context, edge) on some path."""
-        self._numbers = {context: number for number, context in enumerate(region.contexts)}
+        self._steps_taken: set[tuple[Context, int]] = set()
+        """(context, edge) on some path."""
         self._users: dict[int, list[Context]] = {}
         for context in region.contexts:
             for goal in set(context.goals) - {-1}:
@@ -102,25 +74,21 @@ class PathFinder:
             for goal, edge in zip(context.goals, context.dag.edges, strict=True)
         ]
 
-    def _after_goals(self, goals: set[int], steps: set[tuple[int, int]]) -> set[Context]:
+    def _after_goals(self, found: Unfolding) -> set[Context]:
         """Contexts whose gains a new path has changed."""
-        del steps
-        return {context for goal in goals - self.covered for context in self._users.get(goal, ())}
+        return {context for goal in found.goals - self.covered for context in self._users.get(goal, ())}
 
     def _step_gains(self, context: Context) -> list[int]:
-        number, taken = self._numbers[context], self._steps_taken
+        taken = self._steps_taken
         return [
-            FIRST * GAIN if edge.label[0] not in ("silent", "call") and (number, index) not in taken else 0
+            FIRST * GAIN if edge.label[0] not in ("silent", "call") and (context, index) not in taken else 0
             for index, edge in enumerate(context.dag.edges)
         ]
 
-    def _after_steps(self, goals: set[int], steps: set[tuple[int, int]]) -> set[Context]:
-        del goals
-        return {self.region.contexts[number] for number, _ in steps - self._steps_taken}
+    def _after_steps(self, found: Unfolding) -> set[Context]:
+        return {context for context, _ in found.edges - self._steps_taken}
 
-    def _greedy(
-        self, penalty: int, gains: Gains, changed: Callable[[set[int], set[tuple[int, int]]], set[Context]], new_exit: int
-    ) -> Iterator[Path]:
+    def _greedy(self, penalty: int, gains: Gains, changed: Callable[[Unfolding], set[Context]], new_exit: int) -> Iterator[Path]:
         best: dict[Context, _Best] = {}
         dirty = set(self.region.contexts)
         while not self._out_of_time():
@@ -137,26 +105,24 @@ class PathFinder:
             ]
             if not ranked or max(ranked)[0] < FIRST * GAIN // 2:
                 return
-            path, goals, steps = self._extract(best, max(ranked)[1])
-            dirty = changed(goals, steps)
-            if not dirty and path.way in self._exits:
+            found = self._extract(best, max(ranked)[1])
+            dirty = changed(found)
+            if not dirty and found.path.way in self._exits:
                 return
-            self._note(path, goals, steps)
-            yield path
+            yield self._noted(found)
 
-    def _note(self, path: Path, goals: set[int], steps: set[tuple[int, int]]) -> None:
-        self._exits.add(path.way)
-        self.covered |= goals
-        self._steps_taken |= steps
+    def _noted(self, found: Unfolding) -> Path:
+        self._exits.add(found.path.way)
+        self.covered |= found.goals
+        self._steps_taken |= found.edges
+        return found.path
 
     def _solve(self, penalty: int) -> dict[Context, _Best]:
         """Shortest paths everywhere."""
-        best: dict[Context, _Best] = {}
-        for context in self.region.contexts:
-            best[context] = self._best(context, best, penalty, [0] * len(context.goals))
-        return best
+        return self._solve_for(penalty, lambda context: [0] * len(context.goals))
 
-    def _best(self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int]) -> _Best:
+    def _scores(self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int]) -> tuple[list[int], list[int]]:
+        """For each node the score of the best path to it, and the edge by which that comes."""
         dag = context.dag
         scores = [NEVER] * dag.size
         scores[0] = 0
@@ -179,9 +145,13 @@ class PathFinder:
             if score > scores[target]:
                 scores[target] = score
                 back[target] = index
+        return scores, back
+
+    def _best(self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int]) -> _Best:
+        scores, back = self._scores(context, best, penalty, gains)
         found: dict[str, int] = {}
         nodes: dict[str, int] = {}
-        for node, way in dag.finals.items():
+        for node, way in context.dag.finals.items():
             if scores[node] > found.get(way, NEVER):
                 found[way] = scores[node]
                 nodes[way] = node
@@ -189,65 +159,52 @@ class PathFinder:
 
     # From tables to a path.
 
-    def _extract(
-        self, best: dict[Context, _Best], way: str, choose: Callable[[Context, str], list[int]] | None = None
-    ) -> tuple[Path, set[int], set[tuple[int, int]]]:
-        """The best path to *way* (or the one that *choose* draws), its goals, and its edges."""
-        path = Path(way)
-        goals: set[int] = set()
-        steps: set[tuple[int, int]] = set()
+    def _extract(self, best: dict[Context, _Best], way: str) -> Unfolding:
+        """The best path to *way*."""
+        found = Unfolding(self.region.graph, self._chooser(best))
+        found.call(self.region.entry, way)
+        return found
+
+    def _chooser(self, best: dict[Context, _Best]) -> Choose:
+        """Calls go the way that is best for them: the first time by *best*, again by the shortest."""
         seen: set[tuple[Context, str]] = set()
-        initialized: set[int] = set()
-        frames = 0
-        events = 0
 
-        def run(context: Context, way: str, above: int, pos: int) -> None:
-            nonlocal frames, events
-            frame = frames
-            frames += 1
-            path.steps.append(Step("enter", context.method, frame, ("enter", pos), above))
-            if choose is not None and events < LONG:
-                indices = choose(context, way)
-            else:
-                table = best
-                if (context, way) in seen or events >= LONG:
-                    table = self._calm_short if way in self._calm_short[context].score else self._short
-                seen.add((context, way))
-                indices = self._walk(context, table[context], way)
-            number = self._numbers[context]
-            for index in indices:
-                steps.add((number, index))
-                label = context.dag.edges[index].label
-                if context.goals[index] >= 0:
-                    goals.add(context.goals[index])
-                child = context.children[index]
-                if child is not None:
-                    if self._initializer(child.method):
-                        if child.method in initialized:
-                            continue  # once (JLS 12.4.2); going past it is always possible
-                        initialized.add(child.method)
-                    run(child, label[2], frame, label[3])
-                elif label[0] == "call":
-                    path.steps.append(Step("cut", context.method, frame, (context.cuts[index], *label[1:])))
-                elif label[0] != "silent":
-                    events += label[0] == "event"
-                    path.steps.append(Step(label[0], context.method, frame, label))
-            path.steps.append(Step("leave", context.method, frame, ("leave", way)))
+        def choose(context: Context, way: str, events: int) -> list[int]:
+            table = best
+            if (context, way) in seen or events >= LONG or way not in table[context].node:
+                table = self._calm_short if way in self._calm_short[context].score else self._short
+            seen.add((context, way))
+            return edges_to(context, table[context].back, table[context].node[way])
 
-        run(self.region.entry, way, -1, -1)
-        return path, goals, steps
+        return choose
 
-    def _initializer(self, method: int) -> bool:
-        return self.region.graph.method(method).name == "<clinit>"
+    def before(self, found: Unfolding, wanted: Callable[[Label], bool], *, telling: bool) -> tuple[list[int], int] | None:
+        """Edges from the entry to before a step that is *wanted*, and the edge of that step; ``None`` when there is no such step.
 
-    def _walk(self, context: Context, best: _Best, way: str) -> list[int]:
-        node = best.node[way]
-        indices: list[int] = []
-        while node:
-            index = best.back[node]
-            indices.append(index)
-            node = context.dag.edges[index].source
-        return indices[::-1]
+        *telling*: with as many different lines as there can be; else the shortest.  Ways without exceptions are preferred.  *found* gets to know how
+        to go through calls on the way.
+        """
+        context = self.region.entry
+        edges = context.dag.edges
+        for penalty in (NEVER, _COST):
+            short = self._calm_short if penalty == NEVER else self._short
+            best = self._solve_for(penalty, self._goal_gains) if telling else short
+            gains = self._goal_gains(context) if telling else [0] * len(context.goals)
+            scores, back = self._scores(context, best, penalty, gains)
+            steps = [
+                (scores[edge.source], -index) for index, edge in enumerate(edges) if scores[edge.source] > NEVER and wanted(edge.label)
+            ]
+            if steps:
+                index = -max(steps)[1]
+                found.choose = self._chooser(best)
+                return edges_to(context, back, edges[index].source), index
+        return None
+
+    def _solve_for(self, penalty: int, gains: Gains) -> dict[Context, _Best]:
+        best: dict[Context, _Best] = {}
+        for context in self.region.contexts:
+            best[context] = self._best(context, best, penalty, gains(context))
+        return best
 
     # Samples.
 
@@ -259,17 +216,19 @@ class PathFinder:
             at = self._random.randrange(total)
             for way, count in sorted(entry.total.items()):
                 if at < count:
-                    path, goals, steps = self._extract({}, way, self._draw)
-                    self._note(path, goals, steps)
-                    yield path
+                    found = Unfolding(self.region.graph, self._draw)
+                    found.call(entry, way)
+                    yield self._noted(found)
                     break
                 at -= count
 
-    def _draw(self, context: Context, way: str) -> list[int]:
-        """Edges of one path, each path of *context* to *way* as likely as the next."""
+    def _draw(self, context: Context, way: str, events: int) -> list[int]:
+        """Edges of one path, each path of *context* to *way* as likely as the next; of a path that is long already, the shortest."""
+        if events >= LONG:
+            return edges_to(context, self._short[context].back, self._short[context].node[way])
         nodes = [node for node, name in sorted(context.dag.finals.items()) if name == way and context.counts[node]]
         at = self._random.randrange(sum(context.counts[node] for node in nodes))
-        for node in nodes:  # noqa: B007 - the node where it stops is used
+        for node in nodes:
             if at < context.counts[node]:
                 break
             at -= context.counts[node]

@@ -45,11 +45,9 @@ def predict(
     started = time.monotonic()
     if depth < 0 or limit < 0:
         raise InputError(f"depth and limit cannot be negative: {min(depth, limit)}")
-    if level and level.upper() not in ORDER:
-        raise InputError(f"unknown level {level!r}; one of {', '.join(ORDER)}")
+    asked = asked_level(level)
     if only_label and only_label not in LABELS:
         raise InputError(f"unknown label {only_label!r}; one of {', '.join(LABELS)}")
-    asked = level.upper() if level and ORDER[level.upper()] > ORDER["TRACE"] else ""
     build_until, until = started + 0.6 * time_limit, started + 0.9 * time_limit
     with LogFlowGraph(connection, asked, build_until) as graph:
         entry = method_id_of(connection, method)
@@ -72,6 +70,18 @@ def predict(
             statements_covered=len(covered & statements),
             seconds=round(time.monotonic() - started, 4),
         )
+
+
+def asked_level(level: str) -> str:
+    """The level to switch on, ``""`` for one that leaves nothing out.  Raises InputError for an unknown one."""
+    if level and level.upper() not in ORDER:
+        raise InputError(f"unknown level {level!r}; one of {', '.join(ORDER)}")
+    return level.upper() if level and ORDER[level.upper()] > ORDER["TRACE"] else ""
+
+
+def fits(label: str, only_label: str) -> bool:
+    """Whether a sequence with *label* is asked for."""
+    return not only_label or label == only_label or (only_label == ANOMALOUS and label != "normal")
 
 
 def method_id_of(connection: sqlite3.Connection, method: int | str) -> int:
@@ -102,7 +112,7 @@ def _listed(finder: PathFinder, renderer: Renderer, limit: int, only_label: str)
             continue
         seen.add(key)
         sequence = renderer.sequence(path, len(seen))
-        if only_label and sequence.label != only_label and (only_label != ANOMALOUS or sequence.label == "normal"):
+        if not fits(sequence.label, only_label):
             idle += 1
             if idle > TRIES * max(limit, 10):
                 return

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from forelog.flow.graph import LogFlowGraph
-from forelog.flow.machine import HALT, RETURN, Label
+from forelog.flow.machine import RETURN, Label, final
 from forelog.index.reach import components
 from forelog.predict.unroll import Dag, unroll
 
@@ -210,9 +210,9 @@ class Region:
 
 def exceptional(label: Label) -> bool:
     """Whether a step begins an exception's way; of calls this is asked only when they are not gone into."""
-    return label[0] == "implicit" or (label[0] == "throw" and label[1] != HALT) or (label[0] == "call" and not returns(label[2]))
+    return label[0] == "implicit" or (label[0] == "throw" and not final(label[1])) or (label[0] == "call" and not returns(label[2]))
 
 
 def returns(way: str) -> bool:
     """Whether a way out is no exception."""
-    return way in (RETURN, HALT) or way.startswith("!")
+    return way == RETURN or final(way)

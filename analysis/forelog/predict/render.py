@@ -8,15 +8,14 @@ from hashlib import blake2b
 
 from forelog.errors import ForelogError
 from forelog.flow.graph import LogFlowGraph
-from forelog.flow.machine import HALT, RETURN
+from forelog.flow.machine import ENDLESS, HALT, RETURN, final
 from forelog.flow.source import read_file
 from forelog.flow.throwables import bare
 from forelog.java.facts import ENUM
 from forelog.java.source import decode, line_starts
 from forelog.predict.labels import PathFacts, label
 from forelog.predict.model import Event, Exit, Sequence
-from forelog.predict.paths import Path, Step
-from forelog.predict.unroll import CUT
+from forelog.predict.unfolding import Path, Step
 from forelog.predict.values import Filler
 from forelog.templates.model import Choice, Hole, Repeat, Text
 from forelog.templates.text import from_json
@@ -82,8 +81,8 @@ class Renderer:
             elif kind == "guard":
                 flow.append(f"{name[1]} = {name[2]}")
             elif kind in ("throw", "implicit"):
-                if name[1] == HALT:
-                    flow.append("System.exit")
+                if final(name[1]):
+                    flow.append("System.exit" if name[1] == HALT else f"{self._name(name[3])} never returns")
                     continue
                 flow.append(f"throw {name[1]}")
                 throws.append((seen, self._place(step, name[2]), name[1]))
@@ -96,8 +95,10 @@ class Renderer:
                 flow.append(f"{self._name(name[1])} …")
                 cuts[f"{name[0]}: {self._name(name[1])}"] = None
         way = self._exit(path.way)
-        if path.way == CUT:
+        if path.way == ENDLESS:
             cuts["loops: it never ends by itself"] = None
+        elif not path.way:
+            cuts["asked: it goes on behind this line"] = None
         flow.append({"return": "EXIT", "throw": f"EXIT throw {way.type}", "cut": "CUT"}[way.kind])
         named, reasons = label(PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(catches), tuple(throws), way))
         digest = blake2b("\0".join((self.entry, *(event.statement for event in events), *flow)).encode(), digest_size=6).hexdigest()
@@ -126,7 +127,7 @@ class Renderer:
     def _exit(self, way: str) -> Exit:
         if way in (RETURN, HALT):
             return Exit("return")
-        return Exit("cut") if way.startswith("!") else Exit("throw", bare(way))
+        return Exit("cut") if not way or final(way) else Exit("throw", bare(way))
 
     def _event(self, row: Row, filler: Filler, scope: str) -> Event:
         message, values = filler.fill(row.parts, scope)
@@ -144,7 +145,7 @@ class Renderer:
             part = missing[at : at + 500]
             for row in self._connection.execute(
                 f"SELECT {_COLUMNS} {_FROM} WHERE log_statements.id IN ({','.join('?' * len(part))})", part
-            ):  # noqa: S608
+            ):
                 self._rows[row[0]] = self._row(row)
 
     def _row(self, row: tuple[int, str, str, str, str, int, str, str, str, str, int, int, str]) -> Row:
@@ -169,7 +170,7 @@ class Renderer:
             self._wrapped[key] = [
                 self._row(row)
                 for row in self._connection.execute(
-                    f"SELECT {_COLUMNS} {_FROM} WHERE log_statements.method_id = ? AND log_statements.pos = ? AND log_statements.wrapper <> ''"  # noqa: S608
+                    f"SELECT {_COLUMNS} {_FROM} WHERE log_statements.method_id = ? AND log_statements.pos = ? AND log_statements.wrapper <> ''"
                     " ORDER BY log_statements.id",
                     key,
                 )

@@ -6,7 +6,7 @@ the head.  Every cycle passes a head, also in a graph that no structured program
 
 from dataclasses import dataclass
 
-from forelog.flow.machine import Label, Machine
+from forelog.flow.machine import ENDLESS, Label, Machine
 from forelog.index.reach import components
 
 ROUNDS = 2
@@ -14,8 +14,6 @@ MAX_NODES = 12_000
 """Nodes of one unrolled machine; beyond that loops run fewer times, and then conditions are forgotten."""
 MAX_KEYS = 5
 """Conditions of one method whose values are remembered along a path."""
-CUT = "!cut"
-"""Way out of a method that loops for ever: cut at the bound."""
 
 
 @dataclass(slots=True)
@@ -131,7 +129,7 @@ def _unroll(
         if number > most:
             return None
         if state < 0:
-            finals[number] = CUT
+            finals[number] = ENDLESS
             continue
         if state in ways:
             finals[number] = ways[state]

@@ -1,0 +1,134 @@
+"""What comes before a line: prefixes that lead to a log statement, from callers further and further up."""
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+
+from forelog.errors import InputError, UnknownNameError
+from forelog.flow.graph import SURELY, LogFlowGraph
+from forelog.flow.machine import Label
+from forelog.predict.model import Prediction, Sequence
+from forelog.predict.paths import PathFinder
+from forelog.predict.predict import asked_level, fits
+from forelog.predict.region import Region
+from forelog.predict.render import Renderer
+from forelog.predict.unfolding import Path, Unfolding
+
+AROUND = 2
+"""How deep calls are gone into that were made and have returned before the line is written."""
+MAX_CHAINS = 400
+WIDE = 12
+"""Callers of one method that are followed."""
+
+
+def paths_to(
+    connection: sqlite3.Connection,
+    statements: Iterable[int],
+    *,
+    depth: int = 5,
+    level: str = "",
+    limit: int = 10,
+    only_label: str = "",
+    seed: int = 0,
+    time_limit: float = 5.0,
+) -> Prediction:
+    """The most telling sequences that end with one of *statements* (row ids of log statements of one line), most lines before it first.
+
+    *depth*: callers to go up to, one behind the other.  The other arguments are those of :func:`forelog.predict.predict.predict`.
+    Raises InputError for bad values, UnknownNameError when there is no such statement.
+    """
+    started = time.monotonic()
+    if depth < 0 or limit < 0:
+        raise InputError(f"depth and limit cannot be negative: {min(depth, limit)}")
+    targets = set(statements)
+    rows = connection.execute(
+        "SELECT DISTINCT log_statements.method_id, files.path, log_statements.line FROM log_statements JOIN files ON files.id = log_statements.file_id"  # noqa: S608
+        f" WHERE log_statements.id IN ({','.join('?' * len(targets))}) ORDER BY 1",
+        sorted(targets),
+    ).fetchall()
+    if not rows:
+        raise UnknownNameError("there is no such log statement in the index")
+    until = started + 0.9 * time_limit
+    found: list[tuple[int, int, Sequence]] = []
+    total = 0
+    cuts: dict[str, None] = {}
+    with LogFlowGraph(connection, asked_level(level), until) as graph:
+        seen: set[tuple[int, ...]] = set()
+        finders: dict[int, PathFinder] = {}
+        for method_id, _, _ in rows:
+            for chain in _chains(connection, method_id, depth):
+                if time.monotonic() > until or len(found) >= 4 * max(limit, 1):
+                    cuts["time" if time.monotonic() > until else "callers: not all callers are listed"] = None
+                    break
+                for method in chain:
+                    if method not in finders:
+                        region = Region(graph, method, AROUND, lambda: time.monotonic() > until)
+                        finders[method] = PathFinder(region, seed, lambda: time.monotonic() > until)
+                        cuts.update({cut: None for cut in region.cuts if cut != "depth"})
+                renderer = Renderer(graph, graph.method(chain[0]).key, seed)
+                for telling in (True, False):
+                    path = _prefix([finders[method] for method in chain], targets, telling=telling)
+                    if path is None or (chain[0], *path.events) in seen:
+                        continue
+                    seen.add((chain[0], *path.events))
+                    sequence = renderer.sequence(path, len(seen))
+                    total += 1
+                    if fits(sequence.label, only_label):
+                        found.append((-len(set(path.events)), len(found), sequence))
+        if graph.late:
+            cuts["time"] = None
+    found.sort()
+    name = f"{rows[0][1].rsplit('/', 1)[-1]}:{rows[0][2]}"
+    sequences = tuple(sequence for _, _, sequence in found[:limit])
+    return Prediction(name, sequences, total, tuple(cuts), len(targets), len(targets) if found else 0, round(time.monotonic() - started, 4))
+
+
+def _prefix(chain: list[PathFinder], targets: set[int], *, telling: bool) -> Path | None:
+    """A path that goes through the entries of *chain*, each called by the one before, and ends with one of *targets*."""
+    found = Unfolding(chain[0].region.graph, lambda _context, _way, _events: [])
+    frame, pos = -1, -1
+    for number, finder in enumerate(chain):
+        callee = chain[number + 1].region.entry.method if number + 1 < len(chain) else -1
+        step = finder.before(found, lambda label, callee=callee: _leads(label, callee, targets), telling=telling)  # type: ignore[misc]
+        if step is None:
+            return None
+        edges, last = step
+        context = finder.region.entry
+        frame = found.enter(context, frame, pos)
+        found.follow(context, edges, frame)
+        if callee < 0:
+            found.follow(context, [last], frame)
+        pos = context.dag.edges[last].label[-1]
+    return found.path
+
+
+def _leads(label: Label, callee: int, targets: set[int]) -> bool:
+    """Whether a step calls *callee*; for -1, whether it is one of the events asked for."""
+    return label[0] == "call" and label[1] == callee if callee >= 0 else label[0] == "event" and label[1] in targets
+
+
+def _chains(connection: sqlite3.Connection, method_id: int, depth: int) -> Iterator[list[int]]:
+    """Chains of calls down to a method, each from a caller that nobody calls or that is *depth* calls away; nearest first."""
+    todo: list[list[int]] = [[method_id]]
+    made = 0
+    for chain in todo:
+        callers = [] if len(chain) > depth else _callers(connection, chain[0])
+        above = [caller for caller in callers if caller not in chain]
+        if not above:
+            yield chain
+            continue
+        made += len(above)
+        if made > MAX_CHAINS:
+            yield chain
+            continue
+        todo.extend([caller, *chain] for caller in above)
+
+
+def _callers(connection: sqlite3.Connection, method_id: int) -> list[int]:
+    """Methods that call it in the same thread, surest first."""
+    rows = connection.execute(
+        "SELECT caller_id, max(confidence) FROM calls WHERE callee_id = ? AND kind <> 'thread' AND (kind <> 'callback' OR confidence >= ?)"
+        " GROUP BY caller_id ORDER BY 2 DESC, 1 LIMIT ?",
+        (method_id, SURELY, WIDE),
+    )
+    return [row[0] for row in rows]
