@@ -109,6 +109,8 @@ ENUM_READERS = frozenset(
 )
 """Given the class of an enum, they call its ``values()``."""
 
+COLLECTIONS = ("java.lang.Iterable", "java.util.Map", "java.util.Iterator", "java.util.Enumeration", "java.util.Dictionary")
+
 BROAD = frozenset(
     [
         "java.lang.Object",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forelog.index.link.callbacks import BROAD, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
+from forelog.index.link.callbacks import BROAD, COLLECTIONS, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
 from forelog.index.link.rows import Held
 from forelog.index.link.state import State
 from forelog.index.link.types import OBJECT, STRING, Type, substitute
@@ -147,6 +147,8 @@ class Implied(State):
         narrow = arg[1] if self.members.is_subclass(arg[1], interface) else interface
         if not self.dispatch.subtypes(narrow) and not self._in_workspace(narrow):
             return
+        # A collection is copied; and of a library type nothing says that it is one of ours.
+        keeps = kind == "callback" and self._in_workspace(arg[1]) and not self._collection(interface)
         for owner in self.members.linearised(interface):
             declared = self.world.find(owner)
             if declared is None or owner == "java.lang.Object":
@@ -159,8 +161,11 @@ class Implied(State):
                     confidence = _shared(len(targets), certain=certain) * 0.8
                     for target in targets:
                         self.emit(pos, line_pos, target.id, method.name, kind, confidence)
-                        if kind == "callback":
+                        if keeps:
                             self.reached.add(target.id)
+
+    def _collection(self, name: str) -> bool:
+        return any(self.members.is_subclass(name, parent) for parent in COLLECTIONS)
 
     def _in_workspace(self, name: str) -> bool:
         info = self.world.find(name)
@@ -202,7 +207,7 @@ class Implied(State):
         library = ""
         if arg is not None and arg[0] == "class":
             info = self.world.find(arg[1])
-            if (info is None or not info.workspace) and arg[1] not in BROAD and not arg[1].startswith("java.lang."):
+            if (info is None or not info.workspace) and arg[1] not in BROAD and not arg[1].startswith(("java.lang.", "java.util.")):
                 library = arg[1]
         if (targets or library) and holder not in BROAD:
             self.held.add(Held(holder, targets, library))
