@@ -25,8 +25,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 PAGES = ("docs/cli.md",)
 HELP = re.compile(r"(<!-- help: ?(\S*) -->\n)(?:```text\n.*?\n```\n)?", re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)\n```\n", re.DOTALL)
-VARYING = re.compile(r"\b\d+\.\d+ ?s\b|\b\d+(?:\.\d+)? (?:ms|KB|MB|kB|MiB|KiB)\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]+Z?")
-"""Times and sizes: they differ from run to run, so they do not count as a difference."""
+VARYING = re.compile(
+    r'\b\d+\.\d+ ?s\b|"seconds": [\d.]+|\b\d+(?:\.\d+)? (?:ms|[kKM]i?B)\b|\b\d{4}-\d\d-\d\d[T ][\d:]+(?:Z|[+-]\d\d:\d\d)?|-[0-9a-f]{12}\.db\b'
+)
+"""Times, sizes and the hash of the folder: they differ from run to run, so they do not count as a difference."""
 
 
 def main() -> int:

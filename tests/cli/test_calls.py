@@ -87,6 +87,7 @@ def test_a_whole_path_finds_its_index_from_anywhere(bank: Program) -> None:
         ("Acount.java:3", "src/main/java/bank/Account.java"),
         ("Account.java:1", "no method at this line"),
         ("Account.java:99999999999999999999999", "is no name of a method"),
+        ("\udcff.java:3", "is no text"),
         ("Account", "is a class"),
         ("nothing like it", "is no name of a method"),
         ("Account#close(", "bracket is missing"),

@@ -6,6 +6,9 @@ from collections.abc import Set as AbstractSet
 from forelog.errors import InputError
 from forelog.flow.levels import ORDER
 
+UNKNOWN = "?"
+"""Stands for a level that is only known at run time."""
+
 
 def levels_meant(connection: sqlite3.Connection, text: str) -> AbstractSet[str]:
     """Names of the levels that ``WARN``, ``WARN+`` or ``WARN,ERROR`` mean, in the spelling of every framework: WARN is also WARNING.
@@ -15,12 +18,14 @@ def levels_meant(connection: sqlite3.Connection, text: str) -> AbstractSet[str]:
     there = {level for (level,) in connection.execute("SELECT DISTINCT level FROM log_statements")}
     meant: set[str] = set()
     for part in filter(None, (part.strip().upper() for part in text.split(","))):
+        if part == UNKNOWN:
+            meant.add("")
+            continue
         name = part.removesuffix("+")
         if name not in ORDER:
             if part not in there:
-                raise InputError(
-                    f"{name!r} is no level; choose of {', '.join(sorted(there | set(ORDER), key=lambda one: ORDER.get(one, 9)))}."
-                )
+                known = sorted(there - {""} | set(ORDER), key=lambda one: (ORDER.get(one, 9), one))
+                raise InputError(f"{name!r} is no level; choose of {', '.join(known)}, or ? for one that is not constant.")
             meant.add(part)
         elif part != name:
             meant |= {level for level in there if ORDER.get(level, -1) >= ORDER[name]}

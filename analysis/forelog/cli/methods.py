@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from forelog.cli.options import Decorator
+from forelog.errors import InputError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,7 +51,14 @@ def home(text: str) -> Path | None:
 
 
 def absolute(text: str) -> str:
-    """``File.java:LINE`` with the whole path when there is such a file here: then it cannot be another one of that name."""
+    """``File.java:LINE`` with the whole path when there is such a file here: then it cannot be another one of that name.
+
+    Raises InputError for bytes that are no text.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"{text!r}: is no text in this terminal's encoding") from error
     place = _PLACE.fullmatch(text)
     if place is None or not Path(place["file"]).is_file():
         return text

@@ -9,14 +9,13 @@ import click
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-LEVELS = "TRACE DEBUG INFO WARN ERROR FATAL"
 
-
-class Bounded(click.IntRange):
+class Bounded(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
     """A whole number with a least value, whose message says what the least means."""
 
+    name = "integer"
+
     def __init__(self, least: int, meaning: str = "") -> None:
-        super().__init__(min=least)
         self.least = least
         self.meaning = meaning
 
@@ -29,6 +28,22 @@ class Bounded(click.IntRange):
         if number < self.least:
             self.fail(f"{number} is less than {self.least}{self.meaning and f' ({self.meaning})'}.", param, ctx)
         return number
+
+
+class Seconds(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """A time that is not negative; ``inf`` is no limit."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; click.BadParameter when it is none."""
+        try:
+            seconds = float(value)
+        except (TypeError, ValueError):
+            seconds = -1
+        if not seconds >= 0:  # also what is not a number
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return seconds
 
 
 db_option = click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forelog.cli.numbers import counted
-from forelog.cli.options import Bounded, format_options
+from forelog.cli.options import Bounded, Seconds, format_options
 from forelog.cli.screen import note
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def sequence_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--time-limit",
             metavar="SECONDS",
-            type=click.FloatRange(min=0),
+            type=Seconds(),
             default=5,
             show_default=True,
             help="For each METHOD; the answer is partial then, and says so.",

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @path_argument()
 @db_option
 @click.option("-g", "--grep", metavar="RE", help="Only templates in which this regular expression is found ('(?i)' first: any case).")
-@click.option("-l", "--level", metavar="L", help="Only this level; 'WARN+' also those above. Several: WARN,ERROR.")
+@click.option(
+    "-l", "--level", metavar="L", help="Only this level; 'WARN+' also those above; '?' a level not constant. Several: WARN,ERROR."
+)
 @click.option("-c", "--class", "class_", metavar="C", help="Only statements of this class (simple or binary name), nested ones included.")
 @format_options("table", "jsonl", "csv", json="jsonl")
 @debug_option
