@@ -1,8 +1,14 @@
 """Completion in the shell, as bash asks for it."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Program, lines
+from tests.conftest import tool
 
 
 def completed(program: Program, *words: str) -> list[str]:
@@ -52,3 +58,13 @@ def test_the_script_for_a_shell(bank: Program, shell: str) -> None:
     run = bank(env={"_FORELOG_COMPLETE": f"{shell}_source"})
     assert run.code == 0
     assert "_FORELOG_COMPLETE" in run.out
+
+
+def test_bash_itself(bank: Program) -> None:
+    script = (
+        'eval "$(_FORELOG_COMPLETE=bash_source forelog)" && COMP_WORDS=(forelog callers "Account#p") COMP_CWORD=2'
+        ' && _forelog_completion forelog && printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    environment = {**bank.environment, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{bank.environment['PATH']}"}
+    done = subprocess.run([tool("bash"), "-c", script], env=environment, cwd=bank.folder, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("Account#pay\n", 0), done.stderr

@@ -1,5 +1,6 @@
 """``forelog index``, ``status`` and ``db-path``."""
 
+import contextlib
 import json
 import os
 import signal
@@ -107,6 +108,29 @@ def test_db_path_says_where_it_would_be(program: Make) -> None:
     assert not Path(run.out.strip()).exists()
     assert "no index yet" in run.err
     assert json.loads(forelog.ok("db-path", "--json")) == {"path": run.out.strip(), "exists": False}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_progress_is_drawn_on_a_terminal_and_gone_at_the_end(program: Make) -> None:
+    import pty
+
+    forelog = program({**JAVA, "Binary.java": "\0" * 5000})
+    ours, theirs = pty.openpty()
+    environment = {name: value for name, value in forelog.environment.items() if name != "NO_COLOR"}
+    process = forelog.start("index", stderr=theirs, env={**environment, "TERM": "xterm"})
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # Linux says EIO when the other side is closed
+        while part := os.read(ours, 65536):
+            seen += part
+    os.close(ours)
+    assert process.stdout is not None
+    assert process.stdout.read().startswith("Indexed 2 files")
+    assert process.wait(timeout=30) == 0
+    for text in (b"reading", b"linking", b"Binary.java: skipped"):
+        assert text in seen
+    assert seen.rfind(b"\x1b[?25h") > seen.rfind(b"\x1b[?25l")  # the cursor is back
+    assert seen.endswith(b"\x1b[2K")  # and the line of the bar erased
 
 
 # What can be wrong with the source.
