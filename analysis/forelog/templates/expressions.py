@@ -136,7 +136,10 @@ class Expressions(HoleOf):
         text = text if expr[0] == "this" else map_holes(text, qualified)
         made = self.env.get(expr[2]) if expr[0] == "name" else None
         ref = self.ctx.field(expr) if expr[0] in ("name", "field") else None
-        if expr[0] in ("this", "new") or (isinstance(made, Raw) and made.expr[0] == "new") or (ref is not None and ref.enum_constant):
+        if ref is not None and ref.enum_constant:
+            own_body = ref.init is None or (ref.init[0] == "new" and ref.init[4] >= 0)
+            return None if own_body else text
+        if expr[0] in ("this", "new") or (isinstance(made, Raw) and made.expr[0] == "new"):
             return text
         return join((text, constant("null")))
 
@@ -229,8 +232,8 @@ class Expressions(HoleOf):
         return self.field_value(ref) if ref.final else None
 
     def _enum_constant(self, ref: FieldRef) -> Value | None:
-        """An enum constant prints its name, unless its type says otherwise (JLS 8.9.3)."""
-        if ref.scope is None or self.ctx.to_string(ref.type) is not None:
+        """An enum constant prints its name, unless its type or its own body says otherwise (JLS 8.9.3)."""
+        if ref.init is None or self.ctx.to_string(ref.type) is not None or (ref.init[0] == "new" and ref.init[4] >= 0):
             return None
         return Known("enum", ref.name)
 
@@ -534,6 +537,10 @@ class Expressions(HoleOf):
         return self.lambda_body(expr)
 
     def _ref(self, expr: Expr) -> Value:
+        return self.reference(expr)
+
+    def reference(self, expr: Expr) -> Value:
+        """A method reference: what it is bound to may change whenever it runs."""
         if expr[2][0] not in ("type", "super"):
             self.escape(self.eval(expr[2]))
         return Raw(expr)

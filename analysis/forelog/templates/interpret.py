@@ -10,12 +10,12 @@ from forelog.templates.environment import Env
 from forelog.templates.frameworks import CONSOLE_METHODS, GUARD_METHODS, LOG_METHODS
 from forelog.templates.invocation import Invocation, level_of
 from forelog.templates.logging_calls import Logging
-from forelog.templates.model import LogTemplate
+from forelog.templates.model import Hole, LogTemplate
 from forelog.templates.relevance import Relevance
 from forelog.templates.session import Session
 from forelog.templates.statements import Statements
 from forelog.templates.text import has_constant
-from forelog.templates.values import Chain, ClassOf, Known, LoggerOf, Raw, Value
+from forelog.templates.values import Argued, Chain, ClassOf, Known, LoggerOf, Raw, Value
 from forelog.templates.wrappers import WrapperSummary, apply, summary_of
 
 
@@ -24,7 +24,7 @@ class LoggedStatement:
     """A call that writes a line."""
 
     call: Expr
-    """The ``call``, ``new`` or ``ctor`` node itself."""
+    """The ``call``, ``new`` or ``ctor`` node itself; for a method reference (``LOG::info``) a call made up for it, at its position."""
     pos: int
     """Its position: that of the method's name (of ``new`` for an instance creation)."""
     paren: int
@@ -92,6 +92,20 @@ class Interpreter(Statements, Logging):
             return Raw(expr)
         return super().new(expr)
 
+    def reference(self, expr: Expr) -> Value:
+        """``list.forEach(LOG::info)``: the argument is whatever the reference is called with."""
+        target, name = expr[2], expr[3]
+        kind = self.ctx.resolve(target[2]) if target[0] == "type" else self.ctx.type_of(target)
+        row = self.session.framework_of(kind, self.ctx.is_subtype) if name in LOG_METHODS and kind else None
+        method = row.methods.get(name) if row is not None else None
+        if row is None or method is None or not any(shape.endswith(("message", "args", "throwable")) for shape in method.shapes):
+            return super().reference(expr)
+        logger = self.logger_of(target, self.eval(target))[0]
+        message = Argued((Hole("argument", ""),), "", "argument")
+        call = ("call", expr[1], target, name, (), expr[1], (), expr[1] + 1)
+        self._note(call, [(Invocation(row.name, "plain", method.level, logger=logger, message=message), "", 0)], key=id(expr))
+        return Raw(expr)
+
     def _localtype(self, node: Expr) -> None:
         if self.collecting:
             self.bodies[node[2]] = self.copy()
@@ -138,9 +152,9 @@ class Interpreter(Statements, Logging):
             if key in wrappers and key != self.ctx.key:
                 yield wrappers[key]
 
-    def _note(self, expr: Expr, invocations: list[tuple[Invocation, str, int]]) -> None:
+    def _note(self, expr: Expr, invocations: list[tuple[Invocation, str, int]], *, key: int = 0) -> None:
         if self.recording:
-            self.records[id(expr)] = (expr, invocations, self.lambdas[-1] if self.lambdas else "")
+            self.records[key or id(expr)] = (expr, invocations, self.lambdas[-1] if self.lambdas else "")
 
     def enter_lambda(self, expr: Expr) -> None:
         """Statements from here on belong to this lambda."""
@@ -163,7 +177,9 @@ class Interpreter(Statements, Logging):
         return value if isinstance(value, LoggerOf) or _is_constant(value) else None
 
     def is_seed(self, call: Expr) -> bool:
-        """Whether a call may write a line."""
+        """Whether a call or method reference may write a line."""
+        if call[0] == "ref":
+            return call[3] in LOG_METHODS
         if call[0] == "call" and (call[3] in LOG_METHODS or (self.session.console and call[3] in CONSOLE_METHODS)):
             return True
         return self._named_so(call) and self._is_wrapper(call)

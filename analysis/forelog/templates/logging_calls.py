@@ -29,7 +29,7 @@ from forelog.templates.text import constant, string_of
 from forelog.templates.values import Argued, Chain, LoggerOf, Value
 
 _LOGGER_NAME = re.compile(r"(?:^|_)log(?:ger)?$|(?:^|[a-z0-9_])Log(?:ger)?$|(?:^|_)LOG(?:GER)?$")
-_LOGGER_TYPE = re.compile(r"(?:^|[.$]|[a-z])Log(?:ger)?$")
+_LOGGER_TYPE = re.compile(r"(?:^|[.$]|[a-z])Log(?:ger)?$|(?:^|[._$])LOG(?:GER)?$")
 MIN_SCORE = 3
 """Of four signs of a logging call whose receiver has no known type: name, level method, text as message, import of a logging library."""
 

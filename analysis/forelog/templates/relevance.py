@@ -274,6 +274,10 @@ def _scan(expr: Expr, names: set[str], seeds: list[Expr], is_seed: Callable[[Exp
                 stack.extend(statements)
         elif operation == "instanceof":
             stack.append(node[2])
+        elif operation == "ref":
+            if is_seed(node):
+                found.append(node)
+            stack.append(node[2])
         else:
             stack.extend(_children(node))
     if found:

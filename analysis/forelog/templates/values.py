@@ -6,6 +6,7 @@ with more to them.  All of them are immutable: what Java changes in place (build
 
 import struct
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeAlias
 
 from forelog.java.ir import Expr
@@ -169,19 +170,22 @@ def _floating(value: float, *, single: bool) -> str:
     if value in (float("inf"), float("-inf")):
         return "Infinity" if value > 0 else "-Infinity"
     digits = repr(value)
+    if float(f"{value:.1e}") == value:
+        digits = f"{value:.1e}"  # of two digits the nearest, where one would do
     if single:
         digits = next(
             text for precision in range(1, 12) if struct.pack("f", float(text := f"{value:.{precision}g}")) == struct.pack("f", value)
         )
-    mantissa, _, exponent = f"{float(digits):e}".partition("e")
-    significant = repr(float(digits)).replace("-", "").partition("e")[0].replace(".", "").lstrip("0").rstrip("0") or "0"
-    sign = "-" if mantissa.startswith("-") else ""
-    power = int(exponent)
+    sign = "-" if digits.startswith("-") else ""
     if value == 0:
         return sign + "0.0"
-    if -3 <= power < 7:
-        if power >= 0:
-            significant = significant.ljust(power + 2, "0")
-            return f"{sign}{significant[: power + 1]}.{significant[power + 1 :]}"
+    _, figures, scale = Decimal(digits).normalize().as_tuple()
+    assert isinstance(scale, int)
+    significant = "".join(map(str, figures))
+    power = len(significant) - 1 + scale
+    if -3 <= power < 0:
         return f"{sign}0.{'0' * (-power - 1)}{significant}"
+    if 0 <= power < 7:
+        significant = significant.ljust(power + 2, "0")
+        return f"{sign}{significant[: power + 1]}.{significant[power + 1 :]}"
     return f"{sign}{significant[0]}.{significant[1:] or '0'}E{power}"
