@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from forelog.index.link.bodies import FileLinker
@@ -112,13 +113,20 @@ def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> 
     return rows
 
 
-def statements_again(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> tuple[list[StatementRow], list[Wrapper]]:
-    """Log statements of a file once more, now that more wrappers are known."""
-    linker = FileLinker(texts.links, at, spooled.bodies)
-    linker.may_log = session.may_log
-    linker.link()
-    texts.adopt(at, spooled.bodies, linker)
-    return log_rows(texts, session, list(linker.seeded.values()), Lines(spooled.line_starts, spooled.text))
+def statements_again(
+    texts: Texts, session: Session, at: int, callers: Sequence[int], spooled: SpooledFile
+) -> tuple[list[int], list[StatementRow], list[Wrapper]]:
+    """Log statements of some methods of a file once more, now that more wrappers are known.
+
+    *callers*: ids of methods and lambda bodies.  Returns the ids whose statements these are now all of, the statements, and the wrappers
+    among the methods.
+    """
+    world = texts.world
+    methods = {method.id: method for caller in callers if (method := world.method_around(at, caller)) is not None}
+    texts.adopt(at, spooled.bodies, FileLinker(texts.links, at, spooled.bodies))
+    rows, wrappers = log_rows(texts, session, list(methods.values()), Lines(spooled.line_starts, spooled.text))
+    covered = [method_id for method in methods.values() for method_id in (method.id, *world.lambdas_in(method))]
+    return covered, rows, wrappers
 
 
 def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int, tuple[str, str]]) -> None:

@@ -8,7 +8,7 @@ import pickle
 import re
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -80,6 +80,7 @@ class Run:
         """Of the files of the world, in its order."""
         self._row_ids: array[int] = array("q")
         """Row id of each method of the world, by its id there less one; empty: they are the same."""
+        self._world_ids: dict[int, int] = {}
 
     def go(self) -> None:
         """Bring the store up to date."""
@@ -175,19 +176,28 @@ class Run:
         return self._row_ids[world_id - 1] if self._row_ids else world_id
 
     def _follow_wrappers(self, wrappers: list[Wrapper], links: Links, session: Session, out: _Output) -> None:
-        """Look again at the files that call wrappers, until no new wrapper is found."""
+        """Look again at the methods that call wrappers, until no new wrapper is found; ids are those of the world."""
         while True:
-            fresh = [method_id for method_id, summary in wrappers if session.add_wrapper(summary)]
-            files = sorted(out.at_of[file_id] for file_id in out.callers(fresh) if file_id in out.at_of) if fresh else []
-            if not files:
+            fresh = [self._row_id(method_id) for method_id, summary in wrappers if session.add_wrapper(summary)]
+            calling = out.callers(fresh) if fresh else {}
+            wanted = sorted(
+                (out.at_of[file_id], [self._world_id(m) for m in ids]) for file_id, ids in calling.items() if file_id in out.at_of
+            )
+            if not wanted:
                 return
-            self.progress.phase("following wrappers", len(files))
+            self.progress.phase("following wrappers", len(wanted))
             wrappers = []
-            for at, rows, found in workers.statements_again(self.jobs, links, session, self._places, self._sources, files):
-                translated = [(self._row_id(method_id), summary) for method_id, summary in found]
-                out.replace_statements(at, [(self._row_id(row[0]), *row[1:]) for row in rows], translated)
-                wrappers += translated
+            for at, covered, rows, found in workers.statements_again(self.jobs, links, session, self._places, self._sources, wanted):
+                out.replace_statements(at, covered, rows, found)
+                wrappers += found
                 self.progress.advance(1)
+
+    def _world_id(self, row_id: int) -> int:
+        if not self._row_ids:
+            return row_id
+        if not self._world_ids:
+            self._world_ids = {key: at + 1 for at, key in enumerate(self._row_ids)}
+        return self._world_ids[row_id]
 
     # What changed.
 
@@ -294,9 +304,8 @@ class Run:
                 if key not in fresh:
                     out.add_kept(kept[key].contribution)
             for file in linked:
-                translated = [(self._row_id(method_id), summary) for method_id, summary in file.wrappers]
-                wrappers += translated
-                out.add(file._replace(wrappers=translated), file_ids[file.at], packed[file.at], method_ids[file.at], self._row_id)
+                wrappers += file.wrappers
+                out.add(file, file_ids[file.at], packed[file.at], method_ids[file.at], self._row_id)
                 self.progress.advance(1)
             out.finish()
             self._wrap_again(wrappers, links, session, out, file_ids)
@@ -311,18 +320,15 @@ class Run:
         file_ids: dict[int, int],
     ) -> None:
         """Follow new wrappers also into files that were not linked in this run: those are read now."""
-        fresh = [method_id for method_id, summary in wrappers if session.add_wrapper(summary)]
+        known = dict(session.wrappers)
+        fresh = [self._row_id(method_id) for method_id, summary in wrappers if known.get(summary.method) != summary]
         by_id = {file_id: at for at, file_id in file_ids.items()}
         missing = [by_id[file_id] for file_id in out.callers(fresh) if file_id in by_id and self._places[by_id[file_id]] is None]
         for item in self._read([self._sources[at] for at in missing]) if missing else ():
             at = missing[item.at]
             self._places[at] = item.bodies
-            out.at_of[file_ids[at]] = at
-            out.file_ids[at] = file_ids[at]
-        for method_id, summary in wrappers:
-            if method_id in set(fresh):
-                session.wrappers.pop(summary.method, None)
-        self._follow_wrappers([w for w in wrappers if w[0] in set(fresh)], links, session, out)
+            out.keep_statements(at, file_ids[at])
+        self._follow_wrappers(wrappers, links, session, out)
 
     # Message catalogues.
 
@@ -351,8 +357,11 @@ class _Output:
         self._batch: list[tuple[Any, ...]] = []
         self._statements: dict[int, list[StatementRow]] = {}
         self._linkage: dict[int, tuple[bytes, bytes, _Contribution]] = {}
+        self._partly: set[int] = set()
+        self._replaced: dict[int, set[int]] = {}
+        self._row_id: Callable[[int], int] = _same_id
 
-    def add(self, linked: linking.LinkedFile, file_id: int, packed: Any, method_ids: Iterable[int], row_id: Any) -> None:
+    def add(self, linked: linking.LinkedFile, file_id: int, packed: Any, method_ids: Iterable[int], row_id: Callable[[int], int]) -> None:
         """One linked file; world ids become row ids through *row_id*."""
         self.at_of[file_id] = linked.at
         self.file_ids[linked.at] = file_id
@@ -378,10 +387,11 @@ class _Output:
             [(h.holder, tuple([row_id(t) for t in h.targets]), h.library) for h in linked.held],
             linked.as_objects,
             pending,
-            pickle.dumps(linked.wrappers),
+            pickle.dumps(linked.wrappers),  # the method ids in it mean nothing to a later run, and are not asked for
         )
         self._contribute(contribution)
-        self._statements[linked.at] = [(row_id(row[0]), *row[1:]) for row in linked.statements]
+        self._statements[linked.at] = linked.statements
+        self._row_id = row_id
         self._linkage[linked.at] = (marshal.dumps(tuple(packed)), array("q", method_ids).tobytes(), contribution)
 
     def add_kept(self, contribution: bytes) -> None:
@@ -425,30 +435,56 @@ class _Output:
             ]
         return rows
 
-    def callers(self, methods: Sequence[int]) -> set[int]:
-        """Ids of the files that call any of these methods."""
+    def callers(self, methods: Sequence[int]) -> dict[int, list[int]]:
+        """Methods and lambda bodies that call any of these methods, by file; all row ids."""
         self.store.flush()
         connection = self.store.connection
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS wanted(id INTEGER PRIMARY KEY)")
         connection.execute("DELETE FROM temp.wanted")
         connection.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((method,) for method in methods))
-        return {row[0] for row in connection.execute("SELECT DISTINCT file_id FROM calls WHERE callee_id IN (SELECT id FROM temp.wanted)")}
+        found: dict[int, list[int]] = {}
+        for file_id, caller in connection.execute(
+            "SELECT DISTINCT file_id, caller_id FROM calls WHERE callee_id IN (SELECT id FROM temp.wanted) ORDER BY file_id, caller_id"
+        ):
+            found.setdefault(file_id, []).append(caller)
+        return found
 
-    def replace_statements(self, at: int, rows: list[StatementRow], wrappers: list[Wrapper]) -> None:
-        """A file was looked at again."""
-        self._statements[at] = rows
+    def keep_statements(self, at: int, file_id: int) -> None:
+        """A file that was not linked in this run gets some of its statements anew; the others stay."""
+        self.at_of[file_id], self.file_ids[at] = at, file_id
+        self._partly.add(at)
+        self._statements[at] = []
+
+    def replace_statements(self, at: int, covered: list[int], rows: list[StatementRow], wrappers: list[Wrapper]) -> None:
+        """Some methods of a file were looked at again; ids are those of the world."""
+        again = set(covered)
+        self._statements[at] = [row for row in self._statements[at] if row[0] not in again] + rows
+        if at in self._partly:
+            self._replaced.setdefault(at, set()).update(again)
         if at in self._linkage:
             packed, ids, contribution = self._linkage[at]
-            self._linkage[at] = (packed, ids, contribution._replace(wrappers=pickle.dumps(wrappers)))
+            kept = [wrapper for wrapper in pickle.loads(contribution.wrappers) if wrapper[0] not in again]  # noqa: S301 - our own
+            self._linkage[at] = (packed, ids, contribution._replace(wrappers=pickle.dumps(kept + wrappers)))
 
     def statements_done(self) -> None:
         """Write the log statements, and what later runs need."""
-        file_ids = [self.file_ids[at] for at in sorted(self._statements)]
-        rows = [(self.file_ids[at], *row) for at in sorted(self._statements) for row in self._statements[at]]
+        row_id = self._row_id
+        file_ids = [self.file_ids[at] for at in sorted(self._statements) if at not in self._partly]
+        rows = [
+            (self.file_ids[at], row_id(row[0]), *row[1:])
+            for at in sorted(self._statements)
+            for row in sorted(self._statements[at], key=lambda row: (row[2], row[15]))
+        ]
+        for methods in self._replaced.values():
+            self.store.drop_log_statements([row_id(method) for method in methods])
         self.store.replace_log_statements(file_ids, rows)
         self.store.put_linkage(
             [(self.file_ids[at], packed, ids, marshal.dumps(tuple(kept))) for at, (packed, ids, kept) in sorted(self._linkage.items())]
         )
+
+
+def _same_id(method_id: int) -> int:
+    return method_id
 
 
 def _same(known: KnownFile, file: scan.SourceFile) -> bool:

@@ -203,6 +203,11 @@ class Store(Session):
             self.flush()
             self.connection.execute("DELETE FROM calls WHERE resolution = 'workspace' AND reason != ''")
 
+    def drop_log_statements(self, methods: Iterable[int]) -> None:
+        """Remove the log statements of some methods."""
+        with guarded(self.path):
+            self.connection.executemany("DELETE FROM log_statements WHERE method_id = ?", ((method,) for method in methods))
+
     def put_flow(self, method_id: int, source_hash: str, machine: bytes) -> None:
         """Cache the machine of a method, made from source with this hash."""
         with guarded(self.path):

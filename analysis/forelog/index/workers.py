@@ -119,23 +119,31 @@ def _link_chunk(files: Sequence[int]) -> bytes:
 
 
 def statements_again(
-    jobs: int, links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile], wanted: Sequence[int]
-) -> Iterator[tuple[int, list[StatementRow], list[Wrapper]]]:
-    """Log statements of files once more, now that more wrappers are known."""
+    jobs: int,
+    links: Links,
+    session: Session,
+    places: Sequence[Spooled | None],
+    sources: Sequence[scan.SourceFile],
+    wanted: Sequence[tuple[int, Sequence[int]]],
+) -> Iterator[tuple[int, list[int], list[StatementRow], list[Wrapper]]]:
+    """Log statements of (file, its callers of wrappers) once more: (file, methods that these are all statements of, rows, wrappers)."""
 
     def work(chunk: range) -> bytes:
-        return _again(wanted[chunk[0]])
+        return _again([wanted[at] for at in chunk])
 
-    each = [range(at, at + 1) for at in range(len(wanted))]
-    for result in _each(jobs, work, each, lambda: _set_up_linking(links, session, places, sources)):
-        yield pickle.loads(result)  # noqa: S301 - from our own worker
+    pieces = chunks([sources[at].size for at, _ in wanted])
+    for result in _each(jobs, work, pieces, lambda: _set_up_linking(links, session, places, sources)):
+        yield from pickle.loads(result)  # noqa: S301 - from our own worker
 
 
-def _again(at: int) -> bytes:
+def _again(wanted: Sequence[tuple[int, Sequence[int]]]) -> bytes:
     assert _Work.texts is not None
-    place = _Work.places[at]
-    assert place is not None
-    return pickle.dumps((at, *linking.statements_again(_Work.texts, _Work.session, at, _Work.spools.load(place))))
+    found = []
+    for at, callers in wanted:
+        place = _Work.places[at]
+        assert place is not None
+        found.append((at, *linking.statements_again(_Work.texts, _Work.session, at, callers, _Work.spools.load(place))))
+    return pickle.dumps(found)
 
 
 def _quiet() -> None:

@@ -558,6 +558,39 @@ class World:
                 return base + at
         return -1
 
+    def method_around(self, file_at: int, method_id: int) -> MethodInfo | None:
+        """The method of a file with that id, or that the lambda body with that id stands in."""
+        for type_at, raw in enumerate(self.files[file_at].types):
+            base, lambdas = self._bases[file_at, type_at], self._lambda_bases[file_at, type_at]
+            if not base <= method_id < lambdas + len(raw[16]):
+                continue
+            info = self.class_at(file_at, type_at)
+            if info is None:
+                return None
+            declared = [method for methods in info.methods.values() for method in methods]
+            if method_id < lambdas:
+                return next((method for method in declared if method.id == method_id), None)
+            return self._holder_of_lambda(info, declared, raw[16][method_id - lambdas])
+        return None
+
+    def _holder_of_lambda(self, info: ClassInfo, declared: list[MethodInfo], body: tuple[str, int, int, int]) -> MethodInfo | None:
+        name, pos, _, _ = body
+        kind = name.split("$")[1]
+        if kind == "static":
+            return next(iter(info.methods.get("<clinit>", ())), None)
+        around = [m for m in declared if m.packed is not None and m.name != "<clinit>" and m.packed.start <= pos < m.packed.end]
+        if around:
+            return around[0]
+        return next(iter(info.methods.get("<init>", ())), None) if kind == "new" else None
+
+    def lambdas_in(self, method: MethodInfo) -> list[int]:
+        """Ids of the lambda bodies that stand in a method."""
+        info = method.owner
+        assert info.packed is not None
+        base = self._lambda_bases[info.file, info.at]
+        declared = [m for methods in info.methods.values() for m in methods]
+        return [base + at for at, body in enumerate(info.packed.lambdas) if self._holder_of_lambda(info, declared, body) is method]
+
     def lambda_at(self, info: ClassInfo, pos: int) -> tuple[int, str]:
         """Row id and name of the lambda body that javac makes of the reference at a position; (-1, "") when it makes none."""
         assert info.packed is not None
