@@ -108,14 +108,16 @@ def test_message_interfaces() -> None:
         @MessageLogger(projectCode = "SHOP") interface Msgs extends BasicLogger {
             @LogMessage(level = Logger.Level.WARN) @Message(id = 12, value = "Order %s failed %d times") void failed(String order, int times);
             @LogMessage @Message("Ready") void ready();
+            @LogMessage(level = Logger.Level.ERROR) @Message("Lost %s") void lost(@Cause Exception e, String what);
             @Message(id = 7, value = "text of %s") String text(String s);
         }
-        class C { Msgs msgs; Logger log; void m(String s) { msgs.failed(s, 3); msgs.ready(); log.info(msgs.text(s)); } }"""
+        class C { Msgs msgs; Logger log; void m(String s) { msgs.failed(s, 3); msgs.ready(); msgs.lost(new Exception(), s); log.info(msgs.text(s)); } }"""
     space = Workspace(source)
-    space.session.message_names.update(("failed", "ready", "text"))
+    space.session.message_names.update(("failed", "ready", "lost", "text"))
     assert [(each.level, each.text) for each in space.said()] == [
         ("WARN", "SHOP000012: Order <s> failed 3 times"),
         ("INFO", "Ready"),
+        ("ERROR", "Lost <s>"),
         ("INFO", "SHOP000007: text of <s>"),
     ]
 

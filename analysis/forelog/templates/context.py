@@ -72,7 +72,7 @@ class Callee(Protocol):
 
     @property
     def annotations(self) -> tuple[Annotation, ...]:
-        """Annotations of the declaration, and of its parameters ``("Cause", (("index", literal),))`` where the workspace has it."""
+        """Annotations of the declaration, where the workspace has it."""
         ...
 
     @property

@@ -267,9 +267,11 @@ class Logging(Calls):
         level_expr = notes["LogMessage"].get("level")
         level = str(level_expr[-1]) if level_expr is not None and level_expr[0] in ("name", "field") else "INFO"
         given = [self.argued(arg) for arg in expr[4]]
-        cause = next((arg for arg in given if arg.throwable), None) if "Cause" in notes else None
-        rest = tuple(arg for arg in given if arg is not cause)
         pattern, style, prefix = self._message(notes["Message"], callee)
+        # Annotations of parameters (@Cause) are not at hand: a Throwable that the pattern has no place for is the cause.
+        places = len(re.findall(r"%(?![%n])" if style == "printf" else r"\{\d", string_of(pattern) or ""))
+        cause = next((arg for arg in given if arg.throwable), None) if len(given) > places else None
+        rest = tuple(arg for arg in given if arg is not cause)
         message = Argued(pattern, STRING, spell(expr))
         return Invocation("jboss", style, level, message=message, args=rest, throwable=cause, prefix=prefix)
 

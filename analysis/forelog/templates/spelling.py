@@ -19,6 +19,7 @@ _PRECEDENCE = {
 """JLS 15.17 to 15.25; assignment 1, conditional 2, unary and cast 14, primary 15."""
 
 _CHARS = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\0": "\\0"}
+_ESCAPES = str.maketrans(_CHARS)
 
 
 def spell(expr: Expr) -> str:
@@ -114,7 +115,7 @@ def _all(exprs: tuple[Expr, ...], depth: int) -> str:
 
 def _literal(kind: str, value: object) -> str:
     if kind == "String":
-        return '"' + "".join(_CHARS.get(char, char) for char in str(value)) + '"'
+        return '"' + str(value).translate(_ESCAPES) + '"'
     if kind == "char":
         return "'" + ("\\'" if value == "'" else _CHARS.get(str(value), str(value)) if value != '"' else '"') + "'"
     if kind == "boolean":
