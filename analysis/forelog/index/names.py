@@ -141,7 +141,7 @@ def parameter_types(text: str) -> tuple[str, ...]:
         return ()
     import javalang  # noqa: PLC0415  (takes a while to load, and most names have no brackets)
 
-    problems = (javalang.tokenizer.LexerError, javalang.parser.JavaSyntaxError, StopIteration, TypeError, AttributeError)
+    problems = (javalang.tokenizer.LexerError, javalang.parser.JavaSyntaxError, StopIteration, TypeError, AttributeError, RecursionError)
     try:
         tokens = javalang.tokenizer.tokenize(text)
         parser = javalang.parser.Parser(tokens)
