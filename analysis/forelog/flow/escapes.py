@@ -107,8 +107,8 @@ class Escapes:
         if raw is None:
             return ONLY_RETURNS
         places = self._places(method_id)
-        if raw.simple:
-            return self._simple(raw, places)
+        if raw.simple and (ways := self._simple(raw, places)) is not None:
+            return ways
         walk = _Walk(self, raw, places, self.extras.get(method_id, {}))
         walk.run()
         if feed and method_id not in self.extras:
@@ -119,7 +119,8 @@ class Escapes:
                 walk.run()
         return frozenset(walk.ways)
 
-    def _simple(self, raw: m.RawMachine, places: Mapping[int, Place]) -> Ways:
+    def _simple(self, raw: m.RawMachine, places: Mapping[int, Place]) -> Ways | None:
+        """Ways out of a body without handlers: all that is raised.  ``None`` when control does not come back from some place."""
         ways: set[str] = set()
         sites = _returned(places)
         for _, operation, argument, target in raw.edges:
@@ -128,7 +129,10 @@ class Escapes:
             if operation in _SITE_OPERATIONS:
                 place = places.get(argument[0])
                 if place is not None:
-                    ways.update(self.outcome(place)[1])
+                    returns, types = self.outcome(place)
+                    if not returns:
+                        return None
+                    ways |= types
             elif operation == m.RAISE:
                 ways.update(name for name in self._linker.raised(argument, sites) if not name.endswith(m.IMPLICIT))
         return frozenset(ways)

@@ -141,15 +141,12 @@ def _binary(b: Builder, node: Expr, at: int) -> int:
     return _printed(b, operands, at) if operator == "+" else at
 
 
-_QUIET_OPERANDS = frozenset(("lit", "call", "field", "new", "binary"))
-
-
 def _printed(b: Builder, operands: tuple[Expr, ...], at: int) -> int:
-    """String concatenation calls toString() on its operands (JLS 15.18.1); calls and fields have a site of their own."""
+    """String concatenation calls toString() on its operands (JLS 15.18.1); calls and fields have a site of their own at that position."""
     if any(operand[0] == "lit" and operand[2] != "String" for operand in operands):
         return at
     for operand in operands:
-        if operand[0] not in _QUIET_OPERANDS and (operand[0] != "name" or operand[2] in b.locals):
+        if operand[0] in ("this", "cast") or (operand[0] == "name" and operand[2] in b.locals):
             at = b.step(at, m.USE, (operand[1], b.handler))
     return at
 

@@ -22,7 +22,7 @@ from forelog.flow.throwables import Hierarchy
 SURELY = 0.2
 """Least confidence of a callback that is followed.  Where a library gets an object that could be one of many, what it may call on each is left out of predictions."""
 EMPTY = Machine(((),), ((RETURN, 0),))
-"""The machine of a method that can only return."""
+"""The machine of a method without a body: it returns."""
 
 
 class LogFlowGraph:
@@ -99,7 +99,7 @@ class LogFlowGraph:
         return known
 
     def machine(self, method_id: int) -> Machine:
-        """Its machine; :data:`EMPTY` for one that can log nothing."""
+        """Its machine; for a method that can log nothing, only its ways out."""
         found = self._machines.get(method_id)
         if found is None:
             found = self._machines[method_id] = self._link(method_id)
@@ -159,8 +159,6 @@ class LogFlowGraph:
             self._new_raw[method_id] = digest
 
     def _link(self, method_id: int) -> Machine:
-        if not self.can_log(method_id):
-            return EMPTY
         if method_id in self._packed and self._plain:
             machine = self._unpacked(method_id)[3]
             if machine is not None:

@@ -13,6 +13,7 @@ from forelog.predict.predict import asked_level, fits
 from forelog.predict.region import Region
 from forelog.predict.render import Renderer
 from forelog.predict.unfolding import Path, Unfolding
+from forelog.templates.wrappers import MAX_HOPS
 
 AROUND = 2
 """How deep calls are gone into that were made and have returned before the line is written."""
@@ -42,7 +43,8 @@ def paths_to(
         raise InputError(f"depth and limit cannot be negative: {min(depth, limit)}")
     targets = set(statements)
     rows = connection.execute(
-        "SELECT DISTINCT log_statements.method_id, files.path, log_statements.line FROM log_statements JOIN files ON files.id = log_statements.file_id"  # noqa: S608
+        "SELECT log_statements.id, log_statements.method_id, files.path, log_statements.line FROM log_statements"  # noqa: S608
+        " JOIN files ON files.id = log_statements.file_id"
         f" WHERE log_statements.id IN ({','.join('?' * len(targets))}) ORDER BY 1",
         sorted(targets),
     ).fetchall()
@@ -55,8 +57,10 @@ def paths_to(
     with LogFlowGraph(connection, asked_level(level), until) as graph:
         seen: set[tuple[int, ...]] = set()
         finders: dict[int, PathFinder] = {}
-        for method_id, _, _ in rows:
-            for chain in _chains(connection, method_id, depth):
+        for statement, method_id, _, _ in rows:
+            inside, written = _inside(connection, statement)
+            for outside in _chains(connection, method_id, depth):
+                chain = outside + inside
                 if time.monotonic() > until or len(found) >= 4 * max(limit, 1):
                     cuts["time" if time.monotonic() > until else "callers: not all callers are listed"] = None
                     break
@@ -67,7 +71,7 @@ def paths_to(
                         cuts.update({cut: None for cut in region.cuts if cut != "depth"})
                 renderer = Renderer(graph, graph.method(chain[0]).key, seed)
                 for telling in (True, False):
-                    path = _prefix([finders[method] for method in chain], targets, telling=telling)
+                    path = _prefix([finders[method] for method in chain], written, telling=telling)
                     if path is None or (chain[0], *path.events) in seen:
                         continue
                     seen.add((chain[0], *path.events))
@@ -78,9 +82,32 @@ def paths_to(
         if graph.late:
             cuts["time"] = None
     found.sort()
-    name = f"{rows[0][1].rsplit('/', 1)[-1]}:{rows[0][2]}"
+    name = f"{rows[0][2].rsplit('/', 1)[-1]}:{rows[0][3]}"
     sequences = tuple(sequence for _, _, sequence in found[:limit])
     return Prediction(name, sequences, total, tuple(cuts), len(targets), len(targets) if found else 0, round(time.monotonic() - started, 4))
+
+
+def _inside(connection: sqlite3.Connection, statement: int) -> tuple[list[int], set[int]]:
+    """Methods to go into from a statement's place to where its line is written (none, but for wrappers), and the statements there."""
+    chain: list[int] = []
+    while len(chain) < MAX_HOPS:
+        method_id, pos, wrapper = connection.execute(
+            "SELECT method_id, pos, wrapper FROM log_statements WHERE id = ?", (statement,)
+        ).fetchone()
+        callees = connection.execute(
+            "SELECT callee_id FROM calls WHERE caller_id = ? AND pos = ? AND callee_id IN (SELECT method_id FROM log_statements)"
+            " ORDER BY confidence DESC, callee_id LIMIT 1",
+            (method_id, pos),
+        ).fetchone()
+        if not wrapper or callees is None:
+            break
+        chain.append(callees[0])
+        inner = connection.execute("SELECT id, wrapper FROM log_statements WHERE method_id = ? ORDER BY pos, id", callees).fetchall()
+        own = {row[0] for row in inner if not row[1]}
+        if own:
+            return chain, own
+        statement = inner[0][0]
+    return chain, {statement}
 
 
 def _prefix(chain: list[PathFinder], targets: set[int], *, telling: bool) -> Path | None:
