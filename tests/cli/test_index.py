@@ -225,6 +225,20 @@ def test_an_index_of_a_newer_forelog(program: Make) -> None:
         assert "newer forelog" in forelog.fails(1, command, "--db", "a.db")
 
 
+def test_a_damaged_index_is_said_and_built_again(program: Make) -> None:
+    forelog = program(JAVA)
+    forelog.ok("index", "--db", "a.db")
+    before = forelog.ok("templates", "--json", "--db", "a.db")
+    path = forelog.folder / "a.db"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "run `forelog index`" in forelog.fails(1, "templates", "--db", "a.db")
+    run = forelog("index", "--db", "a.db", "--json")
+    assert run.code == 0
+    assert "a.db" in run.err  # a note says what became of the damaged file
+    assert json.loads(run.out)["files"] == 2
+    assert forelog.ok("templates", "--json", "--db", "a.db") == before
+
+
 def test_a_missing_index(program: Make) -> None:
     forelog = program(JAVA)
     assert "forelog index" in forelog.fails(1, "status", "--db", "missing.db")
