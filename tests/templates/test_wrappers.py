@@ -71,6 +71,13 @@ def test_through_an_interface() -> None:
     assert at_callers(source) == [("INFO", "> hi", "say"), ("INFO", "> ho", "say")]
 
 
+def test_one_override_that_logs_does_not_make_every_call_a_log_statement() -> None:
+    source = """class Conf { String get(String key) { return key.trim(); } }
+        class C extends Conf { LOGGER; @Override String get(String key) { LOG.info("Got {}", key); return super.get(key); } }
+        class U { void m(Conf conf, C loud) { new C(); conf.get("quiet"); loud.get("loud"); } }"""
+    assert at_callers(source) == [("INFO", "Got loud", "get")]
+
+
 def test_a_constructor_that_logs() -> None:
     source = 'class C { LOGGER; C(String m) { LOG.info("made " + m); } static C of() { return new C("one"); } }'
     assert at_callers(source) == [("INFO", "made one", "<init>")]

@@ -145,12 +145,25 @@ class Interpreter(Statements, Logging):
 
     def _summaries(self, callee: Callee) -> Iterable[WrapperSummary]:
         wrappers = self.session.wrappers
-        if not wrappers:
-            return
-        keys = callee.targets or ((callee.key,) if callee.workspace else ())
-        for key in keys[:MAX_TARGETS]:
-            if key in wrappers and key != self.ctx.key:
+        for key in self._wrapping(callee):
+            if key != self.ctx.key:
                 yield wrappers[key]
+
+    def _wrapping(self, callee: Callee) -> list[str]:
+        """The wrappers that a call means: the method itself, or, where it has no body, its overrides if most of them are.
+
+        That one subclass logs in an override does not make every call of the method a log statement.
+        """
+        wrappers = self.session.wrappers
+        if not wrappers:
+            return []
+        if callee.key in wrappers:
+            return [callee.key]
+        targets = callee.targets
+        if not targets or callee.key in targets:
+            return []
+        found = [key for key in targets if key in wrappers]
+        return found[:MAX_TARGETS] if 2 * len(found) >= len(targets) else []
 
     def _note(self, expr: Expr, invocations: list[tuple[Invocation, str, int]], *, key: int = 0) -> None:
         if self.recording:
@@ -197,8 +210,7 @@ class Interpreter(Statements, Logging):
         callee = self.ctx.callee(call)
         if callee is None:
             return False
-        wrappers = self.session.wrappers
-        if any(key in wrappers for key in callee.targets or (callee.key,)):
+        if self._wrapping(callee):
             return True
         return any(note.name.endswith("LogMessage") for note in callee.annotations)
 
