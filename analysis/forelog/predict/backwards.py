@@ -72,9 +72,12 @@ def paths_to(
                 renderer = Renderer(graph, graph.method(chain[0]).key, seed)
                 for telling in (True, False):
                     path = _prefix([finders[method] for method in chain], written, telling=telling)
-                    if path is None or (chain[0], *path.events) in seen:
+                    if path is None:
                         continue
-                    seen.add((chain[0], *path.events))
+                    key = (chain[0], *(row.id for row in renderer.rows_of(path)))
+                    if key in seen:
+                        continue
+                    seen.add(key)
                     sequence = renderer.sequence(path, len(seen))
                     total += 1
                     if fits(sequence.label, only_label):

@@ -104,7 +104,7 @@ def _listed(finder: PathFinder, renderer: Renderer, limit: int, only_label: str)
     seen: set[tuple[object, ...]] = set()
     listed = idle = 0
     for path in finder.paths():
-        key = (path.way, *path.events)
+        key = (path.way, *(row.id for row in renderer.rows_of(path)))
         if key in seen:
             idle += 1
             if idle > TRIES * max(limit, 10):
