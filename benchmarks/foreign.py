@@ -163,7 +163,11 @@ def read_predictions(connection: sqlite3.Connection, archive: zipfile.ZipFile, m
         row = connection.execute(
             "SELECT files.path, m.line, m.end_line FROM methods m JOIN files ON files.id = m.file_id WHERE m.id = ?", (method,)
         ).fetchone()
-        prediction = predict(connection, method, limit=4)
+        try:
+            prediction = predict(connection, method, limit=4)
+        except Exception as error:  # noqa: BLE001 -- any at all is a finding, and the next method must still be looked at
+            yield f"\n**{row[0]}:{row[1]}: {type(error).__name__}: {error}**"
+            continue
         yield f"\n### {prediction.entry}   {row[0]}:{row[1]}   {prediction.path_count} paths, cuts: {'; '.join(prediction.cuts) or '-'}"
         yield from source_lines(archive, row[0], row[1], min(row[2], row[1] + 45))
         yield from shown(prediction)

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 FORELOG = Path(sys.executable).parent / "forelog"
 
@@ -64,17 +65,40 @@ def class_path(name: str) -> list[Path]:
         for coordinate in COORDINATES[name]:
             _, artifact, version = coordinate.split(":")
             # The artifact's own POM, not one that depends on it: optional and provided dependencies are not handed on, but its source names them.
+            pom = out / f"{artifact}-{version}.pom"
             run_maven("dependency:copy", f"-Dartifact={coordinate}:pom", f"-DoutputDirectory={out}")
-            run_maven(
-                "-f",
-                str(out / f"{artifact}-{version}.pom"),
-                "dependency:copy-dependencies",
-                "-DincludeScope=compile",
-                f"-DoutputDirectory={out}",
-                f"-DexcludeArtifactIds={','.join(c.split(':')[1] for c in COORDINATES[name])}",
-            )
+            try:
+                _copy_dependencies(pom, out, name)
+            except UnavailableError:
+                _copy_dependencies(
+                    direct_only(pom), out, name
+                )  # old POMs lead, over several others, to artifacts that were never published
         (out / ".complete").touch()
     return sorted(out.glob("*.jar"))
+
+
+def _copy_dependencies(pom: Path, out: Path, name: str) -> None:
+    own = ",".join(coordinate.split(":")[1] for coordinate in COORDINATES[name])
+    run_maven(
+        "-f", str(pom), "dependency:copy-dependencies", "-DincludeScope=compile", f"-DoutputDirectory={out}", f"-DexcludeArtifactIds={own}"
+    )
+
+
+def direct_only(pom: Path) -> Path:
+    """A POM with the same dependencies that asks for nothing of theirs."""
+    space = "{http://maven.apache.org/POM/4.0.0}"
+    found = []
+    for dependency in ET.parse(pom).getroot().iterfind(f"{space}dependencies/{space}dependency"):
+        said = {child.tag.removeprefix(space): (child.text or "").strip() for child in dependency}
+        if said.get("scope", "compile") in {"compile", "provided"} and "$" not in said.get("version", "$"):
+            found.append("".join(f"<{tag}>{said[tag]}</{tag}>" for tag in ("groupId", "artifactId", "version")))
+    nothing = "<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>"
+    path = pom.with_suffix(".direct.pom")
+    path.write_text(
+        "<project><modelVersion>4.0.0</modelVersion><groupId>forelog.measure</groupId><artifactId>classpath</artifactId><version>1</version>"
+        f"<packaging>pom</packaging><dependencies>{''.join(f'<dependency>{d}{nothing}</dependency>' for d in found)}</dependencies></project>"
+    )
+    return path
 
 
 def run_forelog(*arguments: str, timeout: float = 1800) -> subprocess.CompletedProcess[str]:
