@@ -169,7 +169,7 @@ def test_lines_of_wrappers_have_the_text_of_their_caller(index: sqlite3.Connecti
     found = predicted(index, "wrapped")
     assert {"say: hello say: bye", "", "say: hello", "say: bye"} == set(lines(found))
     (event, *_) = next(sequence for sequence in found.sequences if sequence.events).events
-    assert (event.method, event.line) == ("wrapped", 30)
+    assert (event.method, event.line) == ("wrapped", 28)
 
 
 def test_levels(index: sqlite3.Connection) -> None:
