@@ -418,30 +418,33 @@ class _Output:
         self.store.flush()
         rows: list[tuple[Any, ...]] = []
         names: dict[int, str] = dict(connection.execute("SELECT id, name FROM methods")) if holders else {}
-        for class_name, targets in sorted(holders.items()):
-            ids = [row[0] for row in connection.execute("SELECT id FROM externals WHERE class = ?", (class_name,))]
-            sites = [
-                site
-                for external in ids
-                for site in connection.execute(
-                    'SELECT DISTINCT caller_id, file_id, pos, line, "column" FROM calls WHERE external_id = ? AND kind = ?',
-                    (external, "virtual"),
-                )
-            ]
+        self._wanted(
+            (row[0] for row in connection.execute("SELECT id, class FROM externals").fetchall() if row[1] in holders),
+        )
+        sites = connection.execute(
+            'SELECT DISTINCT caller_id, calls.file_id, pos, line, "column", externals.class FROM calls'
+            " JOIN externals ON externals.id = calls.external_id"
+            " WHERE external_id IN (SELECT id FROM temp.wanted) AND calls.kind = 'virtual' ORDER BY caller_id, pos"
+        )
+        for *site, class_name in sites:
+            targets = holders[class_name]
             confidence = round(0.4 / max(len(targets), 1) ** 0.5, 3)
             reason = f"held by a {class_name}"
-            rows += [
-                (*site, target, None, names[target], "callback", confidence, "workspace", reason) for site in sites for target in targets
-            ]
+            rows += [(*site, target, None, names[target], "callback", confidence, "workspace", reason) for target in targets]
         return rows
+
+    def _wanted(self, ids: Iterable[int]) -> None:
+        """Fill the temporary table of ids that a query is about."""
+        connection = self.store.connection
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS wanted(id INTEGER PRIMARY KEY)")
+        connection.execute("DELETE FROM temp.wanted")
+        connection.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((key,) for key in ids))
 
     def callers(self, methods: Sequence[int]) -> dict[int, list[int]]:
         """Methods and lambda bodies that call any of these methods, by file; all row ids."""
         self.store.flush()
         connection = self.store.connection
-        connection.execute("CREATE TEMP TABLE IF NOT EXISTS wanted(id INTEGER PRIMARY KEY)")
-        connection.execute("DELETE FROM temp.wanted")
-        connection.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((method,) for method in methods))
+        self._wanted(methods)
         found: dict[int, list[int]] = {}
         for file_id, caller in connection.execute(
             "SELECT DISTINCT file_id, caller_id FROM calls WHERE callee_id IN (SELECT id FROM temp.wanted) ORDER BY file_id, caller_id"
