@@ -11,7 +11,7 @@ from typing import Any
 from tree_sitter import Node
 
 from forelog.java import literals
-from forelog.java.grammar import COMMENTS, ERROR, field, kind
+from forelog.java.grammar import COMMENTS, ERROR, KINDS, field, kind
 from forelog.java.ir import Expr, Pattern, Stmt
 from forelog.java.typetext import normalise, type_text
 
@@ -106,6 +106,10 @@ class ExpressionLowering:
         """Lower the body of an anonymous class; index of its type."""
         raise NotImplementedError
 
+    def compiled_as_lambda(self, target: Expr, name: str) -> bool:
+        """Does javac make a lambda body of a method reference?"""
+        raise NotImplementedError
+
     # Texts.
 
     def text(self, node: Node) -> str:
@@ -182,6 +186,24 @@ class ExpressionLowering:
         return ("bad", node.start_byte, ())
 
     def _binary(self, node: Node) -> Expr:
+        children = node.children
+        if len(children) != 3 or not children[2].is_named:
+            return self._binary_with_comments(node)
+        sign = children[1].kind_id
+        operator = KINDS[sign]
+        operands = [children[2]]
+        left = children[0]
+        while left.kind_id == _BINARY:
+            children = left.children
+            if len(children) != 3 or children[1].kind_id != sign:
+                break
+            operands.append(children[2])
+            left = children[0]
+        operands.append(left)
+        operands.reverse()
+        return ("binary", node.start_byte, operator, tuple([self.expr(operand) for operand in operands]))
+
+    def _binary_with_comments(self, node: Node) -> Expr:
         operator = self._operator(node)
         operands: list[Node] = []
         left: Node | None = node
@@ -217,6 +239,9 @@ class ExpressionLowering:
         return ("update", node.start_byte, operator, prefix, self.expr(named[0])) if named else self._bad(node)
 
     def _assign(self, node: Node) -> Expr:
+        children = node.children
+        if len(children) == 3 and children[2].is_named:
+            return ("assign", node.start_byte, KINDS[children[1].kind_id], self.expr(children[0]), self.expr(children[2]))
         left, right = node.child_by_field_id(_F_LEFT), node.child_by_field_id(_F_RIGHT)
         if left is None or right is None:
             return self._bad(node)
@@ -271,7 +296,13 @@ class ExpressionLowering:
     # Access and calls.
 
     def _field_access(self, node: Node) -> Expr:
-        children = [child for child in node.children if child.kind_id not in COMMENTS]
+        children = node.children
+        if len(children) == 3:
+            last = children[2]
+            if last.kind_id == _IDENTIFIER:
+                return ("field", last.start_byte, self.expr(children[0]), self.text(last))
+        else:
+            children = [child for child in children if child.kind_id not in COMMENTS]
         first, last = children[0], children[-1]
         if last.kind_id == _THIS:
             return ("this", last.start_byte, self.type(first))
@@ -387,8 +418,7 @@ class ExpressionLowering:
             head = ("super", children[2].start_byte, self.type(target))
         else:
             head = self.expr(target)
-        if head[0] == "super" or (name == "new" and head[0] == "type" and head[2].endswith("]")):
-            # javac turns these into lambdas (JLS 15.13.3 leaves it free), which shows in stack traces and in the numbers of the others.
+        if self.compiled_as_lambda(head, name):
             self.lambda_bodies.append((f"lambda${self.method}${self.lambdas}", node.start_byte, node.end_byte, 1))
             self.lambdas += 1
         if name == "new":

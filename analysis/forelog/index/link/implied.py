@@ -99,7 +99,7 @@ class Implied(State):
     def given(self, method: MethodInfo | None, owner: str, name: str, at: int, arg: Type | None, pos: int, line_pos: int) -> None:
         """Argument *at* of type *arg* is given to a library method: what may it call on it?"""
         arg = self.value(arg)
-        if arg is None or arg[0] != "class" or (owner, name) in SILENT:
+        if arg is None or arg[0] != "class" or (not arg[2] and self._inert(arg[1])) or (owner, name) in SILENT:
             return
         formal: Type | None = None
         if method is not None:
@@ -132,6 +132,14 @@ class Implied(State):
             self._overrides_of_libraries(info, pos, line_pos, kind)
         else:
             self.printed(arg, pos, line_pos)
+
+    def _inert(self, name: str) -> bool:
+        """Can no object of this type be one of ours, or lead to a function of ours?"""
+        known = self.links.inert.get(name)
+        if known is None:
+            ours = self._in_workspace(name) or bool(self.dispatch.subtypes(name)) or self.functional.method(name) is not None
+            known = self.links.inert[name] = not ours
+        return known
 
     def _through(self, interface: str, arg: Type, pos: int, line_pos: int, kind: str) -> None:
         """The library calls the methods of its own type *interface* on *arg*."""

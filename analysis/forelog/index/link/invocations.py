@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from forelog.index.link.implied import _shared
-from forelog.index.link.types import OBJECT, Type, erased_name, substitute
+from forelog.index.link.types import OBJECT, STRING, Type, erased_name, substitute
 from forelog.index.link.values import Values
 from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.java import facts
@@ -24,7 +24,17 @@ class Invocations(Values):
 
     def argument_types(self, args: Sequence[Expr]) -> Args:
         """Types of arguments; functions stand as shapes and are read once their parameter is known."""
-        return [self._shape(a) if a[0] in ("lambda", "ref") else self.expr(a) for a in args]
+        return [self._shape(a) if a[0] in ("lambda", "ref") else self._argument(a) for a in args]
+
+    def _argument(self, e: Expr) -> Type | None:
+        """An argument; a call's functions may wait for what this argument is given for (JLS 15.12, poly expressions)."""
+        if not (e[0] == "call" and e[4]) and not (e[0] == "new" and e[3] and "<>" in e[2]):
+            return self.expr(e)
+        self._waiting[id(e)] = []
+        found = self.expr(e)
+        if not self._waiting[id(e)]:
+            del self._waiting[id(e)]
+        return found
 
     def _shape(self, e: Expr) -> Type:
         if e[0] == "ref":
@@ -130,6 +140,9 @@ class Invocations(Values):
         arg_types = self.argument_types(e[4])
         return self._select(e, owner, ("class", owner, ()), arg_types, expected, kind="static")
 
+    _waiting: dict[int, list[tuple[Expr, Type | None]]]
+    """Functions among the arguments of a call that is itself an argument, to be read when it is known what for; by identity of the call."""
+
     def _select(self, e: Expr, owner: str, t: Type, arg_types: Args, expected: Type | None, *, kind: str) -> Type | None:
         """Choose the method of class *owner*, note the call, and give the type of its result."""
         _, pos, _, name, args, paren, _, _ = e
@@ -148,7 +161,7 @@ class Invocations(Values):
             if method.owner.workspace:
                 self.note_use(method.owner.name, pos, paren)
             kind = "static"
-        result = self._result(e, method, t, arg_types, expected, ambiguous=len(chosen) > 1)
+        result = self._result(e, method, t, arg_types, expected)
         self._note_call(e, owner, t, chosen, arg_types, kind, expected)
         return result
 
@@ -228,14 +241,18 @@ class Invocations(Values):
 
     def _give(self, method: MethodInfo | None, owner: str, name: str, args: Sequence[Expr], arg_types: Args, pos: int, paren: int) -> None:
         for at, (arg, t) in enumerate(zip(args, arg_types, strict=True)):
-            if t is not None and t[0] == "function":
+            if t is None or t[0] == "prim" or t is STRING:
+                continue
+            if t[0] == "function":
                 self.give_function(arg, owner, name, pos, paren)
             else:
                 self.given(method, owner, name, at, t, pos, paren)
 
-    def _result(self, e: Expr, method: MethodInfo, t: Type, arg_types: Args, expected: Type | None, *, ambiguous: bool) -> Type | None:
+    def _result(self, e: Expr, method: MethodInfo, t: Type, arg_types: Args, expected: Type | None) -> Type | None:
         """Type of the call's result; lambdas among the arguments are read on the way, their parameter types now known."""
-        args, type_args = e[4], e[6]
+        args, type_args = (e[4], e[6]) if e[0] == "call" else (e[3], ())
+        if not method.type_params and (method.static or not method.owner.type_params):
+            return self._plain_result(e, method, args, arg_types, t)
         bindings = self._bindings(method, t)
         if method.type_params:
             if type_args and len(type_args) == len(method.type_params):
@@ -255,11 +272,83 @@ class Invocations(Values):
         returns = substitute(method.returns, bindings)
         if expected is not None and returns is not None:
             self.inference.unify(expected, returns)
-        for at, arg in enumerate(args):
-            shape = arg_types[at]
-            if shape is not None and shape[0] == "function":
-                self.function(arg, None if ambiguous and formals[at] is None else formals[at])
+        self._functions(e, args, arg_types, formals)
         return returns
+
+    def _functions(self, e: Expr, args: Sequence[Expr], arg_types: Args, formals: Sequence[Type | None]) -> None:
+        """Read the lambdas and references among the arguments, and those in the arguments' arguments that wait.
+
+        Those first whose parameters are known: what they give may say what the others are given.  What stays unknown waits in turn, when
+        the call itself is an argument.
+        """
+        waiting: list[tuple[Expr, Type | None]] = []
+        for arg, shape, formal in zip(args, arg_types, formals, strict=True):
+            if shape is not None and shape[0] == "function":
+                waiting.append((arg, formal))
+            elif id(arg) in self._waiting:
+                waiting += self._waiting.pop(id(arg))
+        if not waiting:
+            return
+        if len(waiting) == 1 and id(e) not in self._waiting:
+            self.function(*waiting[0])
+            return
+        while waiting:
+            left = []
+            for arg, formal in waiting:
+                if self._lacks(arg, formal):
+                    left.append((arg, formal))
+                else:
+                    self.function(arg, formal)
+            if len(left) == len(waiting):
+                break
+            waiting = left
+        else:
+            return
+        if id(e) in self._waiting:
+            self._waiting[id(e)] = waiting
+            for arg, formal in waiting:
+                self.announce(arg, formal)
+            return
+        for arg, formal in waiting:
+            self.function(arg, formal)
+
+    def _lacks(self, e: Expr, formal: Type | None) -> bool:
+        """Is the type of a parameter of an implicitly typed lambda, or of a reference, still open?"""
+        if e[0] == "lambda" and all(declared for _, declared in e[2]):
+            return False
+        formal = self.inference.prune(formal)
+        if formal is not None and formal[0] == "wild":
+            formal = self.inference.prune(formal[2])
+        if formal is None or formal[0] == "free":
+            return True
+        function = self.functional.function_type(formal) if formal[0] == "class" else None
+        return function is not None and any(p is not None and self.value(p) is None for p in function[0])
+
+    def announce(self, e: Expr, formal: Type | None) -> None:
+        """A lambda that is read later: its body can be named already."""
+        raise NotImplementedError
+
+    def _plain_result(self, e: Expr, method: MethodInfo, args: Sequence[Expr], arg_types: Args, t: Type) -> Type | None:
+        """Result of a method without type parameters in a class without any: the common case, and nothing to infer but in arguments."""
+        functions = False
+        for at, arg in enumerate(arg_types):
+            if arg is None or arg[0] == "prim" or arg is STRING:
+                continue
+            if arg[0] == "function":
+                functions = True
+                continue
+            formal = self.overloads.formal(method, at, variable=self._by_variable_arity(method, arg_types))
+            if formal is not None:
+                if arg[0] == "free" or (arg[0] == "class" and arg[2] and formal[0] == "class" and formal[2]):
+                    self.inference.unify(formal, arg)
+                if arg[0] == "class" and formal == OBJECT and arg[1] in self.world.where and _keeps(method):
+                    self.as_objects.add(arg[1])
+        if functions or self._waiting:
+            variable = self._by_variable_arity(method, arg_types)
+            self._functions(e, args, arg_types, [self.overloads.formal(method, at, variable=variable) for at in range(len(args))])
+        if method.name == "getClass" and method.owner.name == "java.lang.Object":
+            return ("class", "java.lang.Class", (("wild", "+", ("class", self.class_of(t) or "java.lang.Object", ())),))
+        return method.returns
 
     def _by_variable_arity(self, method: MethodInfo, arg_types: Args) -> bool:
         if not method.varargs:
@@ -373,7 +462,7 @@ class Invocations(Values):
                 self.inference.unify(expected, t)
         if chosen and info is not None:
             self.callees[id(e)] = (chosen, info.name)
-            self._result(("call", pos, None, "<init>", args, paren, ()), chosen[0], t, arg_types, None, ambiguous=len(chosen) > 1)
+            self._result(e, chosen[0], t, arg_types, None)
         else:
             self.finish_functions(args, arg_types)
         if body >= 0:
@@ -460,7 +549,7 @@ class Invocations(Values):
         chosen = self.overloads.choose(constructors, arg_types) if constructors else []
         if t is not None and chosen:
             self.callees[id(e)] = (chosen, t[1])
-            self._result(("call", pos, None, "<init>", args, paren, ()), chosen[0], t, arg_types, None, ambiguous=len(chosen) > 1)
+            self._result(e, chosen[0], t, arg_types, None)
         else:
             self.finish_functions(args, arg_types)
         if info is not None and not info.simple and implied:
@@ -487,6 +576,9 @@ class Invocations(Values):
         for arg, t in zip(args, arg_types, strict=True):
             if t is not None and t[0] == "function":
                 self.function(arg, None)
+            elif id(arg) in self._waiting:
+                for waiting, formal in self._waiting.pop(id(arg)):
+                    self.function(waiting, formal)
 
     def function(self, e: Expr, formal: Type | None) -> Type | None:
         """A lambda or method reference given where *formal* is expected."""

@@ -32,6 +32,8 @@ class Links:
         self.overloads = Overloads(members, self.functional)
         self.initializers: dict[str, tuple[tuple[str, int], ...]] = {}
         """Static initialisers that the first use of a class runs: (class, method id)."""
+        self.inert: dict[str, bool] = {}
+        """Library types that no object of the workspace can have."""
         self.templates: dict[tuple[str, str], tuple[MethodInfo, ...]] = {}
         """Methods that library code may call on objects of a class: by (receiver class, library class)."""
 
