@@ -25,3 +25,17 @@ def test_traces(indexed, truth, name: str, events: int, share: float, levels: di
     assert outcome.matches.share >= share, outcome.matches.report()
     assert outcome.level.share >= 0.999, outcome.level.report()
     assert outcome.method.share >= 0.99, outcome.method.report()
+
+
+@pytest.mark.parametrize("name", ["zookeeper-3.9.3", "tomcat-10.1.34"])
+def test_expressions_tell_statements_apart(indexed, truth, name: str):
+    """A regular expression that matched everything would pass the test above; few other templates may fit a message."""
+    templates = Templates.read(indexed(name).db)
+    statements = [s for found in templates.by_class.values() for s in found if not s.says_nothing]
+    first = {(event.owner, event.line): event for event, _ in trace_events(truth / name / "traces")}
+    others = [
+        len({s.template for s in statements if (s.owner, s.line) != place and s.regex.fullmatch(event.message)})
+        for place, event in first.items()
+    ]
+    assert len(others) > 300
+    assert sum(count <= 3 for count in others) / len(others) >= 0.95
