@@ -38,6 +38,8 @@ class LinkedFile(NamedTuple):
     as_objects: list[str]
     statements: list[StatementRow]
     wrappers: list[Wrapper]
+    problem: str = ""
+    """What a user should know: why there are no calls and log statements."""
 
 
 def plain(linked: LinkedFile) -> tuple[Any, ...]:
@@ -49,6 +51,7 @@ def plain(linked: LinkedFile) -> tuple[Any, ...]:
         linked.as_objects,
         linked.statements,
         pickle.dumps(linked.wrappers),
+        linked.problem,
     )
 
 
@@ -106,11 +109,22 @@ def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> 
         if caller >= 0
     ]
     rows = LinkedFile(at, [], [], [], [], calls, found.implementations, found.held, found.as_objects, statements, wrappers)
-    for type_at in range(len(links.world.files[at].types)):
-        info = links.world.class_at(at, type_at)
+    _declare_all(links, rows, lines, lambdas)
+    return rows
+
+
+def declared_only(links: Links, at: int, spooled: SpooledFile, problem: str) -> LinkedFile:
+    """Rows of a file whose bodies cannot be linked, and why: declarations alone."""
+    rows = LinkedFile(at, [], [], [], [], [], [], [], [], [], [], problem)
+    _declare_all(links, rows, Lines(spooled.line_starts, spooled.text), {})
+    return rows
+
+
+def _declare_all(links: Links, rows: LinkedFile, lines: Lines, lambdas: dict[int, tuple[str, str]]) -> None:
+    for type_at in range(len(links.world.files[rows.at].types)):
+        info = links.world.class_at(rows.at, type_at)
         if info is not None:
             _declare(info, rows, lines, lambdas)
-    return rows
 
 
 def statements_again(

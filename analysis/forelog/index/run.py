@@ -121,13 +121,16 @@ class Run:
         found: list[ReadFile] = []
         for item in workers.read_files(self.jobs, self.folder, sources):
             if isinstance(item, str):
-                self.notes.append(item)
-                self.progress.note(item)
+                self._note(item)
             else:
                 found.append(item)
                 self.notes += item.notes
             self.progress.advance(1)
         return found
+
+    def _note(self, text: str) -> None:
+        self.notes.append(text)
+        self.progress.note(text)
 
     def _links(self, packed: list[Any]) -> Links:
         library = Library.open(self.types.jars)
@@ -150,6 +153,8 @@ class Run:
                 self._file_row(source, self.sources[source.at], roots), linked.types, linked.supertypes, linked.methods, linked.fields
             )
             wrappers += linked.wrappers
+            if linked.problem:
+                self._note(linked.problem)
             out.add(linked, ids.file_id, source.packed, ids.method_ids, self._row_id)
             self.progress.advance(1)
         out.finish()
@@ -187,7 +192,11 @@ class Run:
                 return
             self.progress.phase("following wrappers", len(wanted))
             wrappers = []
-            for at, covered, rows, found in workers.statements_again(self.jobs, links, session, self._places, self._sources, wanted):
+            for item in workers.statements_again(self.jobs, links, session, self._places, self._sources, wanted):
+                if isinstance(item, str):
+                    self._note(item)
+                    continue
+                at, covered, rows, found = item
                 out.replace_statements(at, covered, rows, found)
                 wrappers += found
                 self.progress.advance(1)
@@ -305,6 +314,8 @@ class Run:
                     out.add_kept(kept[key].contribution)
             for file in linked:
                 wrappers += file.wrappers
+                if file.problem:
+                    self._note(file.problem)
                 out.add(file, file_ids[file.at], packed[file.at], method_ids[file.at], self._row_id)
                 self.progress.advance(1)
             out.finish()

@@ -13,22 +13,27 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from forelog.errors import WorkspaceError
-from forelog.index import linking, scan
+from forelog.index import faults, linking, scan
 from forelog.index.link.state import Links
 from forelog.index.link.text_context import Texts
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies, pack
-from forelog.index.reading import Reader, ReadFile, Spooled, Spools
+from forelog.index.pool import each
+from forelog.index.reading import Reader, ReadFile, Spooled, SpooledFile, Spools
 from forelog.java.lower import lower
 from forelog.templates.session import Session
 
 RECURSION = 20_000
 """Frames for linking: deep source was already cut by the lowering (:data:`forelog.java.lower.DEPTH_LIMIT`)."""
 CHUNK_BYTES = 400_000
+_NO_BODIES = "its calls and log statements are missing"
+_NO_WRAPPERS = "lines that it logs through other methods may be missing"
+Again = tuple[int, list[int], list[StatementRow], list[Wrapper]]
+"""(file, methods that these are all statements of, rows, wrappers)."""
 """Source that goes to a worker at once."""
 
 
@@ -51,7 +56,10 @@ def read_files(jobs: int, folder: Path, sources: Sequence[scan.SourceFile]) -> I
         _Work.reader = Reader(folder / f"{os.getpid()}-{len(os.listdir(folder))}.spool")  # noqa: PTH208
         _Work.sources = sources
 
-    for result in _each(jobs, _read_chunk, chunks([file.size for file in sources]), set_up):
+    def lost(at: int, exit_code: int | None) -> bytes:
+        return marshal.dumps([faults.died(sources[at].place, "left out", exit_code)])
+
+    for result in each(jobs, _read_chunk, chunks([file.size for file in sources]), set_up, lost):
         for item in marshal.loads(result):  # noqa: S302 - from our own worker
             if isinstance(item, str):
                 yield item
@@ -63,9 +71,19 @@ def read_files(jobs: int, folder: Path, sources: Sequence[scan.SourceFile]) -> I
 def _read_chunk(chunk: range) -> bytes:
     reader = _Work.reader
     assert reader is not None
-    found = [reader.read(at, _Work.sources[at]) for at in chunk]
+    found = [_read_one(reader, at) for at in chunk]
     reader.flush()
     return marshal.dumps([item if isinstance(item, str) else (*item[:-1], tuple(item.bodies)) for item in found])
+
+
+def _read_one(reader: Reader, at: int) -> ReadFile | str:
+    source = _Work.sources[at]
+    try:
+        return reader.read(at, source)
+    except OSError:  # the spool: the disk is full
+        raise
+    except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
+        return faults.note(source.place, "left out", fault)
 
 
 def link_files(
@@ -76,9 +94,16 @@ def link_files(
     def work(chunk: range) -> bytes:
         return _link_chunk([wanted[at] for at in chunk])
 
-    for result in _each(jobs, work, chunks([sources[at].size for at in wanted]), lambda: _set_up_linking(links, session, places, sources)):
+    def lost(number: int, exit_code: int | None) -> bytes:
+        at = wanted[number]
+        problem = faults.died(sources[at].place, _NO_BODIES, exit_code)
+        return marshal.dumps([marshal.dumps(linking.plain(linking.declared_only(links, at, _spooled(at), problem)))])
+
+    _Work.places, _Work.spools = places, Spools()  # also for this process: it stands in for a worker that died
+    pieces = chunks([sources[at].size for at in wanted])
+    for result in each(jobs, work, pieces, lambda: _set_up_linking(links, session, places, sources), lost):
         for item in marshal.loads(result):  # noqa: S302 - from our own worker
-            yield linking.from_plain(item)
+            yield linking.from_plain(marshal.loads(item))  # noqa: S302 - the same
 
 
 def _set_up_linking(links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile]) -> None:
@@ -112,10 +137,20 @@ def _link_chunk(files: Sequence[int]) -> bytes:
     assert _Work.texts is not None
     found = []
     for at in files:
-        place = _Work.places[at]
-        assert place is not None
-        found.append(linking.plain(linking.link_file(_Work.texts, _Work.session, at, _Work.spools.load(place))))
+        spooled = _spooled(at)
+        try:
+            raw = marshal.dumps(linking.plain(linking.link_file(_Work.texts, _Work.session, at, spooled)))
+        except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
+            problem = faults.note(_Work.sources[at].place, _NO_BODIES, fault)
+            raw = marshal.dumps(linking.plain(linking.declared_only(_Work.texts.links, at, spooled, problem)))
+        found.append(raw)
     return marshal.dumps(found)
+
+
+def _spooled(at: int) -> SpooledFile:
+    place = _Work.places[at]
+    assert place is not None
+    return _Work.spools.load(place)
 
 
 def statements_again(
@@ -125,24 +160,28 @@ def statements_again(
     places: Sequence[Spooled | None],
     sources: Sequence[scan.SourceFile],
     wanted: Sequence[tuple[int, Sequence[int]]],
-) -> Iterator[tuple[int, list[int], list[StatementRow], list[Wrapper]]]:
-    """Log statements of (file, its callers of wrappers) once more: (file, methods that these are all statements of, rows, wrappers)."""
+) -> Iterator[Again | str]:
+    """Log statements of (file, its callers of wrappers) once more; a sentence where that failed."""
 
     def work(chunk: range) -> bytes:
         return _again([wanted[at] for at in chunk])
 
+    def lost(number: int, exit_code: int | None) -> bytes:
+        return pickle.dumps([faults.died(sources[wanted[number][0]].place, _NO_WRAPPERS, exit_code)])
+
     pieces = chunks([sources[at].size for at, _ in wanted])
-    for result in _each(jobs, work, pieces, lambda: _set_up_linking(links, session, places, sources)):
+    for result in each(jobs, work, pieces, lambda: _set_up_linking(links, session, places, sources), lost):
         yield from pickle.loads(result)  # noqa: S301 - from our own worker
 
 
 def _again(wanted: Sequence[tuple[int, Sequence[int]]]) -> bytes:
     assert _Work.texts is not None
-    found = []
+    found: list[Again | str] = []
     for at, callers in wanted:
-        place = _Work.places[at]
-        assert place is not None
-        found.append((at, *linking.statements_again(_Work.texts, _Work.session, at, callers, _Work.spools.load(place))))
+        try:
+            found.append((at, *linking.statements_again(_Work.texts, _Work.session, at, callers, _spooled(at))))
+        except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
+            found.append(faults.note(_Work.sources[at].place, _NO_WRAPPERS, fault))
     return pickle.dumps(found)
 
 
@@ -165,30 +204,3 @@ def chunks(sizes: Sequence[int]) -> list[range]:
     if start < len(sizes):
         found.append(range(start, len(sizes)))
     return found
-
-
-_task: Callable[[range], bytes] | None = None
-
-
-def _run_task(chunk: range) -> bytes:
-    assert _task is not None
-    return _task(chunk)
-
-
-def _each(jobs: int, work: Callable[[range], bytes], pieces: list[range], set_up: Callable[[], None]) -> Iterator[bytes]:
-    """Results of *work* for each piece, in order; in forked processes where there is more than one piece and a way to fork."""
-    global _task  # noqa: PLW0603 - inherited by the forked workers
-    if jobs <= 1 or len(pieces) <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-        set_up()
-        for piece in pieces:
-            yield work(piece)
-        return
-    _task = work
-    gc.freeze()  # what workers share stays in shared pages: no collection touches it
-    context = multiprocessing.get_context("fork")
-    try:
-        with context.Pool(min(jobs, len(pieces)), initializer=set_up) as pool:
-            yield from pool.imap(_run_task, pieces)
-    finally:
-        gc.unfreeze()
-        _task = None
