@@ -6,7 +6,7 @@ string.  Where no subtype is ever instantiated in sight, all of them are taken (
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from forelog.index.link.members import Members
 from forelog.index.link.types import Type
@@ -28,7 +28,7 @@ class Dispatch:
             for parent in members.all_supers(info.name):
                 if parent != info.name:
                     self._below.setdefault(parent, []).append(info.name)
-        self._targets: dict[tuple[str, int, str, str], tuple[tuple[MethodInfo, ...], bool]] = {}
+        self._targets: dict[tuple[str, MethodInfo], tuple[tuple[MethodInfo, ...], bool]] = {}
 
     def subtypes(self, name: str) -> list[str]:
         """Workspace classes strictly below *name*."""
@@ -39,7 +39,7 @@ class Dispatch:
 
         Certain: instantiated receivers decided; otherwise the class hierarchy did.
         """
-        key = (receiver, method.id, method.owner.name, method.name + "(" + method.erased)
+        key = (receiver, method)
         found = self._targets.get(key)
         if found is None:
             found = self._targets[key] = self._find(receiver, method)
@@ -110,6 +110,8 @@ class Dispatch:
         candidates = [m for m in self.members.candidates(name, method.name) if m.arity == method.arity and not m.static]
         if not candidates:
             return None
+        if not method.flags & (facts.PUBLIC | facts.PROTECTED | facts.PRIVATE) and not method.owner.interface:
+            candidates = self._in_package_of(method, name, candidates)
         if len(candidates) == 1:
             return candidates[0]
         wanted = self.members.signature_below(method, name)
@@ -118,6 +120,22 @@ class Dispatch:
         concrete = [m for m in pool if not m.abstract]
         # Superclasses come before interfaces in the list, the most derived first.
         return next(iter(concrete or pool), None)
+
+    def _in_package_of(self, method: MethodInfo, name: str, candidates: list[MethodInfo]) -> list[MethodInfo]:
+        """Candidates that can override a package-private method: those in its package (JLS 8.4.8.1)."""
+        package = _package(method.owner)
+        if all(_package(candidate.owner) == package for candidate in candidates):
+            return candidates
+        found = [candidate for candidate in candidates if _package(candidate.owner) == package]
+        seen = {(candidate.owner.name, candidate.erased) for candidate in found}
+        for owner in self.members.linearised(name):  # those that a method of another package hides
+            info = self.world.find(owner)
+            if info is None or _package(info) != package:
+                continue
+            for declared in info.methods.get(method.name, ()):
+                if declared.arity == method.arity and not declared.static and (owner, declared.erased) not in seen:
+                    found.append(declared)
+        return found or candidates
 
     def _overrides(self, candidate: MethodInfo, method: MethodInfo) -> bool:
         """Could *candidate* override *method*, whose parameter types may be type variables fixed below?"""
@@ -129,6 +147,19 @@ class Dispatch:
             if mine[0] != theirs[0] or (mine[0] in ("class", "prim") and mine[1] != theirs[1]):
                 return False
         return self.members.is_subclass(candidate.owner.name, method.owner.name)
+
+
+def _package(info: ClassInfo) -> str:
+    return info.name.rpartition(".")[0]
+
+
+def _local_classes(info: ClassInfo, simple: str) -> Iterator[str]:
+    """Local classes of that name in sight somewhere in a class."""
+    around: ClassInfo | None = info
+    while around is not None:
+        for _, binary in around.local_types().get(simple, ()):
+            yield binary
+        around = around.world.find(around.outer) if around.outer else None
 
 
 def instantiated_names(members: Members) -> tuple[set[str], set[str]]:
@@ -146,6 +177,8 @@ def instantiated_names(members: Members) -> tuple[set[str], set[str]]:
             t = info.scope.resolve(text.removesuffix("<>")) if info is not None else None
             if t is not None and t[0] == "class":
                 (named if by_name else made).add(t[1])
+            if info is not None:
+                made.update(_local_classes(info, text.partition("<")[0]))
         for raw in file.types:
             if (raw[8] and not raw[0]) or raw[2] == "enum":
                 made.add(raw[1])  # anonymous classes are made where they stand

@@ -16,6 +16,7 @@ class Members:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._known_candidates: dict[tuple[str, str], list[MethodInfo]] = {}
         self.is_subclass = lru_cache(maxsize=1 << 18)(self._is_subclass)
         self.linearised = lru_cache(maxsize=1 << 16)(self._linearised)
         self.find_field = lru_cache(maxsize=1 << 17)(self._find_field)
@@ -161,12 +162,11 @@ class Members:
 
         The most derived comes first.  Interfaces have the methods of ``Object`` too (JLS 9.2).
         """
-        info = self.world.find(name)
-        if info is None:
-            return []
-        cached = info.lookup_cache.get(method)
+        key = (name, method)
+        cached = self._known_candidates.get(key)
         if cached is None:
-            cached = info.lookup_cache[method] = self._candidates(name, method)
+            known = self.world.find(name) is not None
+            cached = self._known_candidates[key] = self._candidates(name, method) if known else []
         return cached
 
     def _candidates(self, name: str, method: str) -> list[MethodInfo]:

@@ -24,12 +24,28 @@ MethodKey = tuple[str, str]
 class MethodInfo:
     """A method or constructor of any class."""
 
-    __slots__ = ("_erased", "_params", "_returns", "_scope", "_throws", "body_at", "flags", "id", "name", "owner", "packed", "type_params")
+    __slots__ = (
+        "_erased",
+        "_params",
+        "_returns",
+        "_scope",
+        "_throws",
+        "arity",
+        "body_at",
+        "flags",
+        "id",
+        "name",
+        "owner",
+        "packed",
+        "type_params",
+    )
 
     def __init__(self, owner: ClassInfo, name: str, flags: int) -> None:
         self.owner = owner
         self.name = name
         self.flags = flags
+        self.arity = 0
+        """Number of declared parameters."""
         self.id = -1
         """Row id in ``methods`` (workspace), else -1."""
         self.body_at = -1
@@ -41,11 +57,6 @@ class MethodInfo:
         self._throws: tuple[Type | None, ...] = ()
         self._erased: str | None = None
         self._scope: TypeScope | None = None
-
-    @property
-    def arity(self) -> int:
-        """Number of declared parameters."""
-        return len(self.packed.params) if self.packed is not None else len(self.params)
 
     @property
     def varargs(self) -> bool:
@@ -67,7 +78,12 @@ class MethodInfo:
         """Scope of its signature and body (workspace methods)."""
         if self._scope is None:
             outer = self.owner.scope
-            self._scope = TypeScope(outer.file, None, outer, frozenset(self.type_params)) if self.type_params else outer
+            declared: dict[str, str] = {}
+            if self.packed is not None and self.owner.local_types():
+                declared = self.owner.locals_in(self.packed.start, self.packed.end, self.packed.start)
+            self._scope = (
+                TypeScope(outer.file, None, outer, frozenset(self.type_params), declared) if self.type_params or declared else outer
+            )
         return self._scope
 
     @property
@@ -159,7 +175,7 @@ class ClassInfo:
         "file",
         "flags",
         "kind",
-        "lookup_cache",
+        "lambdas",
         "name",
         "outer",
         "packed",
@@ -180,15 +196,15 @@ class ClassInfo:
         self.at = -1
         self.packed: PackedType | None = None
         self.sig: Any = None
-        self.lookup_cache: dict[str, list[MethodInfo]] = {}
         self.super_names: frozenset[str] | None = None
+        self.lambdas: dict[str | int, tuple[int, str]] | None = None
         self._type_params: tuple[str, ...] | None = None
         self._bounds: dict[str, Type | None] | None = None
         self._supers: tuple[Type, ...] | None = None
         self._fields: dict[str, FieldInfo] | None = None
         self._methods: dict[str, list[MethodInfo]] | None = None
         self._scope: TypeScope | None = None
-        self._locals: dict[str, str] | None = None
+        self._locals: dict[str, list[tuple[int, str]]] | None = None
 
     @property
     def workspace(self) -> bool:
@@ -217,26 +233,36 @@ class ClassInfo:
                 outer = self.world.class_at(self.file, packed.outer)
                 enclosing = outer.scope if outer is not None else None
                 if packed.local and outer is not None and outer.packed is not None:
-                    names = outer.type_vars_at(packed.pos)
-                    if names:
-                        enclosing = TypeScope(file, None, enclosing, names)
+                    start, end, names = outer.body_at(packed.pos)
+                    declared = outer.locals_in(start, end, packed.pos)
+                    if names or declared:
+                        enclosing = TypeScope(file, None, enclosing, names, declared)
             self._scope = TypeScope(file, self, enclosing, frozenset(name for name, _ in packed.type_params))
         return self._scope
 
-    def type_vars_at(self, pos: int) -> frozenset[str]:
-        """Type variables of the generic method of this class that contains a position."""
+    def body_at(self, pos: int) -> tuple[int, int, frozenset[str]]:
+        """Start and end of the method of this class that contains a position, and its type variables; of the class when none does."""
         assert self.packed is not None
         for raw in self.packed.methods:
             method = PackedMethod(*raw)
-            if method.type_params and method.start <= pos < method.end:
-                return frozenset(name for name, _ in method.type_params)
-        return frozenset()
+            if method.start <= pos < method.end and not method.flags & facts.IMPLIED:
+                return method.start, method.end, frozenset(name for name, _ in method.type_params)
+        return self.packed.start, self.packed.end, frozenset()
 
-    def local_types(self) -> dict[str, str]:
-        """Local classes declared in its methods: simple name → binary name."""
+    def local_types(self) -> dict[str, list[tuple[int, str]]]:
+        """Local classes declared in its bodies: simple name → (position, binary name), in source order."""
         if self._locals is None:
             self._locals = self.world.local_types_of(self) if self.packed is not None else {}
         return self._locals
+
+    def locals_in(self, start: int, end: int, before: int) -> dict[str, str]:
+        """Local classes declared in a part of the source, by simple name; of several of one name the last that stands before a position."""
+        found: dict[str, str] = {}
+        for simple, declared in self.local_types().items():
+            for pos, binary in declared:
+                if start <= pos < end and (pos <= before or simple not in found):
+                    found[simple] = binary
+        return found
 
     @property
     def type_params(self) -> tuple[str, ...]:
@@ -372,6 +398,7 @@ class ClassInfo:
                     packed = PackedMethod(*raw)
                     method = MethodInfo(self, packed.name, packed.flags)
                     method.packed = packed
+                    method.arity = len(packed.params)
                     method.type_params = tuple(name for name, _ in packed.type_params)
                     method.id = base + at
                     method.body_at = at
@@ -381,6 +408,7 @@ class ClassInfo:
                     method = MethodInfo(self, sig.name, sig.flags)
                     type_params, params, returns, throws = signatures.method_type(sig.signature or sig.descriptor)
                     method.type_params = tuple(name for name, _ in type_params)
+                    method.arity = len(params)
                     method._params, method._returns = tuple(params), returns  # noqa: SLF001 - set once, where the class is made
                     method._throws = tuple(throws) or tuple(("class", name, ()) for name in sig.throws)  # noqa: SLF001
                     self._methods.setdefault(sig.name, []).append(method)
@@ -421,7 +449,7 @@ class World:
         self._scopes: dict[int, FileScope] = {}
         self._at: dict[tuple[int, int], ClassInfo] = {}
         self._members: dict[str, dict[str, str]] = {}
-        self._locals: dict[str, dict[str, str]] | None = None
+        self._locals: dict[str, dict[str, list[tuple[int, str]]]] | None = None
         self._inherited: dict[tuple[str, str], str | None] = {}
         self._canonical: dict[str, str | None] = {}
         for binary in self.where:
@@ -480,14 +508,16 @@ class World:
         self._inherited[key] = found
         return found
 
-    def local_types_of(self, info: ClassInfo) -> dict[str, str]:
-        """Local classes in the methods of a class."""
+    def local_types_of(self, info: ClassInfo) -> dict[str, list[tuple[int, str]]]:
+        """Local classes in the bodies of a class: simple name → (position, binary name)."""
         if self._locals is None:
             self._locals = {}
             for file in self.files:
                 for raw in file.types:
                     if raw[8] and raw[0] and raw[7] >= 0:
-                        self._locals.setdefault(file.types[raw[7]][1], {})[raw[0]] = raw[1]
+                        packed = PackedType(*raw)
+                        of_class = self._locals.setdefault(file.types[packed.outer][1], {})
+                        of_class.setdefault(packed.name, []).append((packed.pos, packed.binary))
         return self._locals.get(info.name, {})
 
     # Classes.
@@ -550,13 +580,18 @@ class World:
         return self._bases[info.file, info.at]
 
     def lambda_id(self, info: ClassInfo, name: str) -> int:
-        """Row id of a lambda body of a class."""
-        assert info.packed is not None
-        base = self._lambda_bases[info.file, info.at]
-        for at, (lambda_name, _, _, _) in enumerate(info.packed.lambdas):
-            if lambda_name == name:
-                return base + at
-        return -1
+        """Row id of a lambda body of a class; -1 when it has none of that name."""
+        return self._lambdas_of(info).get(name, (-1, ""))[0]
+
+    def _lambdas_of(self, info: ClassInfo) -> dict[str | int, tuple[int, str]]:
+        """Row id and name of each lambda body of a class, by its name and by its position."""
+        if info.lambdas is None:
+            assert info.packed is not None
+            base = self._lambda_bases[info.file, info.at]
+            info.lambdas = {}
+            for at, (name, pos, _, _) in enumerate(info.packed.lambdas):
+                info.lambdas[name] = info.lambdas[pos] = (base + at, name)
+        return info.lambdas
 
     def method_around(self, file_at: int, method_id: int) -> MethodInfo | None:
         """The method of a file with that id, or that the lambda body with that id stands in."""
@@ -581,7 +616,8 @@ class World:
         around = [m for m in declared if m.packed is not None and m.name != "<clinit>" and m.packed.start <= pos < m.packed.end]
         if around:
             return around[0]
-        return next(iter(info.methods.get("<init>", ())), None) if kind == "new" else None
+        initialisers = info.methods.get("<init>" if kind == "new" or not info.interface else "<clinit>", ())
+        return next(iter(initialisers), None)
 
     def lambdas_in(self, method: MethodInfo) -> list[int]:
         """Ids of the lambda bodies that stand in a method."""
@@ -593,12 +629,7 @@ class World:
 
     def lambda_at(self, info: ClassInfo, pos: int) -> tuple[int, str]:
         """Row id and name of the lambda body that javac makes of the reference at a position; (-1, "") when it makes none."""
-        assert info.packed is not None
-        base = self._lambda_bases[info.file, info.at]
-        for at, (name, start, _, _) in enumerate(info.packed.lambdas):
-            if start == pos:
-                return base + at, name
-        return -1, ""
+        return self._lambdas_of(info).get(pos, (-1, ""))
 
     # Types.
 
