@@ -26,6 +26,7 @@ _ANNOTATIONS = frozenset((kind("annotation"), kind("marker_annotation")))
 _DECLARATOR = kind("variable_declarator")
 _DIMENSIONS = kind("dimensions")
 _BLOCK = kind("block")
+_SPREAD = kind("spread_parameter")
 _TYPE_KINDS = {
     kind("class_declaration"): "class",
     kind("interface_declaration"): "interface",
@@ -53,6 +54,8 @@ _FLAGS = {
     "default": facts.DEFAULT,
     "sealed": facts.SEALED,
 }
+_VARIABLE_ARITY = frozenset((("Paths", "get"), ("Path", "of"), ("String", "format"), ("MessageFormat", "format")))
+"""Methods of the JDK whose references are nearly always given single arguments for their last parameter."""
 DEPTH_LIMIT = 2500
 """Python frames a body may need; two or three a nesting level of the source."""
 
@@ -99,6 +102,14 @@ class _Scope:
     index: int
     binary: str
     kind: str
+    simple: str = ""
+    local: bool = False
+    """Is it a local or anonymous class, or inside one?"""
+    around: "_Scope | None" = None
+    inner: dict[str, bool] = dataclass_field(default_factory=dict)
+    """Classes declared in it by simple name: do their objects need one of the enclosing class?"""
+    variable: dict[str, bool] = dataclass_field(default_factory=dict)
+    """Its methods by name: are all of them of variable arity?"""
     statics: list[Stmt] = dataclass_field(default_factory=list)
     instances: list[Stmt] = dataclass_field(default_factory=list)
     fields: list[FieldFact] = dataclass_field(default_factory=list)
@@ -117,6 +128,7 @@ class FileLowering(StatementLowering):
         self.scope = _Scope(-1, "", "")
         self.in_static = True
         self.package = ""
+        self.has_references = b"::" in source
 
     def file(self, root: Node, text: SourceText) -> FileFacts:
         """Everything in the compilation unit."""
@@ -194,7 +206,7 @@ class FileLowering(StatementLowering):
         static_context = self.in_static
         index = self._reserve()
         outer = self.scope.index
-        with self._inside(_Scope(index, self._numbered(""), "class")) as scope:
+        with self._inside(_Scope(index, self._numbered(""), "class", "", local=True, around=self.scope)) as scope:
             self.in_static = False
             self._members(body)
             scope.methods.insert(0, self._implied_constructor(pos, facts.IMPLIED, ()))
@@ -254,15 +266,18 @@ class FileLowering(StatementLowering):
         index = self._reserve()
         extends, implements, permits = self._supertypes(node)
         type_params = self._type_params(node)
-        with self._inside(_Scope(index, binary, what)) as scope:
+        if local:
+            self.scope.inner[name] = what == "class"
+        with self._inside(_Scope(index, binary, what, name, local=local or self.scope.local, around=self.scope)) as scope:
             self.in_static = False
             body = node.child_by_field_id(_F_BODY)
             components: list[ParamFact] = []
+            varargs = 0
             if what == "record":
-                components = self._components(node)
+                components, varargs = self._components(node)
             if body is not None:
                 self._members(body)
-            self._implied(what, name, pos, flags, components)
+            self._implied(what, name, pos, flags, components, varargs)
             self._class_initializer(pos, node)
             self.types[index] = TypeFact(
                 name=name,
@@ -352,6 +367,8 @@ class FileLowering(StatementLowering):
     # Members.
 
     def _members(self, body: Node) -> None:
+        if self.has_references:
+            self._announce(body)
         for child in body.named_children:
             number = child.kind_id
             if number in COMMENTS:
@@ -375,6 +392,61 @@ class FileLowering(StatementLowering):
             elif number == _BLOCK:
                 self.scope.instances.append(self._body(child, "new", static=False))
 
+    def _announce(self, body: Node) -> None:
+        """Learn what method references to members must know before the members are read."""
+        scope = self.scope
+        nested_static = scope.kind in ("interface", "annotation")
+        for child in body.named_children:
+            number = child.kind_id
+            if number in _TYPE_KINDS:
+                name = child.child_by_field_id(_F_NAME)
+                if name is not None:
+                    inner = _TYPE_KINDS[number] == "class" and not nested_static and not self._modifiers(child)[0] & facts.STATIC
+                    scope.inner[self.text(name)] = inner
+            elif number in _METHODS:
+                name, parameters = child.child_by_field_id(_F_NAME), child.child_by_field_id(_F_PARAMETERS)
+                if name is not None and parameters is not None:
+                    variable = any(part.kind_id == _SPREAD for part in parameters.named_children)
+                    text = self.text(name)
+                    scope.variable[text] = variable and scope.variable.get(text, True)
+            elif number == _ENUM_BODY_DECLARATIONS:
+                self._announce(child)
+
+    def compiled_as_lambda(self, target: Expr, name: str) -> bool:
+        """Does javac make a lambda body of a method reference?
+
+        It does for ``super::m`` and arrays, for constructors of classes whose objects need one around them, and where arguments must be
+        packed into an array.  JLS 15.13.3 leaves it free, but it shows in stack traces and in the numbers of the other lambdas.  What this
+        says of methods with variable arity is a guess, for the types of the arguments are not known yet.
+        """
+        if target[0] == "super" or (target[0] == "type" and target[2].endswith("]")):
+            return True
+        scope: _Scope | None = self.scope
+        if target[0] == "this":
+            return target[2] is None and self.scope.variable.get(name, False)
+        if target[0] not in ("type", "name"):
+            return False
+        owner = target[2].partition("<")[0]
+        if name == "new":
+            while scope is not None:
+                if owner in scope.inner:
+                    return scope.inner[owner]
+                if scope.simple == owner and scope.around is not None:
+                    return scope.around.inner.get(owner, False)
+                scope = scope.around
+            return False
+        while scope is not None:
+            if scope.simple == owner:
+                return scope.variable.get(name, False)
+            scope = scope.around
+        return (owner, name) in _VARIABLE_ARITY
+
+    def _field_owner(self, *, static: bool) -> str:
+        """What stands for the method's name in the names of lambdas in field initialisers: in local classes, javac takes the class's."""
+        if self.scope.local:
+            return self.scope.simple
+        return "static" if static else "new"
+
     def _body(self, node: Node, method: str, *, static: bool) -> Stmt:
         saved = self.method, self.in_static
         self.method, self.in_static = method, static
@@ -389,7 +461,7 @@ class FileLowering(StatementLowering):
 
     def _initialiser(self, node: Node, *, static: bool) -> tuple[str, int, Expr | None, int]:
         saved = self.method, self.in_static
-        self.method, self.in_static = ("static" if static else "new"), static
+        self.method, self.in_static = self._field_owner(static=static), static
         try:
             return self.declarator(node)
         except RecursionError:
@@ -489,7 +561,7 @@ class FileLowering(StatementLowering):
         name, pos, enum = self.text(name_node), name_node.start_byte, self.scope.binary
         simple = enum.rpartition("$")[2].rpartition(".")[2].lstrip("0123456789")
         saved = self.method, self.in_static
-        self.method, self.in_static = "static", True
+        self.method, self.in_static = self._field_owner(static=True), True
         try:
             arguments, body = node.child_by_field_id(_F_ARGUMENTS), node.child_by_field_id(_F_BODY)
             args = self.arguments(arguments) if arguments is not None else ()
@@ -503,17 +575,17 @@ class FileLowering(StatementLowering):
 
     # What the compiler adds.
 
-    def _components(self, node: Node) -> list[ParamFact]:
-        params, _ = self._params(node)
+    def _components(self, node: Node) -> tuple[list[ParamFact], int]:
+        params, varargs = self._params(node)
         for param in params:
             self.scope.fields.append(FieldFact(param.name, param.type, facts.PRIVATE | facts.FINAL, param.pos, None))
-        return list(params)
+        return list(params), varargs
 
     def _implied_constructor(self, pos: int, flags: int, params: tuple[ParamFact, ...]) -> MethodFact:
         body = ("block", pos, (("expr", pos, ("ctor", pos, "super", (), pos, None, pos)), *self.scope.instances))
         return MethodFact("<init>", params, "void", (), (), flags, pos, pos, pos, body)
 
-    def _implied(self, what: str, name: str, pos: int, flags: int, components: list[ParamFact]) -> None:
+    def _implied(self, what: str, name: str, pos: int, flags: int, components: list[ParamFact], varargs: int) -> None:
         """Constructors completed (JLS 8.8.7, 8.8.9), and what records (8.10.3) and enums (8.9.3) have without writing it."""
         scope = self.scope
         if what in ("interface", "annotation"):
@@ -524,7 +596,7 @@ class FileLowering(StatementLowering):
         has_constructor = has_canonical = False
         for method in scope.methods:
             if method.name == "<compact>":
-                complete.append(self._with_start(method, tuple(components)))
+                complete.append(self._with_start(method, tuple(components), varargs))
                 has_constructor = has_canonical = True
             elif method.name == "<init>":
                 complete.append(self._with_start(method, method.params))
@@ -535,7 +607,7 @@ class FileLowering(StatementLowering):
         scope.methods[:] = complete
         if what == "record":
             if not has_canonical:
-                scope.methods.append(self._implied_constructor(pos, access | facts.IMPLIED, tuple(components)))
+                scope.methods.append(self._implied_constructor(pos, access | facts.IMPLIED | varargs, tuple(components)))
             declared = {method.name for method in scope.methods if not method.params}
             for param in components:
                 if param.name not in declared:
@@ -550,7 +622,7 @@ class FileLowering(StatementLowering):
             key = (ParamFact("name", "java.lang.String", pos),)
             scope.methods.append(MethodFact("valueOf", key, name, (), (), implied, pos, pos, pos, None))
 
-    def _with_start(self, method: MethodFact, params: tuple[ParamFact, ...]) -> MethodFact:
+    def _with_start(self, method: MethodFact, params: tuple[ParamFact, ...], more_flags: int = 0) -> MethodFact:
         """A constructor with what runs before its own statements."""
         assert method.body is not None
         statements = method.body[2]
@@ -568,7 +640,7 @@ class FileLowering(StatementLowering):
             "void",
             method.type_params,
             method.throws,
-            method.flags,
+            method.flags | more_flags,
             method.pos,
             method.start,
             method.end,

@@ -6,6 +6,7 @@ from typing import Any
 
 from forelog.index.link.functions import Functions
 from forelog.index.link.rows import FileLinks
+from forelog.index.link.scopes import TypeScope
 from forelog.index.link.state import Links
 from forelog.index.link.types import Type
 from forelog.index.link.world import ClassInfo, MethodInfo
@@ -22,6 +23,7 @@ class FileLinker(Functions):
         self.var_bounds = {}
         self._noted = set()
         self._function_targets = {}
+        self._waiting = {}
         self._lambda_results = {}
         self._done: set[int] = set()
         self._read: set[int] = set()
@@ -222,13 +224,21 @@ class FileLinker(Functions):
             if s[3] is not None:
                 self.expr(s[3])
         elif operation == "localtype":
-            self._class_at(s[2])
+            self._local_class(s[2])
+
+    def _local_class(self, at: int) -> None:
+        """A class declared here: its name is in sight in the rest of the block (JLS 6.3)."""
+        info = self.world.class_at(self.file_at, at)
+        if info is not None and info.name:
+            if self.scope.find_class(info.simple) != info.name:
+                self.scope = TypeScope(self.scope.file, None, self.scope, frozenset(), {info.simple: info.name})
+            self._class(info)
 
     def _block(self, s: Stmt) -> None:
-        saved = dict(self.vars)
+        saved, scope = dict(self.vars), self.scope
         for child in s[2]:
             self.statement(child)
-        self.vars = saved
+        self.vars, self.scope = saved, scope
 
     def _scoped(self, s: Stmt) -> None:
         if s[0] == "local":

@@ -132,9 +132,11 @@ class Dispatch:
             info = self.world.find(owner)
             if info is None or _package(info) != package:
                 continue
-            for declared in info.methods.get(method.name, ()):
-                if declared.arity == method.arity and not declared.static and (owner, declared.erased) not in seen:
-                    found.append(declared)
+            found += [
+                declared
+                for declared in info.methods.get(method.name, ())
+                if declared.arity == method.arity and not declared.static and (owner, declared.erased) not in seen
+            ]
         return found or candidates
 
     def _overrides(self, candidate: MethodInfo, method: MethodInfo) -> bool:

@@ -26,15 +26,7 @@ class Functions(Invocations):
         formal = self.inference.prune(formal)
         if formal is not None and formal[0] == "wild":
             formal = self.inference.prune(formal[2])
-        params: tuple[Type | None, ...] = ()
-        returns: Type | None = None
-        interface = ""
-        if formal is not None and formal[0] == "class":
-            interface = formal[1]
-            solved = ("class", formal[1], formal[2])
-            function = self.functional.function_type(solved)
-            if function is not None:
-                params, returns = function
+        params, returns, interface = self._function_of(formal)
         result = self._lambda(e, params, returns) if e[0] == "lambda" else self._reference(e, params)
         if returns is not None and result is not None and returns != VOID:
             self.inference.unify(returns, result)
@@ -43,6 +35,20 @@ class Functions(Invocations):
                 self.implementations.append(Implementation(interface, target, e[0] == "ref" and e[3] == "new"))
         self.types[id(e)] = formal
         return formal
+
+    def announce(self, e: Expr, formal: Type | None) -> None:
+        """A lambda or reference that is read later: who is given it wants to know what runs when it is called."""
+        if e[0] == "lambda":
+            if self.info is not None:
+                self._function_targets[id(e)] = [(self.world.lambda_id(self.info, e[4]), e[4], 1.0)]
+        else:
+            self._reference(e, self._function_of(formal)[0])
+
+    def _function_of(self, formal: Type | None) -> tuple[tuple[Type | None, ...], Type | None, str]:
+        """Parameter types, result and interface of the function that is expected."""
+        function = self.functional.function_type(formal) if formal is not None and formal[0] == "class" else None
+        interface = formal[1] if formal is not None and formal[0] == "class" else ""
+        return (*function, interface) if function is not None else ((), None, interface)
 
     def _lambda(self, e: Expr, params: tuple[Type | None, ...], returns: Type | None) -> Type | None:
         _, _, names, body, name = e
@@ -74,45 +80,60 @@ class Functions(Invocations):
     # Method references.
 
     def _reference(self, e: Expr, params: tuple[Type | None, ...]) -> Type | None:
-        _, _, target, name = e
         targets: list[Target] = []
         self._function_targets[id(e)] = targets
         args = [self.value(p) for p in params]
-        if self.info is not None and (target[0] == "super" or (name == "new" and target[0] == "type" and target[2].endswith("]"))):
-            return self._as_lambda(e, args, targets)
+        if self.info is not None:
+            method_id, name = self.world.lambda_at(self.info, e[1])
+            if method_id >= 0:
+                return self._as_lambda(e, params, args, targets, (method_id, name))
+        return self._referenced(e, params, args, targets)
+
+    def _referenced(self, e: Expr, params: tuple[Type | None, ...], args: list[Type | None], targets: list[Target]) -> Type | None:
+        """What a reference means, and the type of its result."""
+        _, _, target, name = e
         if name == "new":
             t = self.scope.resolve(target[2]) if target[0] == "type" else None
             if target[0] != "type":
                 what, value = self.qualifier(target)
                 t = ("class", value, ()) if what == "class" else None
             return self._constructor_reference(t, args, targets)
+        if target[0] == "super":
+            return self._method_reference(self.expr(target), name, args, targets, bound=True, special=True)
         what, value = self.qualifier(target)
         if what == "class":
-            return self._static_or_unbound(value, name, args, targets)
+            return self._static_or_unbound(value, name, params, args, targets)
         if what == "value" and target[0] == "type":
             t = self.value(value)
-            return self._static_or_unbound(self.class_of(t), name, args, targets) if t is not None else None
+            return self._static_or_unbound(self.class_of(t), name, params, args, targets) if t is not None else None
         return self._method_reference(self.value(value), name, args, targets, bound=True, special=False)
 
-    def _as_lambda(self, e: Expr, args: list[Type | None], targets: list[Target]) -> Type | None:
-        """``super::m`` and ``int[]::new``, which javac compiles to lambda bodies."""
+    def _as_lambda(
+        self, e: Expr, params: tuple[Type | None, ...], args: list[Type | None], targets: list[Target], body: tuple[int, str]
+    ) -> Type | None:
+        """``super::m``, ``int[]::new`` and others that javac compiles to lambda bodies."""
         _, pos, target, name = e
-        assert self.info is not None
-        method_id, lambda_name = self.world.lambda_at(self.info, pos)
-        if method_id < 0:
-            return None
+        method_id, lambda_name = body
         targets.append((method_id, lambda_name, 1.0))
-        if target[0] == "type":
-            self.lambda_rows[method_id] = (method_id, "int", target[2])
-            return self.scope.resolve(target[2])
+        if target[0] == "type" and target[2].endswith("]"):
+            array = self.scope.resolve(target[2])
+            made = name == "new"
+            self.lambda_rows[method_id] = (
+                method_id,
+                "int" if made else erased_name(array),
+                erased_name(array) if made else "java.lang.Object",
+            )
+            return array
         called: list[Target] = []
-        result = self._method_reference(self.expr(target), name, args, called, bound=True, special=True)
+        result = self._referenced(e, params, args, called)
+        kind = "special" if target[0] == "super" or name == "new" else "virtual"
         caller, self.caller = self.caller, method_id
         for callee, callee_name, confidence in called:
+            edge = "initializer" if callee_name == "<clinit>" else kind
             if isinstance(callee, int):
-                self.emit(pos, pos, callee, callee_name, "special", confidence)
+                self.emit(pos, pos, callee, callee_name, edge, confidence)
             else:
-                self.emit_external(pos, pos, callee, "special", confidence)
+                self.emit_external(pos, pos, callee, edge, confidence)
         self.caller = caller
         erased = ",".join([erased_name(a) for a in args])
         self.lambda_rows[method_id] = (method_id, erased, erased_name(self.value(result)))
@@ -148,7 +169,9 @@ class Functions(Invocations):
             else:
                 targets.append((_external(method), method.name, share))
 
-    def _static_or_unbound(self, owner: str, name: str, args: list[Type | None], targets: list[Target]) -> Type | None:
+    def _static_or_unbound(
+        self, owner: str, name: str, params: tuple[Type | None, ...], args: list[Type | None], targets: list[Target]
+    ) -> Type | None:
         candidates = self.members.candidates(owner, name)
         statics = [m for m in candidates if m.static]
         chosen = self.overloads.choose(statics, args) if statics else []
@@ -158,6 +181,9 @@ class Functions(Invocations):
                 self._reference_uses(chosen[0].owner.name, targets)
             return self._reference_result(chosen[0], None, args)
         receiver: Type = ("class", owner, ())
+        if args and args[0] is None and len(candidates) == 1:
+            # An exact reference says what the first parameter is (JLS 15.13.1, 18.2.1).
+            self.inference.unify(params[0], receiver)
         if args and args[0] is not None and args[0][0] == "class" and self.members.is_subclass(args[0][1], owner):
             receiver = self.members.as_super(args[0], owner) or receiver
         if not candidates:
@@ -184,8 +210,8 @@ class Functions(Invocations):
             if not method.owner.workspace:
                 targets.append((_external(method), name, 1.0))
             found, certain = self.dispatch.targets(owner, method)
-            for target in found:
-                targets.append((target.id, name, _shared(len(found), certain=certain)))
+            share = _shared(len(found), certain=certain)
+            targets.extend((target.id, name, share) for target in found)
         return self._reference_result(chosen[0], t, args)
 
     def _reference_result(self, method: MethodInfo, t: Type | None, args: list[Type | None]) -> Type | None:

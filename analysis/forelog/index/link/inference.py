@@ -8,7 +8,7 @@ is narrowed by what the result is used for (``stream.collect(Collectors.toList()
 from __future__ import annotations
 
 from forelog.index.link.members import Members
-from forelog.index.link.types import OBJECT, Type, box
+from forelog.index.link.types import OBJECT, PRIMITIVES, RANK, Type, box, unbox
 
 
 class Inference:
@@ -94,6 +94,9 @@ class Inference:
         actual_type = self.prune(box(actual))
         if actual_type is None or actual_type[0] == "null" or actual_type == known:
             return
+        if actual_type[0] == "free" and known is not None and known[0] != "free":
+            self._bound[actual_type[1]] = known
+            return
         if known is None or known[0] == "free":
             if actual_type[0] == "wild":
                 actual_type = actual_type[2] if actual_type[2] is not None else OBJECT
@@ -122,6 +125,8 @@ class Inference:
         members = self.members
         if members.is_subclass(first[1], second[1]):
             return second
+        if members.is_subclass(second[1], first[1]):
+            return first
         for name in members.linearised(first[1]):
             if name not in ("java.lang.Object", first[1]) and members.is_subclass(second[1], name):
                 return members.as_super(first, name) or ("class", name, ())
@@ -136,10 +141,28 @@ class Inference:
         for t in known[1:]:
             if t == result:
                 continue
-            if t[0] == "prim" and result[0] == "prim":
-                continue
+            if t[0] == "prim" or result[0] == "prim":
+                numeric = _numeric(result, t)
+                if numeric is not None:
+                    result = numeric
+                    continue
             left, right = box(result), box(t)
             if left is None or right is None or left[0] != "class" or right[0] != "class":
                 return result
             result = self._common(left, right)
         return result
+
+
+def _numeric(left: Type, right: Type) -> Type | None:
+    """Type of a conditional with these operands, one of them primitive (JLS 15.25): the wider one when both are numbers."""
+    one, other = unbox(left), unbox(right)
+    if one is None or other is None or one[0] != "prim" or other[0] != "prim":
+        return None
+    if one == other:
+        return one
+    if one[1] not in RANK or other[1] not in RANK:
+        return None
+    small = {one[1], other[1]}
+    if small == {"byte", "short"}:
+        return PRIMITIVES["short"]
+    return one if RANK[one[1]] > RANK[other[1]] else other if RANK[other[1]] > RANK[one[1]] else PRIMITIVES["int"]

@@ -436,7 +436,7 @@ class Invocations(Values):
 
     def new(self, e: Expr, expected: Type | None) -> Type | None:
         """``new``, also of an anonymous class."""
-        _, pos, text, args, body, outer, paren, _ = e
+        _, pos, text, args, body, outer, _, _ = e
         t: Type | None
         if outer is not None:
             outer_type = self.value(self.expr(outer))

@@ -85,15 +85,24 @@ class FileScope:
 
 
 class TypeScope:
-    """The scope inside a class (or a generic method of it)."""
+    """The scope inside a class, or a body in it that has type variables or local classes."""
 
-    __slots__ = ("_types", "enclosing", "file", "info", "type_vars")
+    __slots__ = ("_types", "enclosing", "file", "info", "local_types", "type_vars")
 
-    def __init__(self, file: FileScope, info: ClassInfo | None, enclosing: TypeScope | None, type_vars: frozenset[str]) -> None:
+    def __init__(
+        self,
+        file: FileScope,
+        info: ClassInfo | None,
+        enclosing: TypeScope | None,
+        type_vars: frozenset[str],
+        local_types: dict[str, str] | None = None,
+    ) -> None:
         self.file = file
         self.info = info
         self.enclosing = enclosing
         self.type_vars = type_vars
+        self.local_types = local_types
+        """Local classes in sight, by simple name."""
         self._types: dict[str, Type | None] = {}
 
     def resolve(self, text: str) -> Type | None:
@@ -158,11 +167,10 @@ class TypeScope:
         scope: TypeScope | None = self
         world = self.file.world
         while scope is not None:
+            if scope.local_types is not None and simple in scope.local_types:
+                return scope.local_types[simple]
             info = scope.info
             if info is not None:
-                local = info.local_types().get(simple)
-                if local is not None:
-                    return local
                 if info.simple == simple:
                     return info.name
                 member = world.member_type(info.name, simple)
