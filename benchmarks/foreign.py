@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.maven import UnavailableError, cache_folder, run_maven
 from tests.real.predictions import predict_all
-from tests.real.workspace import FORELOG, UnavailableError, cache_folder, run_maven
+from tests.real.workspace import FORELOG
 
 from benchmarks.measure import MIB, ProcessFailedError, run
 from forelog.index.database import open_readonly

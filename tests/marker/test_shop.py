@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT, tool
+from tests.maven import fetching, run_maven
 
 SHOP = PROJECT / "examples" / "shop"
 LAYOUT = """<Configuration status="WARN">
@@ -26,17 +27,8 @@ LAYOUT = """<Configuration status="WARN">
 def classpath(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The compiled shop and its libraries, built into a folder of the test."""
     target = tmp_path_factory.mktemp("shop")
-    command = [
-        tool("mvn"),
-        "-q",
-        "-B",
-        f"-Dshop.target={target}",
-        "compile",
-        "dependency:build-classpath",
-        f"-Dmdep.outputFile={target}/path",
-    ]
-    done = subprocess.run(command, cwd=SHOP, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with fetching():
+        run_maven(f"-Dshop.target={target}", "compile", "dependency:build-classpath", f"-Dmdep.outputFile={target}/path", cwd=SHOP)
     return f"{target}/classes:{(target / 'path').read_text(encoding='utf-8').strip()}"
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import missing, tool
 from tests.marker.bytecode import ClassFile, Invoke, Method, read_classes
 from tests.marker.markers import CASES, Case, Marker, Signature, Unit, read_case
+from tests.maven import UnavailableError, fetching, run_maven
 
 HERE = Path(__file__).parent
 EXACT = {"static", "special"}  # the instruction names the callee itself
@@ -18,12 +19,14 @@ EXACT = {"static", "special"}  # the instruction names the callee itself
 def libraries() -> list[Path]:
     """The real logging libraries, brought by Maven on first use."""
     folder = HERE / "target" / "dependency"
-    if not folder.is_dir():
-        done = subprocess.run(
-            [tool("mvn"), "-q", "-B", "dependency:copy-dependencies"], cwd=HERE, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            missing(f"logging libraries (Maven said: {done.stdout.strip()[-300:]})")
+    done = folder / ".complete"
+    with fetching():
+        if not done.is_file() or done.stat().st_mtime < (HERE / "pom.xml").stat().st_mtime:
+            try:
+                run_maven("dependency:copy-dependencies", cwd=HERE)
+            except UnavailableError as error:
+                missing(f"logging libraries ({error})")
+            done.touch()
     return sorted(folder.glob("*.jar"))
 
 

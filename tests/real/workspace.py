@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from tests.maven import UnavailableError, cache_folder, run_maven
+
 FORELOG = Path(sys.executable).parent / "forelog"
 
 HADOOP = """\
@@ -25,10 +27,6 @@ COORDINATES = {
 """The published artifacts of each corpus; what they need at compile time is its class path."""
 
 
-class UnavailableError(Exception):
-    """Something from outside cannot be had; the message says what."""
-
-
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """One indexed corpus."""
@@ -38,23 +36,6 @@ class Workspace:
     db: Path
     summary: dict[str, Any]
     """What ``forelog index --json`` printed."""
-
-
-def cache_folder() -> Path:
-    """Where sources, class paths and foreign code are kept; outside the repository."""
-    return Path(os.environ.get("FORELOG_CORPORA", Path.home() / ".cache" / "forelog-corpora"))
-
-
-def run_maven(*arguments: str) -> None:
-    """Maven, quiet, in batch mode.  Raises UnavailableError with the end of its output."""
-    try:
-        done = subprocess.run(
-            ["mvn", "-q", "-B", "-Dstyle.color=never", *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-        )
-    except FileNotFoundError as error:
-        raise UnavailableError("mvn") from error
-    if done.returncode:
-        raise UnavailableError(f"mvn {' '.join(arguments[-2:])}: {(done.stdout + done.stderr).strip()[-400:]}")
 
 
 def class_path(name: str) -> list[Path]:
