@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from forelog.flow.facts import Call, Facts
 from forelog.flow.levels import checked_level
 from forelog.flow.machine import BELOW
+from forelog.flow.timing import LATER, NOW, when
 
 CALLBACK, INITIALIZER, THREAD = "callback", "initializer", "thread"
 _HALTS = frozenset((("java.lang.System", "exit"), ("java.lang.Runtime", "exit"), ("java.lang.Runtime", "halt")))
@@ -18,6 +19,8 @@ class Place:
     callbacks: tuple[int, ...] = ()
     initializers: tuple[int, ...] = ()
     threads: tuple[int, ...] = ()
+    later: tuple[int, ...] = ()
+    """What a library will call some time later."""
     outside: bool = True
     """A method outside the workspace may be what is called."""
     opaque: bool = False
@@ -28,6 +31,8 @@ class Place:
     check: str = ""
     """The level that a level check asks for."""
     returned: str = ""
+    passes: bool = False
+    """It returns one of its arguments."""
 
 
 def places(facts: Facts, method_id: int) -> dict[int, Place]:
@@ -51,9 +56,17 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
     initializers: dict[int, None] = {}
     threads: dict[int, None] = {}
     declared: dict[str, None] = {}
+    later: dict[int, None] = {}
     called = False
+    takers = [facts.external(row.external)[:2] for row in rows if row.external and not facts.deep]
     for row in rows:
-        if row.callee:
+        if row.kind == CALLBACK and takers and row.callee:
+            times = {when(*taker, row.name, held=row.held) for taker in takers}
+            if NOW in times:
+                callbacks[row.callee] = None
+            elif LATER in times:
+                later[row.callee] = None
+        elif row.callee:
             kind = {CALLBACK: callbacks, INITIALIZER: initializers, THREAD: threads}.get(row.kind, callees)
             kind[row.callee] = None
             called = called or kind is callees
@@ -65,7 +78,9 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
             place.returned = place.returned or returned
             place.halts = place.halts or (class_name, name) in _HALTS
             place.check = place.check or checked_level(class_name, name)
-            types = facts.declared(class_name, name, params.count(",") + 1 if params else 0)
+            arity = params.count(",") + 1 if params else 0
+            place.passes = place.passes or facts.passes(class_name, name, arity)
+            types = facts.declared(class_name, name, arity)
             if types is None:
                 place.opaque = True
             else:
@@ -74,6 +89,6 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
             place.outside = place.opaque = True
     place.outside = place.outside or not called
     place.callees, place.callbacks = tuple(callees), tuple(callbacks)
-    place.initializers, place.threads = tuple(initializers), tuple(threads)
+    place.initializers, place.threads, place.later = tuple(initializers), tuple(threads), tuple(later)
     place.declared = tuple(declared)
     return place

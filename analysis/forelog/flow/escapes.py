@@ -154,7 +154,7 @@ class Escapes:
 
 
 def _returned(places: Mapping[int, Place]) -> dict[int, Site]:
-    return {pos: Site(returned=place.returned) for pos, place in places.items() if place.returned}
+    return {pos: Site(returned=place.returned, passes=place.passes) for pos, place in places.items() if place.returned or place.passes}
 
 
 class _Walk:

@@ -1,11 +1,15 @@
 """``throw`` and ``try`` with all that belongs to it: ``catch`` by type, ``finally`` on every exit, resources (JLS 14.18, 14.20)."""
 
+from typing import Any
+
 from forelog.flow import machine as m
 from forelog.flow.builder import DEAD, Builder, Frame, Statement
 from forelog.flow.throwables import ROOT
 from forelog.java.ir import Expr, Stmt, walk
 
 _ANYTHING = ((ROOT,),)
+_NAMED = frozenset(("new", "name", "field", "cast"))
+"""Expressions whose own words say what they are."""
 
 
 def _throw(b: Builder, node: Stmt, at: int) -> int:
@@ -16,8 +20,8 @@ def _throw(b: Builder, node: Stmt, at: int) -> int:
         return DEAD
     if thrown[0] != "new":
         b.implicit(at, node[1])  # throw null (JLS 14.18)
-    for kind, pos, candidates in _types(b, thrown):
-        b.edge(at, m.RAISE, (kind, pos if kind != "type" else node[1], (candidates,)), b.handler)
+    for kind, pos, types in _types(b, thrown):
+        b.edge(at, m.RAISE, (kind, pos if kind != "type" else node[1], types), b.handler)
     return DEAD
 
 
@@ -26,15 +30,16 @@ def _kept(b: Builder) -> str:
     return next((frame.keeps for frame in reversed(b.frames) if frame.keeps), "")
 
 
-def _types(b: Builder, thrown: Expr) -> list[tuple[str, int, tuple[str, ...]]]:
-    """(kind, position, candidates) of what *thrown* can be."""
+def _types(b: Builder, thrown: Expr) -> list[tuple[str, int, tuple[Any, ...]]]:
+    """(kind, position, types) of what *thrown* can be, as RAISE says it."""
     operation, pos = thrown[0], thrown[1]
     if operation == "new":
-        return [("new", pos, b.scope.candidates(thrown[2]))]
+        return [("new", pos, (b.scope.candidates(thrown[2]),))]
     if operation == "call":
-        return [("returned", pos, ())]
+        given = [found for argument in thrown[4] for found in _types(b, argument) if argument[0] in _NAMED]
+        return [("returned", pos, tuple((types[0], kind == "new") for kind, _, types in given if types[0] != (ROOT,)))]
     if operation == "cast":
-        return [("type", pos, b.scope.candidates(thrown[2][0]))]
+        return [("type", pos, (b.scope.candidates(thrown[2][0]),))]
     if operation == "cond":
         return _types(b, thrown[3]) + _types(b, thrown[4])
     if operation == "assign":
@@ -45,7 +50,7 @@ def _types(b: Builder, thrown: Expr) -> list[tuple[str, int, tuple[str, ...]]]:
     elif operation == "field":
         declared = b.scope.field_type(thrown[3])
     candidates = b.scope.candidates(declared) if declared != "var" else ()
-    return [("type", pos, candidates or (ROOT,))]
+    return [("type", pos, (candidates or (ROOT,),))]
 
 
 def _try(b: Builder, node: Stmt, at: int) -> int:

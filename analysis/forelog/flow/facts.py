@@ -3,14 +3,20 @@
 :class:`Facts` is the whole of it as a protocol; :class:`IndexFacts` reads the tables with plain SQL, in bulk where a whole region of the call graph is wanted.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from forelog.flow.timing import NOW, when
 from forelog.index.library import ClassSig, Library
 
 _CHUNK = 500
+GUESSES = frozenset(("callback", "lambda", "thread"))
+"""Kinds of calls which give little confidence to each callee where an object or function could be one of many."""
 
 
 class Types(Protocol):
@@ -38,6 +44,8 @@ class Call(NamedTuple):
     name: str
     kind: str
     resolution: str
+    held: bool = False
+    """A callback to something that the object was given earlier."""
 
 
 class Statement(NamedTuple):
@@ -91,8 +99,17 @@ class Facts(Types, Protocol):
         """Class, name, parameters and result of a method outside the workspace."""
         ...
 
+    @property
+    def deep(self) -> bool:
+        """Whatever a library may call is taken to be called at once, too."""
+        ...
+
     def declared(self, class_name: str, name: str, params: int) -> tuple[str, ...] | None:
         """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown."""
+        ...
+
+    def passes(self, class_name: str, name: str, params: int) -> bool:
+        """Whether a library method returns one of its arguments, as far as its type says (``<T> T throwing(T)``); so does one of an unknown class."""
         ...
 
     def edges(self) -> dict[int, tuple[int, ...]]:
@@ -107,11 +124,15 @@ class Facts(Types, Protocol):
 class IndexFacts:
     """:class:`Facts` over an index opened for reading; keeps what it has read."""
 
-    def __init__(self, connection: sqlite3.Connection, library: Library | None = None, *, surely: float = 0.0) -> None:
+    def __init__(self, connection: sqlite3.Connection, library: Library | None = None, *, surely: float = 0.0, deep: bool = False) -> None:
         self._connection = connection
+        self.deep = deep
+        """Whatever a library may call is taken to be called at once, too."""
         self._surely = surely
-        """Callbacks of less confidence are left out."""
-        self._library = library if library is not None else Library.open()
+        """Callees of the kinds in :data:`GUESSES` with less confidence are left out."""
+        self.unlikely: dict[int, list[int]] = {}
+        """Method → callees that were left out, of the methods read so far."""
+        self._given_library = library
         self._declared: dict[tuple[str, str, int], tuple[str, ...] | None] = {}
         self._methods: dict[int, Method] = {}
         self._calls: dict[int, tuple[Call, ...]] = {}
@@ -119,6 +140,10 @@ class IndexFacts:
         self._externals: dict[int, tuple[str, str, str, str]] = {}
         self._types: dict[str, str] | None = None
         self._simple: dict[str, list[str]] = {}
+
+    @cached_property
+    def _library(self) -> Library:
+        return self._given_library if self._given_library is not None else Library.open(_jars(self._connection))
 
     def preload(self, method_ids: Iterable[int]) -> None:
         """Read methods, calls and statements of all these methods at once."""
@@ -133,11 +158,14 @@ class IndexFacts:
                 self._methods[row[0]] = Method(*row)
             calls: dict[int, list[Call]] = {}
             for row in self._connection.execute(
-                "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution FROM calls"  # noqa: S608
-                f" WHERE caller_id IN ({marks}) AND (kind <> 'callback' OR confidence >= ?) ORDER BY pos, id",
-                (*part, self._surely),
+                "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution, reason LIKE 'held by %', confidence"  # noqa: S608
+                f" FROM calls WHERE caller_id IN ({marks}) ORDER BY pos, id",
+                part,
             ):
-                calls.setdefault(row[0], []).append(Call._make(row[1:]))
+                if row[-1] < self._surely and row[5] in GUESSES:
+                    self.unlikely.setdefault(row[0], []).append(row[2])
+                else:
+                    calls.setdefault(row[0], []).append(Call._make(row[1:-1]))
             statements: dict[int, list[Statement]] = {}
             for row in self._connection.execute(
                 f"SELECT method_id, pos, id, level, wrapper FROM log_statements WHERE method_id IN ({marks}) ORDER BY pos, id",  # noqa: S608
@@ -177,12 +205,21 @@ class IndexFacts:
 
     def edges(self) -> dict[int, tuple[int, ...]]:
         """Every caller with its callees in the workspace, as far as one thread runs them."""
-        found: dict[int, list[int]] = {}
+        found: dict[int, dict[int, None]] = {}
         for caller, callee in self._connection.execute(
-            "SELECT DISTINCT caller_id, callee_id FROM calls WHERE callee_id IS NOT NULL AND kind <> 'thread' AND (kind <> 'callback' OR confidence >= ?)",
+            "SELECT caller_id, callee_id FROM calls WHERE callee_id IS NOT NULL AND kind NOT IN ('thread', 'callback')"
+            " AND (kind <> 'lambda' OR confidence >= ?)",
             (self._surely,),
         ):
-            found.setdefault(caller, []).append(callee)
+            found.setdefault(caller, {})[callee] = None
+        for caller, callee, name, held, external in self._connection.execute(
+            "SELECT given.caller_id, given.callee_id, given.name, given.reason LIKE 'held by %', taker.external_id FROM calls AS given"
+            " LEFT JOIN calls AS taker ON taker.caller_id = given.caller_id AND taker.pos = given.pos AND taker.external_id IS NOT NULL"
+            " WHERE given.kind = 'callback' AND given.callee_id IS NOT NULL AND given.confidence >= ?",
+            (self._surely,),
+        ):
+            if self.deep or external is None or when(*self.external(external)[:2], name, held=bool(held)) == NOW:
+                found.setdefault(caller, {})[callee] = None
         return {caller: tuple(callees) for caller, callees in found.items()}
 
     def logging(self) -> frozenset[int]:
@@ -217,6 +254,19 @@ class IndexFacts:
             self._declared[key] = None if found is None else self._throws(found, name, params, 0)
         return self._declared[key]
 
+    def passes(self, class_name: str, name: str, params: int) -> bool:
+        """Whether a library method returns one of its arguments, as far as its type says (``<T> T throwing(T)``); so does one of an unknown class."""
+        found = self._library.find(class_name)
+        if found is None:
+            return True
+        for method in found.methods:
+            if method.name == name and _arity(method.descriptor) == params:
+                given, _, returned = method.signature.partition(")")
+                variable = returned.partition("^")[0]
+                if variable.startswith("T") and variable in given.partition("(")[2]:
+                    return True
+        return False
+
     def _throws(self, owner: ClassSig, name: str, params: int, height: int) -> tuple[str, ...]:
         overloads = [method for method in owner.methods if method.name == name and _arity(method.descriptor) == params]
         thrown: dict[str, None] = {}
@@ -241,6 +291,13 @@ class IndexFacts:
                 self._types[name] = above
                 self._simple.setdefault(simple, []).append(name)
         return self._types
+
+
+def _jars(connection: sqlite3.Connection) -> list[Path]:
+    """The class path that the index was made with: ``meta.settings`` is JSON, ``[extractor, [jars], ...]``."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'settings'").fetchone()
+    settings = json.loads(row[0]) if row is not None else []
+    return [Path(path) for path in settings[1]] if len(settings) > 1 else []
 
 
 def _arity(descriptor: str) -> int:

@@ -20,7 +20,7 @@ from forelog.flow.source import raw_machines
 from forelog.flow.throwables import Hierarchy
 
 SURELY = 0.2
-"""Least confidence of a callback that is followed.  Where a library gets an object that could be one of many, what it may call on each is left out of predictions."""
+"""Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
 
@@ -39,7 +39,7 @@ class LogFlowGraph:
         """Machines are the ones that the cache holds."""
         self.deadline = deadline
         """Moment (``time.monotonic``) after which new methods are not analysed any more but taken to be silent."""
-        self.facts = IndexFacts(connection, surely=0.0 if deep else SURELY)
+        self.facts = IndexFacts(connection, surely=0.0 if deep else SURELY, deep=deep)
         self.late = False
         """Whether the deadline cut something."""
         self.problems: dict[str, None] = {}
@@ -209,6 +209,7 @@ class LogFlowGraph:
         return Site(
             initializers=tuple(i for i in place.initializers if self.can_log(i)),
             spawns=place.threads,
+            later=tuple(i for i in place.later if self.can_log(i)),
             callees=tuple(logging),
             silent=silent,
             thrown=tuple(thrown),
@@ -216,6 +217,7 @@ class LogFlowGraph:
             halts=place.halts,
             check=place.check,
             returned=place.returned,
+            passes=place.passes,
         )
 
 

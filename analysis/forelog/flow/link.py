@@ -13,7 +13,7 @@ from forelog.flow.facts import Types
 from forelog.flow.levels import BY_ARGUMENT, argument_level, enabled
 from forelog.flow.names import resolve
 from forelog.flow.simplify import simplify
-from forelog.flow.throwables import RUNTIME, Hierarchy
+from forelog.flow.throwables import EXCEPTION, ROOT, RUNTIME, Hierarchy
 
 Ways = frozenset[str]
 """Ways out of a method."""
@@ -27,6 +27,8 @@ class Site:
     """Static initialisers that can log and may run first."""
     spawns: tuple[int, ...] = ()
     """First methods of threads that begin."""
+    later: tuple[int, ...] = ()
+    """Methods that can log and that something will call later."""
     events: tuple[int, ...] = ()
     """Log statements, in order; then nothing is called."""
     callees: tuple[int, ...] = ()
@@ -43,11 +45,15 @@ class Site:
     """The call is a check of this level (:mod:`forelog.flow.levels`)."""
     returned: str = ""
     """Type of the result."""
+    passes: bool = False
+    """The result is one of the arguments."""
 
 
 NOTHING = Site()
 Sites = Mapping[int, Site]
 _IMPLICIT: Ways = frozenset((RUNTIME + m.IMPLICIT,))
+_BOUNDS = frozenset((ROOT, EXCEPTION, "java.lang.Object"))
+"""Erasures of a type variable that stands for an exception."""
 _SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
 
 
@@ -73,7 +79,7 @@ class Linker:
             found = self._resolved[candidates] = resolve(candidates, self.types)
         return found
 
-    def raised(self, argument: tuple[str, int, tuple[tuple[str, ...], ...]], sites: Sites) -> tuple[str, ...]:
+    def raised(self, argument: tuple[str, int, tuple[Any, ...]], sites: Sites) -> tuple[str, ...]:
         """Type names (with suffix) that a RAISE edge throws."""
         kind, pos, types = argument
         if kind == "implicit":
@@ -81,8 +87,14 @@ class Linker:
         if kind == "assert":
             return ("java.lang.AssertionError" + m.IMPLICIT,)
         if kind == "returned":
-            returned = sites.get(pos, NOTHING).returned
-            return ((returned or "java.lang.Throwable") + m.BELOW,)
+            site = sites.get(pos, NOTHING)
+            returned = site.returned or ROOT
+            if site.passes and returned in _BOUNDS:
+                given = [self.type(candidates) + ("" if new else m.BELOW) for candidates, new in types]
+                thrown = tuple(name for name in given if self.hierarchy.below(name, ROOT))
+                if thrown:
+                    return thrown
+            return (returned + m.BELOW,)
         return tuple(self.type(candidates) + ("" if kind == "new" else m.BELOW) for candidates in types)
 
     def caught(self, thrown: str, types: tuple[tuple[str, ...], ...]) -> tuple[list[str], bool]:
@@ -206,7 +218,11 @@ class _Product:
             at = self.optional(callee, pos, at, stack, handler)
         for body in site.spawns:
             after = self.fresh()
-            self.add(at, ("spawn", body, pos), after)
+            self.add(at, ("spawn", body, pos, "thread"), after)
+            at = after
+        for body in site.later:
+            after = self.fresh()
+            self.add(at, ("spawn", body, pos, "later"), after)
             at = after
         if site.events:
             at = self.callbacks(site.callbacks, pos, at, stack, handler)

@@ -15,7 +15,8 @@ as they are::
                                            a decision; branch: "true", "false" or "case A"; pos: that of the deciding expression; key: the
                                            condition in a normal form when it cannot change within one run of the method, else ""
     RAISE      (kind, pos, types)          kind: "new" (exactly this type; the call at pos says it too), "type" (this type or below),
-                                           "returned" (whatever the call at pos returns), "implicit" (a RuntimeException of the JVM),
+                                           "returned" (whatever the call at pos returns; types: (candidates, exactly
+                                           this) of its arguments), "implicit" (a RuntimeException of the JVM),
                                            "assert"; types: per type text the candidates of :mod:`forelog.flow.names`
     CATCH      (types, pos, keep)          takes the exception on top; keep: it stays known, for a later rethrow
     UNCAUGHT   None                        the exception on top goes on
@@ -72,7 +73,7 @@ class RawMachine:
 #   ("throw", type, pos, callee id or 0)       a throw statement (callee 0), or a silent call that throws
 #   ("implicit", type, pos)
 #   ("catch", type, pos)
-#   ("spawn", method id, pos)                  another thread begins there
+#   ("spawn", method id, pos, "thread")        another thread begins there; "later": it will be called some time, on any thread
 Label: TypeAlias = tuple[Any, ...]
 Edge: TypeAlias = tuple[Label, int]
 

@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from forelog.flow.machine import Machine, RawMachine
 
-VERSION = 3
+VERSION = 4
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 

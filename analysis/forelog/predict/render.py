@@ -90,7 +90,7 @@ class Renderer:
                 flow.append(f"catch {name[1]}")
                 catches.append((seen, self._place(step, name[2]), name[1]))
             elif kind == "spawn":
-                flow.append(f"start thread {self._name(name[1])}")
+                flow.append(f"{'start thread' if name[3] == 'thread' else 'later'} {self._name(name[1])}")
             elif kind == "cut":
                 flow.append(f"{self._name(name[1])} …")
                 cuts[f"{name[0]}: {self._name(name[1])}"] = None

@@ -1,0 +1,51 @@
+"""When a library calls the function it is given: a table.
+
+The index says that a library *may* call it (kind ``callback``).  For the order of events it matters when: inside the call (``List.forEach``), some time
+later and on whatever thread (``CompletableFuture.thenAccept``), or not by this call at all, because it is only kept (``Map.put``).
+"""
+
+import re
+
+NOW, LATER, KEPT = "now", "later", "kept"
+
+_LATER = frozenset(
+    (
+        "java.util.concurrent.CompletableFuture",
+        "java.util.concurrent.CompletionStage",
+        "java.util.concurrent.Flow$Publisher",
+        "org.reactivestreams.Publisher",
+        "com.google.common.util.concurrent.Futures",
+    )
+)
+"""What is given to any method of these runs when something is complete."""
+_LATER_NAMES = re.compile(r"addListener|add\w+Listener|addCallback|subscribe|on[A-Z]\w*|createContext|schedule\w*|submit\w*|execute")
+"""Methods, of any library class, that have it called when something happens."""
+_KEPT_NAMES = re.compile(
+    r"<init>|register\w*|set[A-Z]\w*|with[A-Z]\w*|install\w*|bind\w*|newFixedThreadPool|new\w+ThreadPool|new\w+Executor"
+)
+"""Methods, of any library class, that keep it for what the object does afterwards."""
+_COLLECTIONS = re.compile(
+    r"java\.util\.(?:concurrent\.)?\w*(?:Map|Set|List|Collection|Collections|Queue|Deque|Vector|Stack|Arrays|Optional)(?:\$\w+)?"
+)
+_KEPT_IN_COLLECTIONS = re.compile(
+    r"add\w*|put|putIfAbsent|putAll|putFirst|putLast|set|offer\w*|push|of\w*|entry|copyOf|asList|remove|contains\w*|get\w*|indexOf"
+)
+"""Collections keep what they hold, and call nothing on it but how it compares."""
+_AT_ONCE = frozenset(
+    "toString hashCode equals compareTo compare close <clinit> getMessage getLocalizedMessage newThread removeEldestEntry".split()  # noqa: SIM905 - a table
+)
+"""Not functions that are given: what a library does with an object or its own subclass, it does at once."""
+
+
+def when(class_name: str, method: str, called: str, *, held: bool = False) -> str:
+    """When the library method *method* of *class_name* calls the workspace method *called* on what it is given.
+
+    *held*: it was given to the object earlier.
+    """
+    if called in _AT_ONCE:
+        return NOW
+    if _COLLECTIONS.fullmatch(class_name):
+        return KEPT if _KEPT_IN_COLLECTIONS.fullmatch(method) else NOW
+    if class_name in _LATER or class_name.endswith(("Future", "Promise")) or _LATER_NAMES.fullmatch(method):
+        return KEPT if held else LATER
+    return KEPT if _KEPT_NAMES.fullmatch(method) else NOW
