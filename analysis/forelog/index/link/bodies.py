@@ -24,6 +24,7 @@ class FileLinker(Functions):
         self._noted = set()
         self._function_targets = {}
         self._waiting = {}
+        self.meanings, self.var_meanings, self.field_meanings, self.waiting_uses = {}, {}, {}, []
         self._lambda_results = {}
         self._done: set[int] = set()
         self._read: set[int] = set()
@@ -36,6 +37,7 @@ class FileLinker(Functions):
                 self._class_at(at)
         for at in range(len(types)):  # local classes that no readable code leads to
             self._class_at(at)
+        self.settle_uses()
         return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), sorted(self.held), sorted(self.as_objects))
 
     def read_one(self, method: MethodInfo) -> None:
@@ -96,6 +98,7 @@ class FileLinker(Functions):
         self.scope = method.scope
         self.var_bounds = method.bounds()
         self.vars = dict(captured)
+        self.forget_meanings()
         self.results = None
         self.expected_result = method.returns
         self.yields = []
@@ -257,6 +260,8 @@ class FileLinker(Functions):
                 for _ in range(dims):
                     declared = ("array", declared)
             found = self.expr(init, declared) if init is not None else None
+            if init is not None:
+                self.bind_meaning(name, init)
             if init is not None and init[0] == "arrayinit":
                 found = declared
             self.declare(name, declared if declared is not None else self.inference.solved(self.value(found)))
@@ -268,6 +273,9 @@ class FileLinker(Functions):
             self._array_init(s[3], t)
         else:
             self.expr(s[3], t)
+        meaning = self.meaning(s[3]) if field is not None and (self.meanings or s[3][0] == "classlit") else None
+        if field is not None and meaning is not None:
+            self.keep_meaning(field, meaning)
 
     def _try(self, s: Stmt) -> None:
         saved = dict(self.vars)

@@ -119,6 +119,8 @@ class Implied(State):
             return
         if formal is not None and formal[0] == "class" and formal[1] not in _QUIET_TYPES:
             self._through(formal[1], arg, pos, line_pos, kind)
+            if formal[2] and arg[2] and method is not None:
+                self._through_elements(method, formal, arg, pos, line_pos, kind)
         elif owner.startswith(HASHING_PACKAGES):
             for inner in _with_arguments(arg):
                 for method_name, erased in _OBJECT_METHODS[1:]:
@@ -171,6 +173,49 @@ class Implied(State):
                         self.emit(pos, line_pos, target.id, method.name, kind, confidence)
                         if keeps:
                             self.reached.add(target.id)
+        if self._in_workspace(arg[1]) and arg[1] != interface:
+            for target in self._hooks(arg[1], interface):
+                self.emit(pos, line_pos, target.id, target.name, kind, 0.5)
+                if keeps:
+                    self.reached.add(target.id)
+
+    def _hooks(self, name: str, interface: str) -> tuple[MethodInfo, ...]:
+        """What library classes between a class of ours and *interface* leave it to implement: calls of the interface's methods end there."""
+        key = (name, interface + "+")
+        found = self.links.templates.get(key)
+        if found is None:
+            info = self.world.find(name)
+            between = [parent for parent in self._library_classes_above(info) if parent.name != interface] if info is not None else []
+            hooks: dict[int, MethodInfo] = {}
+            for parent in between:
+                if not self.members.is_subclass(parent.name, interface):
+                    continue
+                for methods in parent.methods.values():
+                    for method in methods:
+                        if method.flags & facts.ABSTRACT or (method.flags & facts.PROTECTED and method.name != "<init>"):
+                            target = self.dispatch.implementation(name, method)
+                            if target is not None and target.owner.workspace and not target.abstract:
+                                hooks[target.id] = target
+            found = self.links.templates[key] = tuple(hooks.values())
+        return found
+
+    def _through_elements(self, method: MethodInfo, formal: Type, arg: Type, pos: int, line_pos: int, kind: str) -> None:
+        """A parameter says what its elements must be (``List<T extends Comparable>``, ``Collection<Callable<T>>``): that is called on them."""
+        view: Type | None = None
+        for at, argument in enumerate(formal[2]):
+            element = argument
+            if element is not None and element[0] == "wild":
+                element = element[2] if element[1] == "+" else None
+            if element is not None and element[0] == "var":
+                element = method.bounds().get(element[1]) if element[1] in method.type_params else None
+            if element is None or element[0] != "class" or element[1] in _QUIET_TYPES:
+                continue
+            view = view or self.members.as_super(arg, formal[1])
+            if view is None or len(view[2]) != len(formal[2]):
+                return
+            given = self.value(view[2][at])
+            if given is not None and given[0] == "class":
+                self._through(element[1], given, pos, line_pos, kind)
 
     def _collection(self, name: str) -> bool:
         return any(self.members.is_subclass(name, parent) for parent in COLLECTIONS)
@@ -263,15 +308,6 @@ class Implied(State):
             superclass = above.superclass
         return found
 
-    def started(self, receiver: str, pos: int, line_pos: int) -> None:
-        """``Thread.start()`` on a value of static type *receiver*."""
-        for method in self.members.candidates(receiver, "run"):
-            if method.arity == 0:
-                targets, certain = self.dispatch.targets(receiver, method)
-                confidence = _shared(len(targets), certain=certain)
-                for target in targets:
-                    self.emit(pos, line_pos, target.id, "run", "thread", confidence)
-
     # Loops and resources.
 
     def iterated(self, t: Type | None, pos: int) -> Type | None:
@@ -318,33 +354,6 @@ class Implied(State):
                 for target in targets:
                     for line_pos in places:
                         self.emit(pos, line_pos, target.id, "close", "virtual", _shared(len(targets), certain=certain))
-
-    # Reflection with names that stand in the method.
-
-    def reflective_new(self, pos: int, line_pos: int, arity: int, expected: Type | None) -> None:
-        """``newInstance`` on a class or constructor object: constructors of the classes that this method names.
-
-        When it names none, those which are named anywhere by a class literal or a constant string and fit what is expected of the result.
-        """
-        names = list(dict.fromkeys(self.named_classes))
-        wanted = self.class_of(expected) if expected is not None else ""
-        if not names and wanted and self._in_workspace(wanted):
-            names = [name for name in (wanted, *self.dispatch.subtypes(wanted)) if name in self.dispatch.named]
-        for name in names:
-            info = self.world.find(name)
-            if info is None or not info.workspace or info.abstract:
-                continue
-            constructors = info.methods.get("<init>", [])
-            fitting = [m for m in constructors if m.arity == arity] or constructors
-            for constructor in fitting:
-                self.emit(pos, line_pos, constructor.id, "<init>", "reflective", 0.6)
-
-    def reflective_load(self, pos: int, line_pos: int) -> None:
-        """``Class.forName``: static initialisers of the classes that this method names."""
-        for name in dict.fromkeys(self.named_classes):
-            for owner, method_id in self.links.initializers.setdefault(name, tuple(self._initializers(name))):
-                if self.info is None or not self.members.is_subclass(self.info.name, owner):
-                    self.emit(pos, line_pos, method_id, "<clinit>", "initializer", 0.6)
 
     _noted: set[tuple[str, int]]
 

@@ -13,10 +13,29 @@ from forelog.java import facts
 from forelog.java.ir import Expr
 
 Args = list[Type | None]
-_REFLECTIVE = frozenset((("java.lang.Class", "newInstance"), ("java.lang.reflect.Constructor", "newInstance")))
 _SETTER = re.compile(r"set[A-Z]|register|add\w*(?:Listener|Handler|Filter|Interceptor|Observer|Hook)$")
 """Methods after whose call an object keeps what it was given."""
-_LOADING = frozenset((("java.lang.Class", "forName"), ("java.lang.ClassLoader", "loadClass")))
+_CLASS, _LOOKUP, _HANDLE = "java.lang.Class", "java.lang.invoke.MethodHandles$Lookup", "java.lang.invoke.MethodHandle"
+_REFLECTION = {
+    (owner, name): what
+    for what, owner, names in [
+        ("new", _CLASS, "newInstance"),
+        ("new", "java.lang.reflect.Constructor", "newInstance"),
+        ("load", _CLASS, "forName"),
+        ("load", "java.lang.ClassLoader", "loadClass"),
+        ("look", _CLASS, "getMethod getDeclaredMethod getConstructor getDeclaredConstructor"),
+        ("look", _LOOKUP, "findVirtual findStatic findSpecial findConstructor"),
+        ("invoke", "java.lang.reflect.Method", "invoke"),
+        ("invoke", _HANDLE, "invoke invokeExact invokeWithArguments"),
+        ("same", _HANDLE, "asType asFixedArity asVarargsCollector withVarargs"),
+        ("same", _CLASS, "asSubclass"),
+        ("start", "java.lang.Thread", "start"),
+        ("thread", "java.util.concurrent.ThreadFactory", "newThread"),
+        ("proxy", "java.lang.reflect.Proxy", "newProxyInstance"),
+    ]
+    for name in names.split()
+}
+"""What to do at calls whose meaning is followed (:mod:`forelog.index.link.reflection`)."""
 
 
 class Invocations(Values):
@@ -379,25 +398,48 @@ class Invocations(Values):
         share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
         for method in chosen:
             self._note_target(pos, paren, owner, t, method, kind, share)
+        if self.var_meanings and e[2] is not None and e[2][0] == "name" and chosen[0].abstract:
+            self.run_bodies(e[2], pos, paren, "reflective")
         method = chosen[0]
         declaring = method.owner
         if declaring.workspace:
             return
-        if declaring.name == "java.lang.Thread" and name == "start":
+        start = len(self.rows)
+        what = _REFLECTION.get((declaring.name, name))
+        if what is not None and self._reflection(what, e, owner, expected):
+            return
+        self.reached.clear()
+        self._give(method, declaring.name, name, args, arg_types, pos, paren)
+        if what in ("thread", "proxy"):
+            self.bodies_since(e, start, ("thread",) if what == "thread" else ("callback",))
+        if not method.static:
+            if _SETTER.match(name):
+                self._keep(owner, arg_types)
+            self.called_back(owner, method, pos, paren)
+        elif method.returns is not None and method.returns[0] == "class":
+            self._keep(method.returns[1], arg_types)
+
+    def _reflection(self, what: str, e: Expr, owner: str, expected: Type | None) -> bool:
+        """A call whose meaning is followed; whether that is all there is to it."""
+        pos, paren = e[1], e[5]
+        if what == "start":
             self.started(owner, pos, paren)
-        elif (declaring.name, name) in _REFLECTIVE:
-            self.reflective_new(pos, paren, 0 if declaring.name == "java.lang.Class" else len(args), expected)
-        elif (declaring.name, name) in _LOADING:
-            self.reflective_load(pos, paren)
+            if e[2] is not None:
+                self.run_bodies(e[2], pos, paren, "thread")
+        elif what == "new":
+            self.reflective_new(e, pos, paren, expected)
+        elif what == "load":
+            self.loaded(e, pos, paren)
+        elif what == "look":
+            self.looked_up(e)
+        elif what == "invoke":
+            self.invoked(e, pos, paren)
+            return False
+        elif what == "same":
+            self.handed_on(e)
         else:
-            self.reached.clear()
-            self._give(method, declaring.name, name, args, arg_types, pos, paren)
-            if not method.static:
-                if _SETTER.match(name):
-                    self._keep(owner, arg_types)
-                self.called_back(owner, method, pos, paren)
-            elif method.returns is not None and method.returns[0] == "class":
-                self._keep(method.returns[1], arg_types)
+            return False
+        return True
 
     def _keep(self, holder: str, arg_types: Args) -> None:
         """What a library object was given may be called by it later."""
@@ -483,7 +525,10 @@ class Invocations(Values):
                     self.emit_external(pos, pos, _external(constructor), "special", share)
             if not chosen[0].owner.workspace:
                 self.reached.clear()
+                start = len(self.rows)
                 self._give(chosen[0], chosen[0].owner.name, "<init>", args, arg_types, pos, pos)
+                if t[1] == "java.lang.Thread":
+                    self.bodies_since(e, start, ("thread",))
                 self._keep(t[1], arg_types)
             return
         ours = [c for c in constructors if c.owner.workspace]

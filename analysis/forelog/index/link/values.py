@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from forelog.index.link.implied import Implied
+from forelog.index.link.reflection import Reflection
 from forelog.index.link.types import BOOLEAN, BOXES, INT, NULL, PRIMITIVES, RANK, STRING, Type, unbox
 from forelog.index.link.world import ClassInfo, FieldInfo
 from forelog.java.ir import Expr, Pattern
@@ -13,7 +13,7 @@ from forelog.java.ir import Expr, Pattern
 _COMPARISONS = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||"))
 
 
-class Values(Implied):
+class Values(Reflection):
     """Types of expressions."""
 
     def expr(self, e: Expr, expected: Type | None = None) -> Type | None:
@@ -205,6 +205,7 @@ class Values(Implied):
     def _assign(self, e: Expr) -> Type | None:
         target = self.expr(e[3])
         value = self.expr(e[4], target)
+        self.bind_meaning(e[3], e[4])
         if e[2] == "+=" and target == STRING:
             shown = self.value(value)
             if shown is not None and shown[0] == "class" and shown != STRING:
@@ -226,6 +227,9 @@ class Values(Implied):
                 self.declare(pattern[2], t)
             return
         record = self.world.find(t[1]) if t is not None and t[0] == "class" else None
+        if t is not None and record is not None and record.type_params and not t[2]:  # inferred from what is matched (JLS 18.5.5)
+            t = ("class", t[1], tuple([self.inference.fresh() for _ in record.type_params]))
+            self.inference.unify(self.value(matched), t)
         fields = list(record.fields.values()) if record is not None else []
         components = [f for f in fields if not f.static]
         for at, part in enumerate(pattern[2]):

@@ -25,6 +25,7 @@ class MethodInfo:
     """A method or constructor of any class."""
 
     __slots__ = (
+        "_bounds",
         "_erased",
         "_params",
         "_returns",
@@ -57,6 +58,7 @@ class MethodInfo:
         self._throws: tuple[Type | None, ...] = ()
         self._erased: str | None = None
         self._scope: TypeScope | None = None
+        self._bounds: dict[str, Type | None] | None = None
 
     @property
     def varargs(self) -> bool:
@@ -125,11 +127,15 @@ class MethodInfo:
 
     def bounds(self) -> dict[str, Type | None]:
         """First bound of each type variable that its signature may use."""
-        found = dict(self.owner.bounds())
-        if self.packed is not None:
-            for name, texts in self.packed.type_params:
-                found[name] = self.scope.resolve(texts[0]) if texts else None
-        return found
+        if not self.type_params:
+            return self.owner.bounds()
+        if self._bounds is None:
+            found = dict(self.owner.bounds())
+            if self.packed is not None:
+                for name, texts in self.packed.type_params:
+                    found[name] = self.scope.resolve(texts[0]) if texts else None
+            self._bounds = found
+        return self._bounds
 
 
 class FieldInfo:
@@ -410,6 +416,8 @@ class ClassInfo:
                     method.type_params = tuple(name for name, _ in type_params)
                     method.arity = len(params)
                     method._params, method._returns = tuple(params), returns  # noqa: SLF001 - set once, where the class is made
+                    if type_params:
+                        method._bounds = {**self.bounds(), **{name: b[0] if b else None for name, b in type_params}}  # noqa: SLF001
                     method._throws = tuple(throws) or tuple(("class", name, ()) for name in sig.throws)  # noqa: SLF001
                     self._methods.setdefault(sig.name, []).append(method)
                     method._erased = ",".join([erased_name(p) for p in signatures.method_type(sig.descriptor)[1]])  # noqa: SLF001
