@@ -88,13 +88,35 @@ Pattern = tuple[Any, ...]
 
 
 def children(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    """Every tuple directly inside *node* that is itself an expression, statement or pattern, in source order."""
-    for part in node:
-        if type(part) is tuple and part:
-            if type(part[0]) is str and part[0] in OPERATIONS:
-                yield part
-            else:
-                yield from children(part)
+    """Every expression, statement and pattern directly inside *node*, in source order.
+
+    By place and not by look: a variable may be called ``call`` or ``name``.
+    """
+    operation = node[0]
+    if operation == "local":
+        for declarator in node[3]:
+            if declarator[2] is not None:
+                yield declarator[2]
+    elif operation == "switch":
+        yield node[2]
+        for labels, guard, _, statements in node[3]:
+            yield from (label for label in labels if label[0] != "default")
+            if guard is not None:
+                yield guard
+            yield from statements
+    elif operation == "try":
+        yield from node[2]
+        yield node[3]
+        for _, _, block, _ in node[4]:
+            yield block
+        if node[5] is not None:
+            yield node[5]
+    else:
+        for place in PLACES[operation]:
+            if place < 0:
+                yield from node[-place]
+            elif node[place] is not None:
+                yield node[place]
 
 
 def walk(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
@@ -106,53 +128,50 @@ def walk(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         stack.extend(reversed(list(children(top))))
 
 
-OPERATIONS = frozenset(
-    [
-        "lit",
-        "name",
-        "field",
-        "this",
-        "super",
-        "call",
-        "ctor",
-        "new",
-        "newarray",
-        "arrayinit",
-        "lambda",
-        "ref",
-        "type",
-        "classlit",
-        "binary",
-        "unary",
-        "update",
-        "assign",
-        "cond",
-        "cast",
-        "instanceof",
-        "index",
-        "switch",
-        "bad",
-        "typepat",
-        "recpat",
-        "local",
-        "expr",
-        "block",
-        "if",
-        "while",
-        "do",
-        "for",
-        "foreach",
-        "return",
-        "throw",
-        "break",
-        "continue",
-        "yield",
-        "labeled",
-        "try",
-        "sync",
-        "assert",
-        "localtype",
-        "fieldinit",
-        "empty",
-    ]
-)
+PLACES: dict[str, tuple[int, ...]] = {
+    "lit": (),
+    "name": (),
+    "field": (2,),
+    "this": (),
+    "super": (),
+    "call": (2, -4),
+    "ctor": (-3, 5),
+    "new": (5, -3),
+    "newarray": (-3, 4),
+    "arrayinit": (-2,),
+    "lambda": (3,),
+    "ref": (2,),
+    "type": (),
+    "classlit": (),
+    "binary": (-3,),
+    "unary": (3,),
+    "update": (4,),
+    "assign": (3, 4),
+    "cond": (2, 3, 4),
+    "cast": (3,),
+    "instanceof": (2, 3),
+    "index": (2, 3),
+    "bad": (-2,),
+    "typepat": (),
+    "recpat": (-2,),
+    "expr": (2,),
+    "block": (-2,),
+    "if": (2, 3, 4),
+    "while": (2, 3),
+    "do": (2, 3),
+    "for": (-2, 3, -4, 5),
+    "foreach": (4, 5),
+    "return": (2,),
+    "throw": (2,),
+    "break": (),
+    "continue": (),
+    "yield": (2,),
+    "labeled": (3,),
+    "sync": (2, 3),
+    "assert": (2, 3),
+    "localtype": (),
+    "fieldinit": (3,),
+    "empty": (),
+}
+"""Where each operation holds what it is made of; a negative place is a tuple of such.  ``local``, ``switch`` and ``try`` are not regular."""
+OPERATIONS = frozenset((*PLACES, "local", "switch", "try"))
