@@ -3,7 +3,7 @@
     .venv/bin/python scripts/update_docs.py           write them anew
     .venv/bin/python scripts/update_docs.py --check   exit code 1 and a diff when they differ (a test runs this)
 
-Two kinds of quotation are renewed, in ``docs/cli.md``:
+Two kinds of quotation are renewed, in ``README.md`` and ``docs/cli.md``:
 
 * ``<!-- help: predict -->`` is followed by a ``text`` block with the output of ``forelog predict --help`` (``<!-- help: -->``: of the program);
 * a ``console`` block holds commands after ``$`` and their standard output.  They run in order, with bash, in a copy of ``examples/shop``
@@ -22,7 +22,7 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-PAGES = ("docs/cli.md",)
+PAGES = ("README.md", "docs/cli.md")
 HELP = re.compile(r"(<!-- help: ?(\S*) -->\n)(?:```text\n.*?\n```\n)?", re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)\n```\n", re.DOTALL)
 VARYING = re.compile(

@@ -2,10 +2,13 @@
 
 import ast
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from forelog.index.schema import create_tables
 from tests.conftest import PROJECT
 
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
@@ -56,6 +59,16 @@ def test_every_room_stands_in_the_architecture() -> None:
     page = (PROJECT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
     rooms = {path.parent.name for path in (PROJECT / "analysis" / "forelog").glob("*/__init__.py")}
     assert not [room for room in rooms if f"`{room}/`" not in page]
+
+
+def test_questions_to_the_database_in_the_readme_run() -> None:
+    blocks = re.findall(r"```sql\n(.*?)```", (PROJECT / "README.md").read_text("utf-8"), re.DOTALL)
+    questions = [question for block in blocks for question in re.sub(r"--.*", "", block).split(";") if question.strip()]
+    assert len(questions) > 1
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        create_tables(connection)
+        for question in questions:
+            connection.execute(question).fetchall()
 
 
 def defined(dotted: str) -> bool:
