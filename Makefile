@@ -10,7 +10,7 @@ setup: $(STAMP)
 
 $(STAMP): pyproject.toml uv.lock
 	@if command -v uv >/dev/null 2>&1; then uv=uv; \
-	else test -x $(VENV)/tools/bin/uv || { $(PYTHON) -m venv $(VENV)/tools && $(VENV)/tools/bin/pip install -q uv; }; uv=$(VENV)/tools/bin/uv; fi; \
+	else uv=.uv/bin/uv; test -x $$uv || { $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv; }; fi && \
 	$$uv sync --locked --all-extras --all-groups --compile-bytecode --quiet
 	@touch $@
 
@@ -36,4 +36,4 @@ bench: setup
 	$(BIN)/python -m benchmarks.bench
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache dist
+	rm -rf $(VENV) .uv .mypy_cache .ruff_cache .pytest_cache dist
