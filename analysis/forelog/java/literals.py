@@ -18,7 +18,7 @@ def unescape(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     body = match.group(1)
-    if body[0] == "u":
+    if body[0] == "u" and len(body) > 1:
         return chr(int(body.lstrip("u"), 16))
     if body[0].isdigit() and body[0] < "8":
         return chr(int(body, 8))

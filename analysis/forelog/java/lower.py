@@ -5,7 +5,8 @@ note.  Types and members are read in the order of the text, because javac number
 """
 
 import sys
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -14,8 +15,9 @@ from tree_sitter import Node, Tree
 
 from forelog.java import facts
 from forelog.java.facts import Annotation, FieldFact, FileFacts, Import, MethodFact, ParamFact, TypeFact, TypeParam
-from forelog.java.grammar import COMMENTS, ERROR, field, kind, parser
+from forelog.java.grammar import COMMENTS, ERROR, field, kind
 from forelog.java.ir import Expr, Stmt
+from forelog.java.parsing import broken_bytes, parse_mending
 from forelog.java.source import SourceText, decode, line_starts, translate_escapes
 from forelog.java.statements import StatementLowering
 
@@ -56,8 +58,9 @@ _FLAGS = {
 }
 _VARIABLE_ARITY = frozenset((("Paths", "get"), ("Path", "of"), ("String", "format"), ("MessageFormat", "format")))
 """Methods of the JDK whose references are nearly always given single arguments for their last parameter."""
-DEPTH_LIMIT = 2500
-"""Python frames a body may need; two or three a nesting level of the source."""
+DEPTH_LIMIT = 1500
+"""Python frames a body may need: two or three a nesting level of the source.  ``marshal`` moves 2000 tuples inside each other; a catch
+clause, the worst, makes five of them in four frames."""
 
 
 def lower(data: bytes, *, encoding: str = "") -> FileFacts:
@@ -73,22 +76,38 @@ def lower(data: bytes, *, encoding: str = "") -> FileFacts:
 def lower_with_text(data: bytes, *, encoding: str = "") -> tuple[FileFacts, bytes]:
     """Like :func:`lower`, and the UTF-8 text that positions refer to."""
     text = decode(data, encoding)
-    tree = parser().parse(text.utf8)
-    if tree.root_node.has_error and b"\\u" in text.utf8:
+    tree, mended = parse_mending(text.utf8)
+    if tree is not None and tree.root_node.has_error and b"\\u" in text.utf8:
         translated = translate_escapes(text.utf8)
-        again = parser().parse(translated)
-        if not again.root_node.has_error:
+        again, mended_again = parse_mending(translated)
+        shorter = len(text.utf8) - len(translated)  # and so are the errors that escapes stand in
+        if again is not None and broken_bytes(again.root_node) + shorter < broken_bytes(tree.root_node):
             text = SourceText(translated, text.encoding, (*text.notes, "unicode escapes translated: columns may differ"))
-            tree = again
-    return lower_tree(tree, text), text.utf8
+            tree, mended = again, mended_again
+    if tree is None:
+        note = "left out: parsing it takes too long"
+        return FileFacts("", (), (), line_starts(text.utf8), text.encoding, (*text.notes, note), ()), text.utf8
+    return lower_tree(tree, text, mended), text.utf8
 
 
-def lower_tree(tree: Tree, text: SourceText) -> FileFacts:
-    """Facts of an already parsed text (an editor keeps its trees)."""
-    limit = sys.getrecursionlimit()
-    if limit < DEPTH_LIMIT:
-        sys.setrecursionlimit(DEPTH_LIMIT)
-    return FileLowering(text.utf8).file(tree.root_node, text)
+def lower_tree(tree: Tree, text: SourceText, mended: bytes = b"") -> FileFacts:
+    """Facts of an already parsed text (an editor keeps its trees).
+
+    *mended*: what was parsed, when it is not *text* itself as it is: something blanked out, closing brackets behind it.
+    """
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(_frames() + DEPTH_LIMIT)  # the same text gives the same facts, whoever asks
+    try:
+        return FileLowering(mended or text.utf8).file(tree.root_node, text)
+    finally:
+        sys.setrecursionlimit(max(before, DEPTH_LIMIT))  # the bodies may nest as deep, for those who walk them
+
+
+def _frames() -> int:
+    count, frame = 0, sys._getframe()  # noqa: SLF001 - the only way to know how deep the stack is
+    while frame.f_back is not None:
+        count, frame = count + 1, frame.f_back
+    return count
 
 
 _left_out = TypeFact("", "", "class", 0, (), (), (), -1, local=True, static_context=True, fields=(), methods=(), pos=0, start=0, end=0)
@@ -128,15 +147,18 @@ class FileLowering(StatementLowering):
         self.scope = _Scope(-1, "", "")
         self.in_static = True
         self.package = ""
+        self.end = len(source)
+        """Where the text ends; behind it may stand brackets that close what is open."""
         self.has_references = b"::" in source
 
     def file(self, root: Node, text: SourceText) -> FileFacts:
         """Everything in the compilation unit."""
         imports: list[Import] = []
+        self.end = len(text.utf8)
         for child in self._outermost(root):
             number = child.kind_id
             if number in _TYPE_KINDS:
-                self._type(child, -1, local=False)
+                self._guarded(child, lambda node: self._type(node, -1, local=False))
             elif child.type == "package_declaration":
                 names = [part for part in child.named_children if part.type in ("scoped_identifier", "identifier")]
                 self.package = self.type(names[0]) if names else ""
@@ -146,10 +168,10 @@ class FileLowering(StatementLowering):
             package=self.package,
             imports=tuple(imports),
             types=tuple(_left_out if t is None else t for t in self.types),
-            line_starts=line_starts(self.source),
+            line_starts=line_starts(text.utf8),
             encoding=text.encoding,
             notes=(*text.notes, *self.notes),
-            error_lines=self._errors(root) if root.has_error else (),
+            error_lines=self._errors(root, text.utf8),
             made=tuple(sorted(self.made)),
         )
 
@@ -160,16 +182,17 @@ class FileLowering(StatementLowering):
             else:
                 yield child
 
-    def _errors(self, root: Node) -> tuple[int, ...]:
-        lines: set[int] = set()
-        stack = [root]
+    def _errors(self, root: Node, text: bytes) -> tuple[int, ...]:
+        positions = [len(text)] if len(self.source) > len(text) else []  # what is open at the end is an error there
+        stack = [root] if root.has_error else []
         while stack:
             top = stack.pop()
             if top.kind_id == ERROR or top.is_missing:
-                lines.add(top.start_point[0] + 1)
+                positions.append(min(top.start_byte, len(text)))
             elif top.has_error:
                 stack.extend(top.children)
-        return tuple(sorted(lines))
+        starts = line_starts(text) if positions else ()
+        return tuple(sorted({bisect_right(starts, pos) for pos in positions}))
 
     def _import(self, node: Node) -> Import:
         name, static, wildcard = "", False, False
@@ -226,7 +249,7 @@ class FileLowering(StatementLowering):
                 methods=tuple(scope.methods),
                 pos=pos,
                 start=body.start_byte,
-                end=body.end_byte,
+                end=min(body.end_byte, self.end),
                 lambdas=tuple(self.lambda_bodies),
             )
         return index
@@ -294,7 +317,7 @@ class FileLowering(StatementLowering):
                 methods=tuple(scope.methods),
                 pos=pos,
                 start=node.start_byte,
-                end=node.end_byte,
+                end=min(node.end_byte, self.end),
                 permits=permits,
                 annotations=annotations,
                 lambdas=tuple(self.lambda_bodies),
@@ -370,27 +393,50 @@ class FileLowering(StatementLowering):
         if self.has_references:
             self._announce(body)
         for child in body.named_children:
-            number = child.kind_id
-            if number in COMMENTS:
-                continue
-            if number in _METHODS:
-                self._method(child)
-            elif number in _FIELDS:
-                self._fields(child)
-            elif number == _CONSTRUCTOR or number == _COMPACT:
-                self._constructor(child)
-            elif number in _TYPE_KINDS:
-                self._type(child, self.scope.index, local=False)
-            elif number == _ENUM_CONSTANT:
-                self._enum_constant(child)
-            elif number == _ENUM_BODY_DECLARATIONS or number == ERROR:
-                self._members(child)
-            elif number == _STATIC_INIT:
-                block = next((part for part in child.named_children if part.kind_id == _BLOCK), None)
-                if block is not None:
-                    self.scope.statics.append(self._body(block, "static", static=True))
-            elif number == _BLOCK:
-                self.scope.instances.append(self._body(child, "new", static=False))
+            if child.kind_id not in COMMENTS:
+                self._guarded(child, self._member)
+
+    def _guarded(self, node: Node, read: Callable[[Node], object]) -> None:
+        """Read a declaration, or leave it out where that goes too deep."""
+        marks = self._marks()
+        try:
+            read(node)
+        except RecursionError:
+            self._back_to(marks)
+            self._too_deep(node, "declaration")
+
+    def _marks(self) -> tuple[int, int, int, dict[str, int]]:
+        return len(self.types), self.lambdas, len(self.lambda_bodies), dict(self.scope.numbers)
+
+    def _back_to(self, marks: tuple[int, int, int, dict[str, int]]) -> None:
+        """Forget what was read since: it is read again in another way, or left out."""
+        types, self.lambdas, bodies, self.scope.numbers = marks
+        del self.types[types:], self.lambda_bodies[bodies:]
+        self.made = {made for made in self.made if made[0] < types}
+
+    def _too_deep(self, node: Node, what: str) -> None:
+        self.notes.append(f"line {node.start_point[0] + 1}: nested too deeply, {what} left out")
+
+    def _member(self, child: Node) -> None:
+        number = child.kind_id
+        if number in _METHODS:
+            self._method(child)
+        elif number in _FIELDS:
+            self._fields(child)
+        elif number == _CONSTRUCTOR or number == _COMPACT:
+            self._constructor(child)
+        elif number in _TYPE_KINDS:
+            self._type(child, self.scope.index, local=False)
+        elif number == _ENUM_CONSTANT:
+            self._enum_constant(child)
+        elif number == _ENUM_BODY_DECLARATIONS or number == ERROR:
+            self._members(child)
+        elif number == _STATIC_INIT:
+            block = next((part for part in child.named_children if part.kind_id == _BLOCK), None)
+            if block is not None:
+                self.scope.statics.append(self._body(block, "static", static=True))
+        elif number == _BLOCK:
+            self.scope.instances.append(self._body(child, "new", static=False))
 
     def _announce(self, body: Node) -> None:
         """Learn what method references to members must know before the members are read."""
@@ -450,23 +496,36 @@ class FileLowering(StatementLowering):
     def _body(self, node: Node, method: str, *, static: bool) -> Stmt:
         saved = self.method, self.in_static
         self.method, self.in_static = method, static
+        marks = self._marks()
         try:
             return self.block(node)
         except RecursionError:
-            line = node.start_point[0] + 1
-            self.notes.append(f"line {line}: nested too deeply, body left out")
-            return ("block", node.start_byte, ())
+            self._back_to(marks)
+            return ("block", node.start_byte, tuple(self._shallow(node)))
         finally:
             self.method, self.in_static = saved
+
+    def _shallow(self, node: Node) -> Iterator[Stmt]:
+        """Statements of a block without those that go too deep."""
+        for child in node.named_children:
+            marks = self._marks()
+            try:
+                yield from self.statements([child])
+            except RecursionError:
+                self._back_to(marks)
+                self._too_deep(child, "statement")
+                yield ("expr", child.start_byte, ("bad", child.start_byte, ()))
 
     def _initialiser(self, node: Node, *, static: bool) -> tuple[str, int, Expr | None, int]:
         saved = self.method, self.in_static
         self.method, self.in_static = self._field_owner(static=static), static
+        marks = self._marks()
         try:
             return self.declarator(node)
         except RecursionError:
             name = node.named_children[0]
-            self.notes.append(f"line {node.start_point[0] + 1}: nested too deeply, initialiser left out")
+            self._back_to(marks)
+            self._too_deep(node, "initialiser")
             return self.text(name), name.start_byte, None, 0
         finally:
             self.method, self.in_static = saved
@@ -508,7 +567,7 @@ class FileLowering(StatementLowering):
                 flags=flags | varargs,
                 pos=name_node.start_byte,
                 start=node.start_byte,
-                end=node.end_byte,
+                end=min(node.end_byte, self.end),
                 body=body,
                 annotations=annotations,
             )
@@ -533,7 +592,7 @@ class FileLowering(StatementLowering):
                 flags=flags | varargs,
                 pos=pos,
                 start=node.start_byte,
-                end=node.end_byte,
+                end=min(node.end_byte, self.end),
                 body=self._body(body_node, "new", static=False) if body_node is not None else ("block", pos, ()),
                 annotations=annotations,
             )

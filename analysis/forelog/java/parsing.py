@@ -1,0 +1,143 @@
+"""UTF-8 text → syntax tree, also of text that is broken or made to be slow.
+
+One half statement (somebody is typing, a file is cut short) can leave tree-sitter without any declaration: all is one error.  So what is
+open at the end is closed, and statements that break what is around them are blanked out, as long as that leaves less in errors.
+"""
+
+import re
+import time
+
+from tree_sitter import Node, Point, Tree
+
+from forelog.java.grammar import ERROR, parser
+
+SECONDS, SECONDS_PER_MB = 5.0, 5.0
+"""CPU time that parsing one file may take; a hundred times what Java needs.  Some broken text costs the square of its length."""
+
+_TOKEN = re.compile(
+    rb"""
+    (?P<line>//[^\r\n]*)
+    | (?P<comment>/\*.*?(?P<comment_end>\*/|\Z))
+    | (?P<block>\"\"\"(?:\\.|[^\\])*?(?P<block_end>\"\"\"|\Z))
+    | "(?:\\.|[^"\\\r\n])*(?P<string_end>"?)
+    | '(?:\\.|[^'\\\r\n])*'?
+    | (?P<end>;)
+    | (?P<open>[(\[{])
+    | (?P<close>[)\]}])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BLANK = re.compile(rb"[^\s]")
+_MENDS = 6
+"""Statements of a file to blank out."""
+_CLOSER = {b"(": b")", b"[": b"]", b"{": b"}"}
+
+
+def parse(utf8: bytes) -> Tree | None:
+    """The syntax tree; None when that takes too long."""
+    end = time.thread_time() + SECONDS + SECONDS_PER_MB * len(utf8) / 1e6
+
+    def too_long(_offset: int, _has_error: bool) -> bool:
+        return time.thread_time() > end
+
+    def text_from(offset: int, _point: Point) -> bytes:
+        return utf8[offset:]
+
+    try:
+        return parser().parse(text_from, encoding="utf8", progress_callback=too_long)
+    except ValueError:  # stopped
+        parser().reset()
+        return None
+
+
+def parse_mending(utf8: bytes) -> tuple[Tree | None, bytes]:
+    """Like :func:`parse`, and the text that the tree belongs to.
+
+    When something breaks the structure of the file, that is blanked out, and closing brackets may stand behind the end.
+    """
+    tree = parse(utf8)
+    if tree is None or not tree.root_node.has_error:
+        return tree, utf8
+    end = time.thread_time() + SECONDS
+    text = best = utf8
+    for _ in range(_MENDS):
+        closed = text + what_is_open(text)
+        again = parse(closed) if closed != best else tree
+        if again is not None and broken_bytes(again.root_node) < broken_bytes(tree.root_node):
+            tree, best = again, closed
+        if again is None or not _swallows(again.root_node):
+            break
+        culprit = _first_that_breaks(text, end)
+        if culprit is None:
+            break
+        text = text[: culprit.start] + _BLANK.sub(b" ", text[culprit.start : culprit.stop]) + text[culprit.stop :]
+    return tree, best
+
+
+def _swallows(root: Node) -> bool:
+    """Does an error hold an opening brace?  Then what stands in these braces has lost its place."""
+    stack = [root]
+    while stack:
+        top = stack.pop()
+        if top.kind_id == ERROR and any(child.type == "{" for child in top.children):
+            return True
+        if top.has_error:
+            stack.extend(top.children)
+    return False
+
+
+def _first_that_breaks(utf8: bytes, end: float) -> range | None:
+    """The first statement (or head of a block) with which the text before it, closed, is not readable any more."""
+    ends = [token.end() for token in _TOKEN.finditer(utf8) if token["end"] or token["open"] == b"{" or token["close"] == b"}"]
+    ends.append(len(utf8))
+    low, high = 0, len(ends) - 1  # bisection: the text up to ends[high] is broken
+    while low < high:
+        if time.thread_time() > end:
+            return None
+        middle = (low + high) // 2
+        tree = parse(utf8[: ends[middle]] + what_is_open(utf8[: ends[middle]]))
+        if tree is None:
+            return None
+        if _swallows(tree.root_node):
+            high = middle
+        else:
+            low = middle + 1
+    start = ends[low - 1] if low else 0
+    stop = ends[low] - (utf8[ends[low] - 1 : ends[low]] in (b"{", b"}"))  # braces stay: others belong to them
+    return range(start, stop) if utf8[start:stop].strip() else None
+
+
+def what_is_open(utf8: bytes) -> bytes:
+    """What closes all that is open at the end of *utf8*: string, comment, brackets."""
+    stack: list[bytes] = []
+    last = b""
+    for token in _TOKEN.finditer(utf8):
+        opener, closer = token["open"], token["close"]
+        if opener:
+            stack.append(_CLOSER[opener])
+        elif closer and closer in stack:
+            while stack.pop() != closer:
+                pass
+        elif token.end() == len(utf8):
+            if token["line"]:
+                last = b"\n"
+            elif token["comment"]:
+                last = b"" if token["comment_end"] else b"*/"
+            elif token["block"]:
+                last = b"" if token["block_end"] else b'\n"""'
+            elif token["string_end"] == b"":
+                last = b'"'
+    return last + b"".join(reversed(stack))
+
+
+def broken_bytes(root: Node) -> int:
+    """How much of the text is inside errors."""
+    total = 0
+    stack = [root]
+    while stack:
+        top = stack.pop()
+        if top.kind_id == ERROR:
+            total += top.end_byte - top.start_byte
+        elif top.has_error:
+            stack.extend(top.children)
+    return total
