@@ -12,7 +12,7 @@ from pathlib import Path
 SHOP = Path(__file__).resolve().parent / "shop"
 
 STEPS = (
-    ("Read the source into an index", "Nothing is built, run or downloaded.", ("index",)),
+    ("Read the source into an index", "Nothing is built, run or downloaded.", ("index", "--quiet")),
     (
         "What can this class log?",
         "The texts come from literals, constants, message catalogues, and through helper methods; <…> are values.",
