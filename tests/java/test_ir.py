@@ -24,7 +24,29 @@ def test_every_call_is_found_whatever_variables_are_called() -> None:
     method = next(m for m in lower(SOURCE).types[0].methods if m.name == "m")
     assert method.body is not None
     called = [node[3] for node in ir.walk(method.body) if node[0] == "call"]
-    assert called == ("field type lambda use use loop one other two three open body handle last isEmpty pattern deep yes no".split())
+    assert called == (
+        [
+            "field",
+            "type",
+            "lambda",
+            "use",
+            "use",
+            "loop",
+            "one",
+            "other",
+            "two",
+            "three",
+            "open",
+            "body",
+            "handle",
+            "last",
+            "isEmpty",
+            "pattern",
+            "deep",
+            "yes",
+            "no",
+        ]
+    )
 
 
 def test_every_node_is_a_known_operation() -> None:
