@@ -250,7 +250,7 @@ class FileLowering(StatementLowering):
                 pos=pos,
                 start=body.start_byte,
                 end=min(body.end_byte, self.end),
-                lambdas=tuple(self.lambda_bodies),
+                lambdas=tuple([(name, pos, min(end, self.end), count) for name, pos, end, count in self.lambda_bodies]),
             )
         return index
 
@@ -320,7 +320,7 @@ class FileLowering(StatementLowering):
                 end=min(node.end_byte, self.end),
                 permits=permits,
                 annotations=annotations,
-                lambdas=tuple(self.lambda_bodies),
+                lambdas=tuple([(name, pos, min(end, self.end), count) for name, pos, end, count in self.lambda_bodies]),
             )
         return index
 
@@ -711,4 +711,4 @@ class FileLowering(StatementLowering):
         if self.scope.statics:
             body = ("block", pos, tuple(self.scope.statics))
             flags = facts.STATIC | facts.IMPLIED
-            self.scope.methods.append(MethodFact("<clinit>", (), "void", (), (), flags, pos, node.start_byte, node.end_byte, body))
+            self.scope.methods.append(MethodFact("<clinit>", (), "void", (), (), flags, pos, node.start_byte, min(node.end_byte, self.end), body))
