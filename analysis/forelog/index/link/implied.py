@@ -5,7 +5,7 @@ from __future__ import annotations
 from forelog.index.link.callbacks import BROAD, COLLECTIONS, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
 from forelog.index.link.rows import Held
 from forelog.index.link.state import State
-from forelog.index.link.types import OBJECT, STRING, Type, substitute
+from forelog.index.link.types import OBJECT, OUTSIDE, STRING, Type, substitute
 from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo
 from forelog.java import facts
 from forelog.java.ir import Expr
@@ -313,8 +313,8 @@ class Implied(State):
     def iterated(self, t: Type | None, pos: int) -> Type | None:
         """Element type of what a for-each goes over; calls of the iterator when it is ours."""
         t = self.value(t)
-        if t is None:
-            return None
+        if t is None or t == OUTSIDE:
+            return t
         if t[0] == "array":
             return self.value(t[1])
         owner = self.class_of(t)

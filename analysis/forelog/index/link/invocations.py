@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 
 from forelog.index.link.implied import _shared
-from forelog.index.link.types import OBJECT, STRING, Type, erased_name, substitute
+from forelog.index.link.types import OBJECT, OUTSIDE, STRING, Type, erased_name, substitute
 from forelog.index.link.values import Values
 from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.java import facts
 from forelog.java.ir import Expr
 
 Args = list[Type | None]
+UNKNOWN_CLASS = "?"
+"""Stands for a class outside of which not even the name is known."""
 _SETTER = re.compile(r"set[A-Z]|register|add\w*(?:Listener|Handler|Filter|Interceptor|Observer|Hook)$")
 """Methods after whose call an object keeps what it was given."""
 _CLASS, _LOOKUP, _HANDLE = "java.lang.Class", "java.lang.invoke.MethodHandles$Lookup", "java.lang.invoke.MethodHandle"
@@ -77,6 +79,8 @@ class Invocations(Values):
         if receiver[0] == "super":
             return self._super_call(e, expected)
         what, value = self.qualifier(receiver)
+        if what == "package" and self.inherited_outside(value):
+            what, value = "value", OUTSIDE
         if what == "package":
             arg_types = self.argument_types(args)
             self.finish_functions(args, arg_types)
@@ -86,6 +90,9 @@ class Invocations(Values):
             return self._on_class(e, value, expected)
         t = self.value(value)
         arg_types = self.argument_types(args)
+        if t == OUTSIDE:
+            self.finish_functions(args, arg_types)
+            return self._outside(e, UNKNOWN_CLASS, t, arg_types, "virtual")
         if t is None:
             self.finish_functions(args, arg_types)
             self.emit_unresolved(pos, paren, name, "virtual", self._why_unknown(receiver))
@@ -123,24 +130,21 @@ class Invocations(Values):
                 return self._select(e, binary, ("class", binary, ()), arg_types, expected, kind="static")
         for owner in self.file_scope.static_single.get(name, ()):
             self.finish_functions(args, arg_types)
-            self._outside(e, owner, arg_types, "static")
-            return None
+            return self._outside(e, owner, ("class", owner, ()), arg_types, "static")
         info = self.info
         while info is not None:  # inherited from a class that is out of sight
             unknown = self.members.has_unknown_super(info.name)
             if unknown:
                 self.finish_functions(args, arg_types)
-                self._outside(e, unknown, arg_types, "virtual")
-                return None
+                return self._outside(e, unknown, info.type(), arg_types, "virtual")
             info = self.world.find(info.outer) if info.outer else None
         self.finish_functions(args, arg_types)
         for owner in self.file_scope.static_on_demand:
             if self.world.find(self.world.canonical(owner) or owner) is None:
-                self._outside(e, owner, arg_types, "static")
-                return None
+                return self._outside(e, owner, ("class", owner, ()), arg_types, "static")
         generated = self.info is not None and self._generated(self.info, name)
         if generated and self.info is not None:
-            self._outside(e, self.info.name, arg_types, "virtual")
+            self._outside(e, self.info.name, None, arg_types, "virtual")
             return None
         self.emit_unresolved(pos, paren, name, "virtual", "no method of that name in sight")
         return None
@@ -170,8 +174,7 @@ class Invocations(Values):
         chosen = self.overloads.choose(candidates, arg_types, t) if candidates else []
         if not chosen:
             self.finish_functions(args, arg_types)
-            self._not_found(e, owner, arg_types, kind)
-            return None
+            return self._not_found(e, owner, t, arg_types, kind)
         if len(chosen) > 1 and any(a is not None and a[0] == "function" for a in arg_types):
             chosen = self._by_body(chosen, args, arg_types)
         method = chosen[0]
@@ -208,20 +211,18 @@ class Invocations(Values):
                 return fitting
         return chosen
 
-    def _not_found(self, e: Expr, owner: str, arg_types: Args, kind: str) -> None:
+    def _not_found(self, e: Expr, owner: str, t: Type, arg_types: Args, kind: str) -> Type | None:
         """No method of *owner* fits: it is inherited from outside, generated, or the code does not fit what is known."""
         _, pos, _, name, _, paren, _, _ = e
         unknown = self.members.has_unknown_super(owner)
         if unknown:
-            self._outside(e, unknown, arg_types, kind)
-            return
+            return self._outside(e, unknown, t, arg_types, kind)
         info = self.world.find(owner)
         if info is not None and not info.workspace:
-            self._outside(e, owner, arg_types, kind)
-            return
+            return self._outside(e, owner, t, arg_types, kind)
         if info is not None and self._generated(info, name):
-            self._outside(e, owner, arg_types, kind)
-            return
+            self._outside(e, owner, None, arg_types, kind)
+            return None
         candidates = self.members.candidates(owner, name)
         for candidate in candidates:
             if candidate.owner.workspace:
@@ -229,7 +230,8 @@ class Invocations(Values):
         if not candidates:
             self.emit_unresolved(pos, paren, name, kind, "no such method in the class")
         elif not any(c.owner.workspace for c in candidates):
-            self._outside(e, candidates[0].owner.name, arg_types, kind)
+            self._outside(e, candidates[0].owner.name, None, arg_types, kind)
+        return None
 
     def _generated(self, info: ClassInfo, name: str) -> bool:
         """Would an annotation processor (Lombok) have written this method?"""
@@ -251,12 +253,21 @@ class Invocations(Values):
             return True
         return bool(names & {"Builder", "SuperBuilder", "With", "Accessors", "Delegate", "UtilityClass"}) and not info.methods.get(name)
 
-    def _outside(self, e: Expr, owner: str, arg_types: Args, kind: str) -> None:
-        """A call of a method that is declared outside the workspace, in a class that cannot be read."""
+    def _outside(self, e: Expr, owner: str, t: Type | None, arg_types: Args, kind: str) -> Type | None:
+        """A call of a method that is declared outside the workspace, in a class that cannot be read.
+
+        Its result is from outside too when neither the receiver, of type *t*, nor an argument brings a type of ours.
+        """
         _, pos, _, name, args, paren, _, _ = e
         params = ",".join(["?" if t is None or t[0] == "function" else erased_name(self.value(t)) for t in arg_types])
         self.emit_external(pos, paren, (owner, name, params, ""), kind)
         self._give(None, owner, name, args, arg_types, pos, paren)
+        if t is None or e[6] or not (self.members.outside(t) or (t[0] == "class" and self.members.inherits_outside(t[1]))):
+            return None
+        for given in arg_types:
+            if given is None or given[0] == "function" or not self.members.outside(self.inference.solved(given)):
+                return None
+        return OUTSIDE
 
     def _give(self, method: MethodInfo | None, owner: str, name: str, args: Sequence[Expr], arg_types: Args, pos: int, paren: int) -> None:
         for at, (arg, t) in enumerate(zip(args, arg_types, strict=True)):

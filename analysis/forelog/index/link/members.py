@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from forelog.index.link.types import BOXES, OBJECT, UNBOXES, WIDER, Type, substitute
+from forelog.index.link.types import BOXES, OBJECT, OUTSIDE, UNBOXES, WIDER, Type, substitute
 from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
 from forelog.java import facts
 
@@ -20,6 +20,8 @@ class Members:
         self.is_subclass = lru_cache(maxsize=1 << 18)(self._is_subclass)
         self.linearised = lru_cache(maxsize=1 << 16)(self._linearised)
         self.find_field = lru_cache(maxsize=1 << 17)(self._find_field)
+        self._class_outside = lru_cache(maxsize=1 << 16)(self._is_class_outside)
+        self.inherits_outside = lru_cache(maxsize=1 << 16)(self._inherits_outside)
         self.has_unknown_super = lru_cache(maxsize=1 << 16)(self._has_unknown_super)
 
     # Supertypes.
@@ -102,11 +104,48 @@ class Members:
             return OBJECT
         return ("class", bound[1], ())
 
+    # Types outside of all that is known.
+
+    def outside(self, t: Type | None) -> bool:
+        """Does a type mention no class of the workspace, nor anything that could stand for one?
+
+        Code outside of the workspace cannot name its classes.  So what it declares with such types has a type from outside too, though it
+        is not known which.  A class that is missing from one of the workspace's own packages (generated, not checked in) proves nothing.
+        """
+        if t is None:
+            return False
+        what = t[0]
+        if what == "class":
+            return self._class_outside(t[1]) and all(self.outside(argument) for argument in t[2])
+        if what == "array":
+            return self.outside(t[1])
+        if what == "wild":
+            return t[2] is None or self.outside(t[2])
+        return what in ("prim", "null", "outside")
+
+    def _is_class_outside(self, name: str) -> bool:
+        info = self.world.find(name)
+        if info is None:
+            return name.rpartition(".")[0] not in self.world.packages
+        return not info.workspace
+
+    def _inherits_outside(self, name: str) -> bool:
+        """Has what a class inherits from classes out of sight, if anything, a type from outside?"""
+        info = self.world.find(name)
+        if info is None:
+            return self._class_outside(name)
+        unknown = [parent for parent in self.linearised(name) if self.world.find(parent) is None]
+        for parent in unknown:
+            view = self.as_super(info.type(), parent)
+            if view is None or not self.outside(view):
+                return False
+        return bool(unknown)
+
     # Subtyping on erased types: enough to choose overloads.
 
     def fits(self, actual: Type | None, formal: Type | None, *, loose: bool) -> bool:
         """May a value of *actual* be passed for *formal*?  *loose* allows boxing; an unknown type always fits."""
-        if actual is None or formal is None:
+        if actual is None or formal is None or actual == OUTSIDE:
             return True
         a, f = actual[0], formal[0]
         if f in ("free", "var", "wild"):

@@ -9,6 +9,7 @@ The representation is that of :mod:`forelog.index.library.signature`::
     ("wild", "+" | "-" | "*", bound)   ? extends bound, ? super bound, ?
     ("free", number)                   an inference variable (:mod:`forelog.index.link.inference`)
     ("null",)                          the type of null
+    ("outside",)                       a type that is not known, but that code outside of all that is known has named: none of ours
 
 ``None`` is the unknown type.
 """
@@ -24,6 +25,7 @@ INT: Type = ("prim", "int")
 LONG: Type = ("prim", "long")
 DOUBLE: Type = ("prim", "double")
 NULL: Type = ("null",)
+OUTSIDE: Type = ("outside",)
 OBJECT: Type = ("class", "java.lang.Object", ())
 STRING: Type = ("class", "java.lang.String", ())
 PRIMITIVES: Mapping[str, Type] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from forelog.index.link.reflection import Reflection
-from forelog.index.link.types import BOOLEAN, BOXES, INT, NULL, PRIMITIVES, RANK, STRING, Type, unbox
+from forelog.index.link.types import BOOLEAN, BOXES, INT, NULL, OUTSIDE, PRIMITIVES, RANK, STRING, Type, unbox
 from forelog.index.link.world import ClassInfo, FieldInfo
 from forelog.java.ir import Expr, Pattern
 
@@ -56,7 +56,18 @@ class Values(Reflection):
             self.fields[id(e)] = field
             self.note_field(field, e[1])
             return self.field_type(field, None)
-        return None
+        return OUTSIDE if self.inherited_outside(name) else None
+
+    def inherited_outside(self, name: str) -> bool:
+        """Is a name that nothing in sight declares a field that this class, or one around it, inherits from a class outside?"""
+        if "." in name:
+            return False
+        info = self.info
+        while info is not None:
+            if self.members.has_unknown_super(info.name):
+                return self.members.inherits_outside(info.name)
+            info = self.world.find(info.outer) if info.outer else None
+        return False
 
     def qualifier(self, e: Expr) -> tuple[str, Any]:
         """What stands before a dot (JLS 6.5.2): ``("value", type)``, ``("class", binary name)`` or ``("package", dotted name)``."""
@@ -102,8 +113,9 @@ class Values(Reflection):
                     return "class", member
                 if self.world.find(value) is None and name[:1].isupper() and not name.isupper():
                     return "class", f"{value}${name}"
-                self.types[id(e)] = None
-                return "value", None
+                outside = self.members.inherits_outside(value) or self.members.outside(("class", value, ()))
+                found = self.types[id(e)] = OUTSIDE if outside else None
+                return "value", found
             found = self.types[id(e)] = self._member_field(e, value)
             return "value", found
         if operation == "type":
@@ -121,10 +133,13 @@ class Values(Reflection):
             return None
         if t[0] == "array":
             return INT if e[3] == "length" else None
+        if t == OUTSIDE:
+            return t
         owner = self.class_of(t)
         field = self.members.find_field(owner, e[3]) if owner else None
         if field is None:
-            return None
+            known = t[0] == "class" and (self.members.outside(t) or self.members.inherits_outside(t[1]))
+            return OUTSIDE if known else None
         self.fields[id(e)] = field
         if field.static:
             self.note_field(field, e[1])
@@ -241,6 +256,8 @@ class Values(Reflection):
     def _index(self, e: Expr) -> Type | None:
         t = self.value(self.expr(e[2]))
         self.expr(e[3])
+        if t == OUTSIDE:
+            return t
         return t[1] if t is not None and t[0] == "array" else None
 
     def _new_array(self, e: Expr) -> Type | None:
