@@ -95,7 +95,7 @@ def test_levels_decide_lines_and_guards(index: sqlite3.Connection, level: str, l
 
 def test_the_graph_is_kept_and_read_back(index: sqlite3.Connection) -> None:
     first = build_all(index)
-    kept = store.load_known(index, store.generation(index))
+    kept = store.load_known(index, store.generation(index), [row[0] for row in index.execute("SELECT id FROM methods")])
     assert len(kept) == first["methods"]
     with LogFlowGraph(index) as graph:
         again = graph.machine(entry(index, "top"))

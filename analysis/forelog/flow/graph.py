@@ -51,7 +51,8 @@ class LogFlowGraph:
         self._linker = Linker(self.facts, Hierarchy(self.facts.superclass), self.ways, level, deep=deep)
         self._escapes = Escapes(self.raw, self.places, self._linker)
         self._generation = store.generation(connection)
-        self._packed = {} if deep else store.load_known(connection, self._generation)
+        self._cached: dict[int, store.Known | None] = {}
+        """What the cache holds, as far as it was asked."""
         self._new: set[int] = set()
         self._new_raw: dict[int, str] = {}
 
@@ -84,8 +85,9 @@ class LogFlowGraph:
 
     def can_log(self, method_id: int) -> bool:
         """Whether any call chain from it reaches a log statement."""
-        if method_id in self._packed:
-            return self._unpacked(method_id)[0]
+        cached = self._known(method_id)
+        if cached is not None:
+            return cached[0]
         if self._logging is None:
             self._logging = _callers_of(self.facts.logging(), self.facts.edges())
         return method_id in self._logging
@@ -107,14 +109,15 @@ class LogFlowGraph:
 
     def prepare(self, method_ids: Iterable[int]) -> bool:
         """Find the ways out of these methods and all they call; whether the deadline allowed it."""
+        missing = [method_id for method_id in method_ids if method_id not in self._escapes.known]
+        self.load(missing)
         wanted = []
-        for method_id in method_ids:
-            if method_id in self._packed:
-                _, ways, extras, _ = self._unpacked(method_id)
-                self._escapes.known[method_id] = ways
-                self._escapes.extras[method_id] = extras
-            elif method_id not in self._escapes.known:
+        for method_id in missing:
+            cached = self._known(method_id)
+            if cached is None:
                 wanted.append(method_id)
+            else:
+                _, self._escapes.known[method_id], self._escapes.extras[method_id], _ = cached
         if not wanted:
             return True
         before = set(self._escapes.known)
@@ -144,8 +147,15 @@ class LogFlowGraph:
     def _out_of_time(self) -> bool:
         return time.monotonic() > self.deadline
 
-    def _unpacked(self, method_id: int) -> store.Known:
-        return store.unpack(self._packed[method_id])
+    def load(self, method_ids: Iterable[int]) -> None:
+        """Read what is kept of these methods, all at once: only quicker than one by one."""
+        if not self._deep and (wanted := [method_id for method_id in method_ids if method_id not in self._cached]):
+            self._cached.update(dict.fromkeys(wanted))
+            self._cached.update(store.load_known(self.connection, self._generation, wanted))
+
+    def _known(self, method_id: int) -> store.Known | None:
+        self.load((method_id,))
+        return self._cached.get(method_id)
 
     def _read_file(self, file_id: int) -> None:
         try:
@@ -159,10 +169,9 @@ class LogFlowGraph:
             self._new_raw[method_id] = digest
 
     def _link(self, method_id: int) -> Machine:
-        if method_id in self._packed and self._plain:
-            machine = self._unpacked(method_id)[3]
-            if machine is not None:
-                return machine
+        cached = self._known(method_id) if self._plain else None
+        if cached is not None and cached[3] is not None:
+            return cached[3]
         if self._out_of_time():
             self.late = True
             return EMPTY

@@ -8,6 +8,7 @@ import marshal
 import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
+from pathlib import Path
 
 from forelog.flow.machine import Machine, RawMachine
 
@@ -17,7 +18,10 @@ _CHUNK = 500
 
 
 def generation(connection: sqlite3.Connection) -> str:
-    """Changes whenever a file of the index, or the linking of its calls, does."""
+    """Changes whenever the index does: the stamp of its last transaction; worked out from the rows of an index without one."""
+    stamp = connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
+    if stamp is not None:
+        return f"{stamp[0]}:{VERSION}"
     digest = blake2b(f"{VERSION}".encode(), digest_size=12)
     for row in connection.execute("SELECT id, hash, extractor FROM files ORDER BY id"):
         digest.update(repr(row).encode())
@@ -37,7 +41,7 @@ def _write(connection: sqlite3.Connection, sql: str, rows: Iterable[tuple[object
     if not path:
         return False
     try:
-        writer = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=0.05)
+        writer = sqlite3.connect(f"{Path(path).as_uri()}?mode=rw", uri=True, timeout=0.05)
     except sqlite3.Error:
         return False
     try:
@@ -84,18 +88,22 @@ Known = tuple[bool, frozenset[str], dict[int, tuple[str, ...]], Machine | None]
 """Of one method: whether it can log, its ways out, the exceptions that calls must throw to feed its clauses, its linked machine if it was asked for."""
 
 
-def load_known(connection: sqlite3.Connection, current: str) -> dict[int, bytes]:
-    """Cached facts of this generation, still packed."""
+def load_known(connection: sqlite3.Connection, current: str, method_ids: Iterable[int]) -> dict[int, Known]:
+    """Cached facts of those of the methods that have some of this generation."""
+    wanted = sorted(method_ids)
+    found: dict[int, Known] = {}
     try:
-        return dict(connection.execute("SELECT method_id, facts FROM reach WHERE generation = ?", (current,)))
+        for at in range(0, len(wanted), _CHUNK):
+            part = wanted[at : at + _CHUNK]
+            for method_id, blob in connection.execute(
+                f"SELECT method_id, facts FROM reach WHERE method_id IN ({','.join('?' * len(part))}) AND generation = ?",  # noqa: S608
+                (*part, current),
+            ):
+                logs, ways, extras, machine = marshal.loads(blob)  # noqa: S302 - our own cache
+                found[method_id] = logs, frozenset(ways), extras, None if machine is None else Machine(*machine)
     except sqlite3.Error:
         return {}  # no such table yet
-
-
-def unpack(blob: bytes) -> Known:
-    """Facts of one method."""
-    logs, ways, extras, machine = marshal.loads(blob)  # noqa: S302 - our own cache
-    return logs, frozenset(ways), extras, None if machine is None else Machine(*machine)
+    return found
 
 
 def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, Known]]) -> bool:

@@ -120,6 +120,8 @@ class Session(ABC):
                     create_tables(self.connection)
                     self._forget()
                 self.connection.execute("DELETE FROM meta WHERE key = 'status'")
+                # Tells this state of the index from every other one, so that what readers cache about it (the log-flow graph) is known to be stale.
+                self.connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('stamp', lower(hex(randomblob(8))))")
                 yield
                 self.flush()
                 if self._bulk:

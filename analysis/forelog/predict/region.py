@@ -74,6 +74,7 @@ class Region:
         calls: dict[int, list[int]] = {}
         level = [entry]
         for _ in range(depth + 1):
+            self.graph.load(level)
             self.graph.facts.preload(level)
             after: dict[int, None] = {}
             for method in level:

@@ -1,6 +1,7 @@
 """A path → a sequence: every line rendered from a statement's template, with the branch decisions and exceptions along the way."""
 
 import json
+import re
 import sqlite3
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from forelog.java.source import decode, line_starts
 from forelog.predict.labels import PathFacts, label
 from forelog.predict.model import Event, Exit, Sequence
 from forelog.predict.unfolding import Path, Step
-from forelog.predict.values import Filler
-from forelog.templates.model import Choice, Hole, Repeat, Text
+from forelog.predict.values import Filled, Filler
+from forelog.templates.model import Choice, Constant, Hole, Repeat, Text
 from forelog.templates.text import from_json
 
 _COLUMNS = (
@@ -46,6 +47,8 @@ class Row:
     wrapper: str
     open: bool
     """Its text or level comes from the caller of its method."""
+    pattern: re.Pattern[str]
+    """Matches the template of every statement at whose place this one can write: it has the same text where the caller decides nothing."""
 
 
 class Renderer:
@@ -66,7 +69,8 @@ class Renderer:
         rows = self.rows_of(path)
         filler = Filler(self.seed, self._enums)
         scope = f"{self.entry} {number}"
-        events = tuple(self._event(row, filler, scope) for row in rows)
+        texts = [filler.filled(row.parts, scope) for row in rows]
+        events = tuple(self._event(row, filled) for row, filled in zip(rows, texts, strict=True))
         catches: list[tuple[int, str, str]] = []
         throws: list[tuple[int, str, str]] = []
         flow = ["ENTRY"]
@@ -100,7 +104,8 @@ class Renderer:
         elif not path.way:
             cuts["asked: it goes on behind this line"] = None
         flow.append({"return": "EXIT", "throw": f"EXIT throw {way.type}", "cut": "CUT"}[way.kind])
-        named, reasons = label(PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(catches), tuple(throws), way))
+        constant = tuple(filled.constant for filled in texts)
+        named, reasons = label(PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(catches), tuple(throws), way, constant))
         digest = blake2b("\0".join((self.entry, *(event.statement for event in events), *flow)).encode(), digest_size=6).hexdigest()
         return Sequence(digest, self.entry, "main", events, tuple(flow), way, named, reasons, "; ".join(cuts))
 
@@ -117,7 +122,12 @@ class Renderer:
             frame = step.frame
             while row.open and above[frame][0] >= 0:
                 frame, pos = above[frame]
-                outside = [other for other in self._at(methods[frame], pos) if not row.level or other.level in (row.level, "")]
+                outside = [
+                    other
+                    for other in self._at(methods[frame], pos)
+                    if not row.level or other.level in (row.level, "")
+                    if row.pattern.fullmatch(other.template)
+                ]
                 if not outside:
                     break
                 row = outside[0]
@@ -129,9 +139,8 @@ class Renderer:
             return Exit("return")
         return Exit("cut") if not way or final(way) else Exit("throw", bare(way))
 
-    def _event(self, row: Row, filler: Filler, scope: str) -> Event:
-        message, values = filler.fill(row.parts, scope)
-        return Event(row.stable_id, row.class_name, row.method, row.file, row.line, row.level, row.template, message, values)
+    def _event(self, row: Row, filled: Filled) -> Event:
+        return Event(row.stable_id, row.class_name, row.method, row.file, row.line, row.level, row.template, filled.message, filled.values)
 
     def _name(self, method_id: int) -> str:
         method = self.graph.method(method_id)
@@ -161,7 +170,7 @@ class Renderer:
                     )
                 )
         is_open = not row[6] or any(hole.param >= 0 for hole in holes)
-        return Row(*row[:8], parts, *row[9:], is_open)
+        return Row(*row[:8], parts, *row[9:], is_open, re.compile(_pattern(parts) if is_open else "", re.DOTALL))
 
     def _at(self, method_id: int, pos: int) -> list[Row]:
         """Statements of calls of wrappers at a place."""
@@ -190,6 +199,17 @@ class Renderer:
             self._lines[method.file_id] = starts
         path = self._connection.execute("SELECT path FROM files WHERE id = ?", (method.file_id,)).fetchone()[0]
         return f"{path.rsplit('/', 1)[-1]}:{bisect_right(starts, pos) if starts else method.line}"
+
+
+def _pattern(parts: Text) -> str:
+    """Templates that *parts* can become when callers fill holes: a hole becomes any text, a choice one of its options."""
+    found = []
+    for part in parts:
+        if isinstance(part, Choice):
+            found.append("(?:" + "|".join([r"\(.*\)", *(_pattern(option) for option in part.options)]) + ")")
+        else:
+            found.append(re.escape(part.text) if isinstance(part, Constant) else ".*")
+    return "".join(found)
 
 
 def _holes(parts: Text) -> "list[Hole]":
