@@ -24,7 +24,8 @@ def _switch(b: Builder, node: Expr, at: int) -> int:
         default = "default" in name.split(", ")
         total = total or default
         for label in labels:
-            bind(b, label)
+            if label[0] != "default":
+                bind(b, label)
         shown_case = name if name == "default" else f"case {name}"
         entry = b.step(at, m.GUARD, (shown, shown_case, pos, "" if guard is not None else key, False, -1))
         if guard is not None:
