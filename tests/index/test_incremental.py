@@ -124,3 +124,45 @@ def test_processes_make_no_difference(workspace: Path, tmp_path: Path, monkeypat
     index_workspace([workspace], db=tmp_path / "one.db", jobs=1)
     index_workspace([workspace], db=tmp_path / "two.db", jobs=2)
     assert contents(tmp_path / "one.db") == contents(tmp_path / "two.db")
+
+
+WRAPPER = """package demo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+class Tell {
+  private static final Logger LOG = LoggerFactory.getLogger(Tell.class);
+  static void tell(String text) { LOG.info(text); }
+  static void passOn(String text) { tell("on: " + text); }
+}
+"""
+CALLER = """package demo;
+class Uses {
+  void direct() { Tell.tell("first line"); }
+  void through() { Tell.passOn("second line"); }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("LOG.info(text)", "LOG.warn(text)"),
+        ("LOG.info(text)", "System.exit(text.length())"),
+        ('tell("on: " + text)', "tell(text)"),
+        ('tell("on: " + text)', "System.exit(1)"),
+    ],
+)
+def test_callers_of_a_changed_wrapper_follow_it(tmp_path: Path, change: tuple[str, str]) -> None:
+    folder = tmp_path / "w"
+    folder.mkdir()
+    (folder / "Tell.java").write_text(WRAPPER)
+    (folder / "Uses.java").write_text(CALLER)
+    kept, new = tmp_path / "kept.db", tmp_path / "new.db"
+    index_workspace([folder], db=kept, jobs=1)
+    assert len(contents(kept)["templates"]) == 4  # the logger, and three calls of wrappers
+    for text in (WRAPPER.replace(*change), WRAPPER):
+        (folder / "Tell.java").write_text(text)
+        index_workspace([folder], db=kept, jobs=1)
+        new.unlink(missing_ok=True)
+        index_workspace([folder], db=new, jobs=1)
+        assert contents(kept) == contents(new)

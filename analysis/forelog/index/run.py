@@ -28,6 +28,7 @@ from forelog.index.rows import FileRow, KnownFile
 from forelog.index.store import Store
 from forelog.templates.catalogues import Catalogues, base_name, parse_properties
 from forelog.templates.session import Session
+from forelog.templates.wrappers import WrapperSummary
 
 if TYPE_CHECKING:
     from forelog.index.pipeline import Progress
@@ -37,6 +38,8 @@ EXTRACTOR = f"1/{marshal.version}.{sys.version_info[0]}.{sys.version_info[1]}"
 _SOURCE_FOLDER = re.compile(r"^(?:.*/)?src/[\w-]+/(?:java|resources)/|^(?:.*/)?(?=org/|com/|net/|io/|jakarta/|javax/)")
 """What stands before the package in the path of a message catalogue."""
 _BATCH = 20_000
+_MANY_HELD = 4_000
+"""Calls that may reach what objects of a subclass were given: more than this for one type are left out."""
 _MANY = 0.5
 """Share of files to link again above which everything is built anew."""
 
@@ -180,10 +183,13 @@ class Run:
     def _row_id(self, world_id: int) -> int:
         return self._row_ids[world_id - 1] if self._row_ids else world_id
 
-    def _follow_wrappers(self, wrappers: list[Wrapper], links: Links, session: Session, out: _Output) -> None:
-        """Look again at the methods that call wrappers, until no new wrapper is found; ids are those of the world."""
+    def _follow_wrappers(self, wrappers: list[Wrapper], links: Links, session: Session, out: _Output, gone: Sequence[int] = ()) -> None:
+        """Look again at the methods that call wrappers, until no new wrapper is found; ids are those of the world.
+
+        *gone*: row ids of methods that were wrappers.
+        """
         while True:
-            fresh = [self._row_id(method_id) for method_id, summary in wrappers if session.add_wrapper(summary)]
+            fresh = [*gone] + [self._row_id(method_id) for method_id, summary in wrappers if session.add_wrapper(summary)]
             calling = out.callers(fresh) if fresh else {}
             wanted = sorted(
                 (out.at_of[file_id], [self._world_id(m) for m in ids]) for file_id, ids in calling.items() if file_id in out.at_of
@@ -281,10 +287,13 @@ class Run:
         self._sources = [here[key] for key in keys]
         links = self._links(packed)
         session = self._session(links.world)
-        for key in keys:
-            if key not in fresh:
-                for _, summary in pickle.loads(_Contribution(*marshal.loads(kept[key].contribution)).wrappers):  # noqa: S301, S302 - our own
-                    session.add_wrapper(summary)
+        before: dict[str, WrapperSummary] = {}
+        """Wrappers of the files that are linked again, as they were."""
+        for key, earlier in kept.items():
+            for _, summary in pickle.loads(_Contribution(*marshal.loads(earlier.contribution)).wrappers):  # noqa: S301, S302 - our own
+                session.add_wrapper(summary)
+                if key in fresh:
+                    before[summary.method] = summary
         wanted = sorted(at_of[key] for key in fresh)
         self.progress.phase("linking", len(wanted))
         linked = list(workers.link_files(self.jobs, links, session, self._places, self._sources, wanted))
@@ -319,27 +328,35 @@ class Run:
                 out.add(file, file_ids[file.at], packed[file.at], method_ids[file.at], self._row_id)
                 self.progress.advance(1)
             out.finish()
-            self._wrap_again(wrappers, links, session, out, file_ids)
+            self._wrap_again(
+                wrappers, before, links, session, out, {at: kept[keys[at]] for at in range(len(keys)) if keys[at] not in fresh}
+            )
             out.statements_done()
 
     def _wrap_again(
         self,
         wrappers: list[Wrapper],
+        before: dict[str, WrapperSummary],
         links: Links,
         session: Session,
         out: _Output,
-        file_ids: dict[int, int],
+        kept: dict[int, _Kept],
     ) -> None:
-        """Follow new wrappers also into files that were not linked in this run: those are read now."""
-        known = dict(session.wrappers)
-        fresh = [self._row_id(method_id) for method_id, summary in wrappers if known.get(summary.method) != summary]
-        by_id = {file_id: at for at, file_id in file_ids.items()}
-        missing = [by_id[file_id] for file_id in out.callers(fresh) if file_id in by_id and self._places[by_id[file_id]] is None]
+        """Follow wrappers that are new, gone or different, also into files that were not linked in this run: those are read now."""
+        now = {summary.method for _, summary in wrappers}
+        gone = [method for method in before if method not in now]
+        for method in gone:
+            del session.wrappers[method]
+        changed = [(method_id, summary) for method_id, summary in wrappers if session.wrappers.get(summary.method) != summary]
+        rows = [self._row_id(method_id) for method_id, _ in changed] + self.store.method_ids(gone)
+        by_id = {file.file_id: at for at, file in kept.items()}
+        calling = out.callers(rows) if rows else {}
+        missing = [by_id[file_id] for file_id in calling if file_id in by_id]
         for item in self._read([self._sources[at] for at in missing]) if missing else ():
             at = missing[item.at]
             self._places[at] = item.bodies
-            out.keep_statements(at, file_ids[at])
-        self._follow_wrappers(wrappers, links, session, out)
+            out.keep_statements(at, kept[at])
+        self._follow_wrappers(wrappers, links, session, out, self.store.method_ids(gone))
 
     # Message catalogues.
 
@@ -423,7 +440,7 @@ class _Output:
         self.store.put_calls(self.whole.edges())
         self.store.put_calls(self._held_calls(self.whole.holders()))
 
-    def _held_calls(self, holders: dict[str, tuple[int, ...]]) -> list[tuple[Any, ...]]:
+    def _held_calls(self, holders: dict[str, tuple[tuple[int, ...], bool]]) -> list[tuple[Any, ...]]:
         """Calls on library objects that hold objects of ours."""
         connection = self.store.connection
         self.store.flush()
@@ -437,11 +454,18 @@ class _Output:
             " JOIN externals ON externals.id = calls.external_id"
             " WHERE external_id IN (SELECT id FROM temp.wanted) AND calls.kind = 'virtual' ORDER BY caller_id, pos"
         )
+        by_class: dict[str, list[tuple[Any, ...]]] = {}
         for *site, class_name in sites:
-            targets = holders[class_name]
+            by_class.setdefault(class_name, []).append(tuple(site))
+        for class_name, calls in by_class.items():
+            targets, itself = holders[class_name]
+            if not itself and len(calls) * len(targets) > _MANY_HELD:
+                continue  # a supertype so common (Map, OutputStream) that it says nothing of what is behind it
             confidence = round(0.4 / max(len(targets), 1) ** 0.5, 3)
             reason = f"held by a {class_name}"
-            rows += [(*site, target, None, names[target], "callback", confidence, "workspace", reason) for target in targets]
+            rows += [
+                (*site, target, None, names[target], "callback", confidence, "workspace", reason) for site in calls for target in targets
+            ]
         return rows
 
     def _wanted(self, ids: Iterable[int]) -> None:
@@ -463,11 +487,13 @@ class _Output:
             found.setdefault(file_id, []).append(caller)
         return found
 
-    def keep_statements(self, at: int, file_id: int) -> None:
+    def keep_statements(self, at: int, kept: _Kept) -> None:
         """A file that was not linked in this run gets some of its statements anew; the others stay."""
-        self.at_of[file_id], self.file_ids[at] = at, file_id
+        self.at_of[kept.file_id], self.file_ids[at] = at, kept.file_id
         self._partly.add(at)
         self._statements[at] = []
+        contribution = _Contribution(*marshal.loads(kept.contribution))  # noqa: S302 - written by this program
+        self._linkage[at] = (marshal.dumps(tuple(kept.packed)), kept.method_ids.tobytes(), contribution)
 
     def replace_statements(self, at: int, covered: list[int], rows: list[StatementRow], wrappers: list[Wrapper]) -> None:
         """Some methods of a file were looked at again; ids are those of the world."""
@@ -477,7 +503,9 @@ class _Output:
             self._replaced.setdefault(at, set()).update(again)
         if at in self._linkage:
             packed, ids, contribution = self._linkage[at]
-            kept = [wrapper for wrapper in pickle.loads(contribution.wrappers) if wrapper[0] not in again]  # noqa: S301 - our own
+            names = {summary.method for _, summary in wrappers}
+            old = pickle.loads(contribution.wrappers)  # noqa: S301 - our own; ids in it may be those of an earlier run
+            kept = [wrapper for wrapper in old if wrapper[1].method not in names]
             self._linkage[at] = (packed, ids, contribution._replace(wrappers=pickle.dumps(kept + wrappers)))
 
     def statements_done(self) -> None:

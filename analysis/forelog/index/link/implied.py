@@ -11,6 +11,23 @@ from forelog.java import facts
 from forelog.java.ir import Expr
 
 _OBJECT_METHODS = (("toString", ""), ("hashCode", ""), ("equals", "java.lang.Object"))
+_QUERIES = (
+    "get",
+    "contains",
+    "size",
+    "is",
+    "iterator",
+    "keySet",
+    "values",
+    "entrySet",
+    "peek",
+    "has",
+    "next",
+    "toArray",
+    "stream",
+    "forEach",
+)
+"""Of collections: methods that only look, and call none of the hooks that a subclass may override."""
 _QUIET_TYPES = frozenset(("java.lang.Object", "java.lang.String", "java.lang.CharSequence"))
 
 
@@ -112,7 +129,9 @@ class Implied(State):
         kind = effect(owner, name)
         info = self.world.find(arg[1])
         if (owner, name) in DATA_BINDERS:
-            self.emit(pos, line_pos, ("getters",), name, kind, 0.2)
+            ours = [inner[1] for inner in _with_arguments(arg) if self._in_workspace(inner[1])]
+            for known in ours or [""]:  # of a Map<String, Object> anything may come out that is handed around as Object
+                self.emit(pos, line_pos, ("getters", known), name, kind, 0.2)
             return
         if (owner, name) in ENUM_READERS and arg[1] == "java.lang.Class" and arg[2]:
             self._call_on(self.value(arg[2][0]), "values", "", pos, line_pos, kind)
@@ -268,6 +287,8 @@ class Implied(State):
     def called_back(self, receiver: str, method: MethodInfo, pos: int, line_pos: int) -> None:
         """A library method runs on an object whose class may override others that it uses (template methods)."""
         if receiver in BROAD or method.owner.name in BROAD:
+            return
+        if method.owner.name.startswith(HASHING_PACKAGES) and method.name.startswith(_QUERIES):
             return
         key = (receiver, method.owner.name)
         targets = self.links.templates.get(key)

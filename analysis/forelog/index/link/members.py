@@ -130,10 +130,10 @@ class Members:
         return not info.workspace
 
     def _inherits_outside(self, name: str) -> bool:
-        """Has what a class inherits from classes out of sight, if anything, a type from outside?"""
+        """Does a class that can be read inherit from classes out of sight, and has all that they declare a type from outside?"""
         info = self.world.find(name)
         if info is None:
-            return self._class_outside(name)
+            return False
         unknown = [parent for parent in self.linearised(name) if self.world.find(parent) is None]
         for parent in unknown:
             view = self.as_super(info.type(), parent)

@@ -6,7 +6,7 @@ Row = tuple[int, int, int, Any, str, str, float, str, str]
 """(caller id, position, position that gives the line, target, name, kind, confidence, resolution, reason).
 
 *target*: id of a workspace method; ``(class, name, params, returns)`` of an external one; ``("implementations", interface)`` for whatever
-lambdas and method references implement that functional interface, or ``("getters",)`` for those of the objects given to a data binder:
+lambdas and method references implement that functional interface, or ``("getters", class)`` for those of the objects given to a data binder:
 both are filled in when all files are linked (:mod:`forelog.index.link.whole`); ``None`` when unresolved.
 """
 

@@ -48,11 +48,13 @@ class Whole:
     def edges(self) -> list[Edge]:
         """Edges of the calls that waited."""
         by_interface = self._by_interface()
-        getters = self._getters() if any(p[5][0] == "getters" for p in self._pending) else {}
+        getters: dict[str, dict[int, MethodInfo]] = {}
         rows: dict[tuple[int, int, int], Edge] = {}
         for file_id, caller, pos, line, column, target, name, kind in self._pending:
             if target[0] == "getters":
-                for getter_id, getter in getters.items():
+                if target[1] not in getters:
+                    getters[target[1]] = self._getters([target[1]] if target[1] else sorted(self._as_objects))
+                for getter_id, getter in getters[target[1]].items():
                     row = (
                         caller,
                         file_id,
@@ -101,11 +103,11 @@ class Whole:
 
     # Data binders.
 
-    def _getters(self) -> dict[int, MethodInfo]:
-        """Getters of the classes that are handed around as ``Object``, and of what these getters return."""
+    def _getters(self, seeds: list[str]) -> dict[int, MethodInfo]:
+        """Getters of some classes and their subclasses, and of what these getters return."""
         world, dispatch = self._links.world, self._links.dispatch
         found: dict[int, MethodInfo] = {}
-        queue = [name for seed in sorted(self._as_objects) for name in (seed, *dispatch.subtypes(seed)) if name in dispatch.instantiated]
+        queue = [name for seed in seeds for name in (seed, *dispatch.subtypes(seed)) if name in dispatch.instantiated]
         seen = set(queue)
         for name in queue:
             info = world.find(name)
@@ -137,8 +139,11 @@ class Whole:
 
     # Library objects that hold ours.
 
-    def holders(self) -> dict[str, tuple[int, ...]]:
-        """For each library class that a call may name: the workspace methods that its objects may call on what they hold."""
+    def holders(self) -> dict[str, tuple[tuple[int, ...], bool]]:
+        """For each library class that a call may name: the workspace methods that its objects may call on what they hold.
+
+        The flag says whether objects of exactly that class were given something, and not only of a subclass.
+        """
         direct: dict[str, set[int]] = {}
         inner: dict[str, set[str]] = {}
         for held in self._held:
@@ -163,4 +168,4 @@ class Whole:
             for name in self._links.members.all_supers(holder):
                 if name not in BROAD:
                     result.setdefault(name, set()).update(targets)
-        return {name: tuple(sorted(targets)) for name, targets in result.items()}
+        return {name: (tuple(sorted(targets)), name in full) for name, targets in result.items()}
