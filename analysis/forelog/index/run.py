@@ -183,13 +183,10 @@ class Run:
     def _row_id(self, world_id: int) -> int:
         return self._row_ids[world_id - 1] if self._row_ids else world_id
 
-    def _follow_wrappers(self, wrappers: list[Wrapper], links: Links, session: Session, out: _Output, gone: Sequence[int] = ()) -> None:
-        """Look again at the methods that call wrappers, until no new wrapper is found; ids are those of the world.
-
-        *gone*: row ids of methods that were wrappers.
-        """
+    def _follow_wrappers(self, wrappers: list[Wrapper], links: Links, session: Session, out: _Output) -> None:
+        """Look again at the methods that call wrappers, until no new wrapper is found; ids are those of the world."""
         while True:
-            fresh = [*gone] + [self._row_id(method_id) for method_id, summary in wrappers if session.add_wrapper(summary)]
+            fresh = [self._row_id(method_id) for method_id, summary in wrappers if session.add_wrapper(summary)]
             calling = out.callers(fresh) if fresh else {}
             wanted = sorted(
                 (out.at_of[file_id], [self._world_id(m) for m in ids]) for file_id, ids in calling.items() if file_id in out.at_of
@@ -252,7 +249,7 @@ class Run:
             return
         again = self._read([here[key] for key in dependents])
         fresh = {**changed, **{dependents[item.at]: item for item in again}}
-        self._relink(keys, here, fresh, by_key, touched, gone)
+        self._relink(keys, here, fresh, by_key, touched, gone, settings)
 
     def _kept(self) -> dict[int, _Kept]:
         rows = self.store.connection.execute("SELECT file_id, declarations, method_ids, contribution FROM linkage")
@@ -279,6 +276,7 @@ class Run:
         kept: dict[tuple[str, str], _Kept],
         touched: list[tuple[int, ReadFile]],
         gone: list[int],
+        settings: str,
     ) -> None:
         store = self.store
         at_of = {key: at for at, key in enumerate(keys)}
@@ -292,11 +290,15 @@ class Run:
         for key, earlier in kept.items():
             for _, summary in pickle.loads(_Contribution(*marshal.loads(earlier.contribution)).wrappers):  # noqa: S301, S302 - our own
                 session.add_wrapper(summary)
-                if key in fresh:
+                if key in fresh or key not in at_of:
                     before[summary.method] = summary
         wanted = sorted(at_of[key] for key in fresh)
         self.progress.phase("linking", len(wanted))
         linked = list(workers.link_files(self.jobs, links, session, self._places, self._sources, wanted))
+        if before != {summary.method: summary for file in linked for _, summary in file.wrappers}:
+            # A wrapper came, went or changed: its callers, and theirs, say something else now.  Rare, so it is done from the start.
+            self._build(settings)
+            return
         with store.transaction():
             roots = {root.path: store.root_id(root.path, root.kind) for root in self.found.roots}
             for file_id, item in touched:
@@ -314,7 +316,6 @@ class Run:
                 self._row_ids.extend(method_ids[at])
             whole = Whole(links, self._row_id)
             out = _Output(store, whole)
-            wrappers: list[Wrapper] = []
             store.drop_whole_calls()
             store.replace_calls([file_ids[file.at] for file in linked], [])
             store.replace_log_statements([file_ids[file.at] for file in linked], [])
@@ -322,41 +323,12 @@ class Run:
                 if key not in fresh:
                     out.add_kept(kept[key].contribution)
             for file in linked:
-                wrappers += file.wrappers
                 if file.problem:
                     self._note(file.problem)
                 out.add(file, file_ids[file.at], packed[file.at], method_ids[file.at], self._row_id)
                 self.progress.advance(1)
             out.finish()
-            self._wrap_again(
-                wrappers, before, links, session, out, {at: kept[keys[at]] for at in range(len(keys)) if keys[at] not in fresh}
-            )
             out.statements_done()
-
-    def _wrap_again(
-        self,
-        wrappers: list[Wrapper],
-        before: dict[str, WrapperSummary],
-        links: Links,
-        session: Session,
-        out: _Output,
-        kept: dict[int, _Kept],
-    ) -> None:
-        """Follow wrappers that are new, gone or different, also into files that were not linked in this run: those are read now."""
-        now = {summary.method for _, summary in wrappers}
-        gone = [method for method in before if method not in now]
-        for method in gone:
-            del session.wrappers[method]
-        changed = [(method_id, summary) for method_id, summary in wrappers if session.wrappers.get(summary.method) != summary]
-        rows = [self._row_id(method_id) for method_id, _ in changed] + self.store.method_ids(gone)
-        by_id = {file.file_id: at for at, file in kept.items()}
-        calling = out.callers(rows) if rows else {}
-        missing = [by_id[file_id] for file_id in calling if file_id in by_id]
-        for item in self._read([self._sources[at] for at in missing]) if missing else ():
-            at = missing[item.at]
-            self._places[at] = item.bodies
-            out.keep_statements(at, kept[at])
-        self._follow_wrappers(wrappers, links, session, out, self.store.method_ids(gone))
 
     # Message catalogues.
 
@@ -385,8 +357,6 @@ class _Output:
         self._batch: list[tuple[Any, ...]] = []
         self._statements: dict[int, list[StatementRow]] = {}
         self._linkage: dict[int, tuple[bytes, bytes, _Contribution]] = {}
-        self._partly: set[int] = set()
-        self._replaced: dict[int, set[int]] = {}
         self._row_id: Callable[[int], int] = _same_id
 
     def add(self, linked: linking.LinkedFile, file_id: int, packed: Any, method_ids: Iterable[int], row_id: Callable[[int], int]) -> None:
@@ -487,20 +457,10 @@ class _Output:
             found.setdefault(file_id, []).append(caller)
         return found
 
-    def keep_statements(self, at: int, kept: _Kept) -> None:
-        """A file that was not linked in this run gets some of its statements anew; the others stay."""
-        self.at_of[kept.file_id], self.file_ids[at] = at, kept.file_id
-        self._partly.add(at)
-        self._statements[at] = []
-        contribution = _Contribution(*marshal.loads(kept.contribution))  # noqa: S302 - written by this program
-        self._linkage[at] = (marshal.dumps(tuple(kept.packed)), kept.method_ids.tobytes(), contribution)
-
     def replace_statements(self, at: int, covered: list[int], rows: list[StatementRow], wrappers: list[Wrapper]) -> None:
         """Some methods of a file were looked at again; ids are those of the world."""
         again = set(covered)
         self._statements[at] = [row for row in self._statements[at] if row[0] not in again] + rows
-        if at in self._partly:
-            self._replaced.setdefault(at, set()).update(again)
         if at in self._linkage:
             packed, ids, contribution = self._linkage[at]
             names = {summary.method for _, summary in wrappers}
@@ -511,14 +471,12 @@ class _Output:
     def statements_done(self) -> None:
         """Write the log statements, and what later runs need."""
         row_id = self._row_id
-        file_ids = [self.file_ids[at] for at in sorted(self._statements) if at not in self._partly]
+        file_ids = [self.file_ids[at] for at in sorted(self._statements)]
         rows = [
             (self.file_ids[at], row_id(row[0]), *row[1:])
             for at in sorted(self._statements)
             for row in sorted(self._statements[at], key=lambda row: (row[2], row[15]))
         ]
-        for methods in self._replaced.values():
-            self.store.drop_log_statements([row_id(method) for method in methods])
         self.store.replace_log_statements(file_ids, rows)
         self.store.put_linkage(
             [(self.file_ids[at], packed, ids, marshal.dumps(tuple(kept))) for at, (packed, ids, kept) in sorted(self._linkage.items())]

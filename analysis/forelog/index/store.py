@@ -203,26 +203,6 @@ class Store(Session):
             self.flush()
             self.connection.execute("DELETE FROM calls WHERE resolution = 'workspace' AND reason != ''")
 
-    def method_ids(self, keys: Iterable[str]) -> list[int]:
-        """Ids of methods by key (``a.b.C#m(T,U)``); those that are gone are left out."""
-        found: list[int] = []
-        with guarded(self.path):
-            for key in keys:
-                owner, _, rest = key.partition("#")
-                name, _, params = rest.partition("(")
-                found += (
-                    row[0]
-                    for row in self.connection.execute(
-                        "SELECT id FROM methods WHERE class = ? AND name = ? AND params = ?", (owner, name, params.removesuffix(")"))
-                    )
-                )
-        return found
-
-    def drop_log_statements(self, methods: Iterable[int]) -> None:
-        """Remove the log statements of some methods."""
-        with guarded(self.path):
-            self.connection.executemany("DELETE FROM log_statements WHERE method_id = ?", ((method,) for method in methods))
-
     def put_flow(self, method_id: int, source_hash: str, machine: bytes) -> None:
         """Cache the machine of a method, made from source with this hash."""
         with guarded(self.path):
