@@ -34,7 +34,7 @@ EXPECTED = {
     ("user", "java.lang.String"): r"[a-z]+",
     ("order.getId()", "java.lang.String"): r"\w+-\d+",
     ("this.attempt", "int"): r"[1-3]",
-    ("maxRetries", "int"): r"[1-3]",
+    ("maxRetries", "int"): r"[3-5]",
     ("done", "boolean"): "true|false",
     ("initial", "char"): "[a-z]",
     ("size", "byte"): r"-?\d{1,3}",

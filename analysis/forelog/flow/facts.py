@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from forelog.flow.timing import NOW, when
+from forelog.flow.timing import KEPT, NOW, when
 from forelog.index.library import ClassSig, Library
 
 _CHUNK = 500
@@ -145,6 +145,21 @@ class IndexFacts:
     def _library(self) -> Library:
         return self._given_library if self._given_library is not None else Library.open(_jars(self._connection))
 
+    @cached_property
+    def _consumed(self) -> frozenset[int]:
+        """Lambdas that are written as an argument of a library call which does not keep them: nobody else gets to call them."""
+        if self.deep:
+            return frozenset()
+        found: dict[int, bool] = {}
+        for callee, external in self._connection.execute(
+            "SELECT given.callee_id, taker.external_id FROM calls AS given JOIN methods ON methods.id = given.callee_id AND methods.kind = 'lambda'"
+            " JOIN calls AS taker ON taker.caller_id = given.caller_id AND taker.pos = given.pos AND taker.external_id IS NOT NULL"
+            " WHERE given.kind IN ('callback', 'thread') AND given.reason = ''"
+        ):
+            kept = when(*self.external(external)[:2], "") == KEPT
+            found[callee] = found.get(callee, True) and not kept
+        return frozenset(callee for callee, gone in found.items() if gone)
+
     def preload(self, method_ids: Iterable[int]) -> None:
         """Read methods, calls and statements of all these methods at once."""
         wanted = sorted(set(method_ids) - self._calls.keys())
@@ -157,6 +172,7 @@ class IndexFacts:
             ):
                 self._methods[row[0]] = Method(*row)
             calls: dict[int, list[Call]] = {}
+            consumed = self._consumed
             for row in self._connection.execute(
                 "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution, reason LIKE 'held by %', confidence"  # noqa: S608
                 f" FROM calls WHERE caller_id IN ({marks}) ORDER BY pos, id",
@@ -164,7 +180,7 @@ class IndexFacts:
             ):
                 if row[-1] < self._surely and row[5] in GUESSES:
                     self.unlikely.setdefault(row[0], []).append(row[2])
-                else:
+                elif row[5] != "lambda" or row[2] not in consumed:
                     calls.setdefault(row[0], []).append(Call._make(row[1:-1]))
             statements: dict[int, list[Statement]] = {}
             for row in self._connection.execute(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from forelog.flow.machine import Machine, RawMachine
 
-VERSION = 4
+VERSION = 5
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 

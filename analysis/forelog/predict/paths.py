@@ -7,7 +7,9 @@ Then single steps that no path has taken, loops in their other rounds among them
 
 import random
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 
 from forelog.flow.machine import Label
 from forelog.predict.region import Context, Region, returns
@@ -41,8 +43,11 @@ Gains = Callable[[Context], list[int]]
 class PathFinder:
     """Finds paths of a region, one better than the next."""
 
-    def __init__(self, region: Region, seed: int, out_of_time: Callable[[], bool]) -> None:
+    def __init__(self, region: Region, seed: int, out_of_time: Callable[[], bool], failing: AbstractSet[int] = frozenset()) -> None:
         self.region = region
+        self._failing = failing
+        """Log statements that say failure: the first path goes round them, if it can."""
+        self._dislike = 0
         self.covered: set[int] = set()
         """Goals that the paths so far contain."""
         self._out_of_time = out_of_time
@@ -60,6 +65,10 @@ class PathFinder:
 
     def paths(self) -> Iterator[Path]:
         """Paths, best first: those that cover goals, then new steps, then samples; may repeat the events of an earlier one."""
+        if self._failing:
+            self._dislike = -10_000 * FIRST * GAIN
+            yield from islice(self._greedy(NEVER, self._goal_gains, self._after_goals, new_exit=FIRST * GAIN), 1)
+            self._dislike = 0
         for self._later, penalty in ((0, NEVER), (0, -30 * GAIN), (0, _COST), (FIRST, _COST)):
             yield from self._greedy(penalty, self._goal_gains, self._after_goals, new_exit=FIRST * GAIN)
         yield from self._greedy(-30 * GAIN, self._step_gains, self._after_steps, new_exit=0)
@@ -69,6 +78,17 @@ class PathFinder:
 
     def _goal_gains(self, context: Context) -> list[int]:
         covered = self.covered
+        if self._dislike:
+            goals = self.region.goals
+            failing = self._failing
+            return [
+                0
+                if goal < 0
+                else self._dislike
+                if goals[goal][0] == "event" and goals[goal][1] in failing
+                else FIRST * GAIN * (not edge.later)
+                for goal, edge in zip(context.goals, context.dag.edges, strict=True)
+            ]
         return [
             0 if goal < 0 or goal in covered else (self._later if edge.later else FIRST) * GAIN
             for goal, edge in zip(context.goals, context.dag.edges, strict=True)
@@ -212,7 +232,7 @@ class PathFinder:
         """Paths drawn evenly from all, as many as are asked for."""
         entry = self.region.entry
         total = sum(entry.total.values())
-        while total and not self._out_of_time():
+        while total > 1 and not self._out_of_time():
             at = self._random.randrange(total)
             for way, count in sorted(entry.total.items()):
                 if at < count:

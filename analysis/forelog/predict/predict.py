@@ -16,11 +16,12 @@ ANOMALOUS = "anomalous"
 """Stands for every label but ``normal``."""
 LABELS = ("normal", "explicit", "implicit", "both", ANOMALOUS)
 TRIES = 6
-"""Paths looked at for one that is listed, once nothing new is expected of them."""
+"""Paths looked at in vain for each that was found."""
 _CUTS = {
     "depth": "calls deeper than {depth} are not gone into",
     "recursion": "a method is gone into at most twice on one stack",
     "loops": "loops are cut short",
+    "unlikely": "functions and callbacks that could be one of many are not gone into",
     "time": "not everything could be looked at in the time given",
 }
 
@@ -53,10 +54,12 @@ def predict(
         entry = method_id_of(connection, method)
         region = Region(graph, entry, depth, lambda: time.monotonic() > build_until)
         key = graph.method(entry).key
-        finder = PathFinder(region, seed, lambda: time.monotonic() > until)
         renderer = Renderer(graph, key, seed)
+        finder = PathFinder(region, seed, lambda: time.monotonic() > until, renderer.failing(region.statements))
         sequences = tuple(_listed(finder, renderer, limit, only_label)) if limit else ()
         cuts = dict(region.cuts)
+        if any(graph.can_log(callee) for context in region.contexts for callee in graph.facts.unlikely.get(context.method, ())):
+            cuts["unlikely"] = None
         if graph.late or time.monotonic() > until:
             cuts["time"] = None
         statements = region.statements
@@ -102,19 +105,20 @@ def method_id_of(connection: sqlite3.Connection, method: int | str) -> int:
 def _listed(finder: PathFinder, renderer: Renderer, limit: int, only_label: str) -> Iterator[Sequence]:
     """Rendered paths, each with lines or an end of its own."""
     seen: set[tuple[object, ...]] = set()
-    listed = idle = 0
+    listed = idle = unfit = 0
     for path in finder.paths():
         key = (path.way, *(row.id for row in renderer.rows_of(path)))
         if key in seen:
             idle += 1
-            if idle > TRIES * max(limit, 10):
+            if idle > TRIES * max(len(seen), 10):
                 return
             continue
+        idle = 0
         seen.add(key)
         sequence = renderer.sequence(path, len(seen))
         if not fits(sequence.label, only_label):
-            idle += 1
-            if idle > TRIES * max(limit, 10):
+            unfit += 1
+            if unfit > TRIES * max(min(limit, 100), 10):
                 return
             continue
         yield sequence

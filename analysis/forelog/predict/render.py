@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -12,9 +13,10 @@ from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import ENDLESS, HALT, RETURN, final
 from forelog.flow.source import read_file
 from forelog.flow.throwables import bare
-from forelog.java.facts import ENUM
+from forelog.java.facts import ENUM, STATIC
 from forelog.java.source import decode, line_starts
-from forelog.predict.labels import PathFacts, label
+from forelog.predict.failure_words import HOLE
+from forelog.predict.labels import EXPLICIT_LEVELS, PathFacts, failure_hits, label
 from forelog.predict.model import Event, Exit, Sequence
 from forelog.predict.unfolding import Path, Step
 from forelog.predict.values import Filled, Filler
@@ -26,6 +28,11 @@ _COLUMNS = (
     " log_statements.template, log_statements.parts, log_statements.throwable, log_statements.pos, log_statements.method_id, log_statements.wrapper"
 )
 _FROM = "FROM log_statements JOIN methods ON methods.id = log_statements.method_id JOIN files ON files.id = log_statements.file_id"
+
+
+_ALARMING = EXPLICIT_LEVELS | {"WARN", "WARNING"}
+_COUNTER = re.compile(r"attempt|tries|try|retry|retries|tryCount|retryCount|attemptCount|attemptNumber|round|iteration")
+"""Names of locals which count the rounds of a loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class Row:
     """Its text or level comes from the caller of its method."""
     pattern: re.Pattern[str]
     """Matches the template of every statement at whose place this one can write: it has the same text where the caller decides nothing."""
+    counters: tuple[str, ...]
+    """Expressions that count the rounds of a loop."""
 
 
 class Renderer:
@@ -63,13 +72,17 @@ class Renderer:
         self._wrapped: dict[tuple[int, int], list[Row]] = {}
         self._lines: dict[int, tuple[int, ...]] = {}
         self._enums: dict[str, tuple[str, ...]] = {}
+        self._shapes: dict[str, str] = {}
+        self._seen_types: set[str] = set()
 
     def sequence(self, path: Path, number: int) -> Sequence:
-        """The sequence of *path*; *number* tells its values from those of other sequences."""
+        """The sequence of *path*; *number* tells its values from those of other sequences, and the first is the calmest."""
         rows = self.rows_of(path)
-        filler = Filler(self.seed, self._enums)
+        filler = Filler(self.seed, self._enums, self._shapes)
         scope = f"{self.entry} {number}"
-        texts = [filler.filled(row.parts, scope) for row in rows]
+        texts = [
+            filler.filled(row.parts, scope, counters, calm=number == 1) for row, counters in zip(rows, self._counters(path), strict=True)
+        ]
         events = tuple(self._event(row, filled) for row, filled in zip(rows, texts, strict=True))
         catches: list[tuple[int, str, str]] = []
         throws: list[tuple[int, str, str]] = []
@@ -109,6 +122,13 @@ class Renderer:
         digest = blake2b("\0".join((self.entry, *(event.statement for event in events), *flow)).encode(), digest_size=6).hexdigest()
         return Sequence(digest, self.entry, "main", events, tuple(flow), way, named, reasons, "; ".join(cuts))
 
+    def failing(self, statements: Iterable[int]) -> set[int]:
+        """Those of the log statements whose level or text says that something is not as it should be, whatever their values."""
+        ids = tuple(statements)
+        self._load(ids)
+        rows = map(self._rows.__getitem__, ids)
+        return {row.id for row in rows if row.level.upper() in _ALARMING or row.throwable or _fails(row.parts)}
+
     def rows_of(self, path: Path) -> list[Row]:
         """The statement that stands for each event of a path: that of the caller, where a wrapper writes what it is given."""
         self._load(path.events)
@@ -132,6 +152,25 @@ class Renderer:
                     break
                 row = outside[0]
             found.append(row)
+        return found
+
+    def _counters(self, path: Path) -> list[dict[str, str]]:
+        """For each event the values of counters: they go up by one in every round of the loop that the event is in.
+
+        A round ends where a statement comes again, or one that stands further up.
+        """
+        rounds: dict[int, int] = {}
+        last: dict[int, int] = {}
+        found = []
+        for step in path.steps:
+            if step.kind != "event":
+                continue
+            row = self._rows[step.label[1]]
+            if row.counters:
+                if row.pos <= last.get(step.frame, -1):
+                    rounds[step.frame] = rounds.get(step.frame, 1) + 1
+                last[step.frame] = row.pos
+            found.append(dict.fromkeys(row.counters, str(rounds.get(step.frame, 1))))
         return found
 
     def _exit(self, way: str) -> Exit:
@@ -161,16 +200,30 @@ class Renderer:
         parts = from_json(json.loads(row[8]))
         holes = list(_holes(parts))
         for hole in holes:
-            if hole.type and hole.type not in self._enums and "." in hole.type:
-                self._enums[hole.type] = tuple(
-                    name
-                    for (name,) in self._connection.execute(
-                        "SELECT fields.name FROM fields JOIN types ON types.id = fields.type_id WHERE types.name = ? AND fields.flags & ? ORDER BY fields.id",
-                        (hole.type, ENUM),
-                    )
-                )
+            if "." in hole.type and hole.type not in self._seen_types:
+                self._seen_types.add(hole.type)
+                self._look_up(hole.type)
         is_open = not row[6] or any(hole.param >= 0 for hole in holes)
-        return Row(*row[:8], parts, *row[9:], is_open, re.compile(_pattern(parts) if is_open else "", re.DOTALL))
+        counters = tuple(hole.source for hole in holes if hole.type == "int" and not hole.format and _COUNTER.fullmatch(hole.source))
+        return Row(*row[:8], parts, *row[9:], is_open, re.compile(_pattern(parts) if is_open else "", re.DOTALL), counters)
+
+    def _look_up(self, type_name: str) -> None:
+        """The constants of an enum, the form of a record or of a class with a ``toString()`` of its own."""
+        row = self._connection.execute("SELECT id, simple_name, kind FROM types WHERE name = ?", (type_name,)).fetchone()
+        if row is None:
+            return
+        type_id, simple, kind = row
+        fields = self._connection.execute("SELECT name, flags FROM fields WHERE type_id = ? ORDER BY id", (type_id,)).fetchall()
+        if kind == "enum":
+            self._enums[type_name] = tuple(name for name, flags in fields if flags & ENUM)
+            return
+        own = self._connection.execute(
+            "SELECT 1 FROM methods WHERE type_id = ? AND name = 'toString' AND params = ''", (type_id,)
+        ).fetchone()
+        if own is not None:
+            self._shapes[type_name] = f"{simple}[{{a}}-{{d}}]"
+        elif kind == "record":  # JLS 8.10.3
+            self._shapes[type_name] = f"{simple}[" + ", ".join(f"{name}={{a}}" for name, flags in fields if not flags & STATIC) + "]"
 
     def _at(self, method_id: int, pos: int) -> list[Row]:
         """Statements of calls of wrappers at a place."""
@@ -199,6 +252,10 @@ class Renderer:
             self._lines[method.file_id] = starts
         path = self._connection.execute("SELECT path FROM files WHERE id = ?", (method.file_id,)).fetchone()[0]
         return f"{path.rsplit('/', 1)[-1]}:{bisect_right(starts, pos) if starts else method.line}"
+
+
+def _fails(parts: Text) -> bool:
+    return bool(failure_hits("".join(part.text if isinstance(part, Constant) else HOLE for part in parts)))
 
 
 def _pattern(parts: Text) -> str:

@@ -92,6 +92,7 @@ NAMES: tuple[NameRow, ...] = (
     NameRow("errno|err no|error code", "2..111", "{d}"),
     NameRow("year", "2030..2031", "2030"),
     # -- how many, which one
+    NameRow(r"attempts|tries|retries|rounds|(?:max|maximum|total) (?:attempts?|tries|retries|retry|rounds?)", "3..5", "{small}"),
     NameRow(
         "attempts?|tries|retries|try|retry|round|pass|epoch|generation|iteration|depth|level|priority|rank|stage|step|phase",
         "1..3",

@@ -16,11 +16,13 @@ from hashlib import blake2b
 from forelog.predict import value_formats
 from forelog.predict import value_tables as tables
 from forelog.predict.failure_words import HOLE
+from forelog.predict.labels import failure_hits
 from forelog.templates.model import Choice, Constant, Hole, Repeat, Text
 
 MAX_REPEATS = 2
 
 Values = tuple[tuple[str, str], ...]
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,20 @@ class Filler:
     seed: int = 0
     enums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Constants of the enums that are known, by binary name of the type."""
+    shapes: Mapping[str, str] = field(default_factory=dict)
+    """Forms of what ``toString()`` says, for types that have one of their own, by binary name."""
 
     def fill(self, parts: Text, scope: str) -> tuple[str, Values]:
         """The message and the values of its holes, in order; *scope* names the sequence."""
         filled = self.filled(parts, scope)
         return filled.message, filled.values
 
-    def filled(self, parts: Text, scope: str) -> Filled:
-        """The same, with the constant text, which labels are decided by."""
+    def filled(self, parts: Text, scope: str, known: Mapping[str, str] = NOTHING, *, calm: bool = False) -> Filled:
+        """The same, with the constant text, which labels are decided by.
+
+        *known*: values of expressions that do not have one all through the sequence, such as counters.  *calm*: of several texts one that does
+        not say failure is taken, if there is one.
+        """
         message: list[str] = []
         constant: list[str] = []
         values: list[tuple[str, str]] = []
@@ -61,13 +69,14 @@ class Filler:
                 message.append(part.text)
                 constant.append(part.text)
             elif isinstance(part, Hole):
-                value = self.value(part, scope)
+                value = known.get(part.source) or self.value(part, scope)
                 values.append((part.source, value))
                 message.append(value)
                 constant.append(HOLE)
             elif isinstance(part, Choice):
                 forks += 1
-                option = part.options[self._draw(scope, f"choice {forks} {_shape(part)}") % len(part.options)]
+                options = _likely(part, calm=calm)
+                option = options[self._draw(scope, f"choice {forks} {_shape(part)}") % len(options)]
                 stack.extend(reversed(option))
             else:
                 forks += 1
@@ -106,6 +115,8 @@ class Filler:
             return _form("{a}, {b}", draw) if hole.format == "[]" else _array(hole.type, draw)
         if kind == "throwable":
             return f"{hole.type}: {_form('{fault}', draw)}"
+        if kind == "object" and hole.type in self.shapes:
+            return _form(self.shapes[hole.type], draw)
         if kind == "object":
             return f"{hole.type}@{draw & 0x7FFFFFFF:x}"
         return self._text(words, hole.source, draw)
@@ -163,9 +174,21 @@ _TEXTS = frozenset(
         "java.lang.StringBuffer",
         "java.lang.Comparable",
         "java.lang.Object",
+        # asked for its value before it is printed
+        "java.util.function.Supplier",
+        "org.apache.logging.log4j.util.Supplier",
     }
 )
 _CODES = {"byte": "B", "char": "C", "double": "D", "float": "F", "int": "I", "long": "J", "short": "S", "boolean": "Z"}
+
+
+def _likely(choice: Choice, *, calm: bool) -> list[Text]:
+    """The options that may be taken: not ``null`` where there is anything else; for *calm* none that says failure, where there is another."""
+    texts = {option: "".join(part.text if isinstance(part, Constant) else HOLE for part in option) for option in choice.options}
+    found = [option for option, text in texts.items() if text != "null"]
+    if calm:
+        found = [option for option in found if not failure_hits(texts[option])] or found
+    return found or list(choice.options)
 
 
 def _primitive(type_name: str) -> str:
@@ -211,6 +234,7 @@ def _number(words: str, draw: int, bounds: tuple[int, int]) -> str:
 _LITERAL = re.compile(r"(0|[1-9][0-9_]{0,8})[lL]?")
 _HEX = re.compile(r"\b(?:toHexString|toHex|asHex|hex)\s*\(")
 _WRAPPED = re.compile(r"(?:\w+\.)*(?:valueOf|toString|toHexString|toBinaryString|format|requireNonNull|asList|quote|escape|abs)\s*\((.*)\)")
+_FUNCTION = re.compile(r"(?:.*::|(?:\(\w*\)|\w+)\s*->\s*)(.+)", re.DOTALL)
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -219,6 +243,8 @@ def _name(source: str) -> tuple[str, str]:
     """The words of an expression's name (``session.getRemoteAddress()`` → ``session remote address``), and the expression without ``this``."""
     plain = source.strip().replace("this.", "")
     inner = plain
+    if function := _FUNCTION.fullmatch(inner):  # order::id, () -> order.id(): the value of the result
+        inner = function[1]
     for _ in range(4):  # String.valueOf(Integer.toString((int) x)): the value is that of x
         inner = re.sub(r"^\((?:[\w.<>\[\]]+)\)\s*(?=[\w(])", "", inner).strip()
         if inner.startswith("(") and inner.endswith(")") and _closes_at_end(inner):
