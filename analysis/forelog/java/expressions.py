@@ -13,7 +13,7 @@ from tree_sitter import Node
 from forelog.java import literals
 from forelog.java.grammar import COMMENTS, ERROR, KINDS, field, kind
 from forelog.java.ir import Expr, Pattern, Stmt
-from forelog.java.typetext import normalise, type_text
+from forelog.java.typetext import erased, normalise, type_text
 
 _ARGUMENTS = kind("argument_list")
 _TYPE_ARGUMENTS = kind("type_arguments")
@@ -63,6 +63,8 @@ Handler = Callable[[Any, Node], Expr]
 _CLASS_NAME = re.compile(r"\w+(?:\.\w+)+(?:\$\w+)*")
 _TEXTS: dict[bytes, str] = {}
 _TYPE_TEXTS: dict[bytes, str] = {}
+_TYPE_DEPTH = 100
+"""Type arguments inside each other: what has more is read without them, for everyone who reads type texts walks down into them."""
 _TEXTS_LIMIT = 400_000
 """Spellings kept in a process; the same names come in every file."""
 
@@ -129,6 +131,8 @@ class ExpressionLowering:
                 found = type_text(node, self.source)
             else:
                 found = normalise(raw.decode("utf-8", "replace"))
+            if found.count("<") > _TYPE_DEPTH:
+                found = erased(found)
             self._type_texts[raw] = found
         return found
 

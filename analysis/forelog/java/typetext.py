@@ -29,3 +29,15 @@ def type_text(node: Node, source: bytes) -> str:
         else:
             words.append(source[top.start_byte : top.end_byte].decode("utf-8", "replace"))
     return normalise(" ".join(words))
+
+
+def erased(text: str) -> str:
+    """A type text without type arguments: ``Map<K,V>.Entry<A>[]`` → ``Map.Entry[]``."""
+    kept: list[str] = []
+    depth = 0
+    for part in re.split(r"([<>])", text):
+        if part in ("<", ">"):
+            depth = max(depth + (1 if part == "<" else -1), 0)
+        elif depth == 0:
+            kept.append(part)
+    return "".join(kept)
