@@ -44,14 +44,29 @@ def assert_one_generation(path: Path) -> int:
         return generation
 
 
-def test_a_killed_writer_leaves_the_state_before(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def pace(tmp_path_factory: pytest.TempPathFactory) -> float:
+    """Seconds that a writer needs here and now for its start and first generation."""
+    path = tmp_path_factory.mktemp("pace") / "app.db"
+    began = time.monotonic()
+    writer = PROCESSES.Process(target=endless_writer, args=(str(path),), daemon=True)
+    writer.start()
+    while not path.exists():
+        assert writer.is_alive()
+        time.sleep(0.002)
+    writer.kill()
+    writer.join()
+    return time.monotonic() - began
+
+
+def test_a_killed_writer_leaves_the_state_before(tmp_path: Path, pace: float) -> None:
     chance = random.Random(7)
     reached: list[int] = []
     for number in range(ROUNDS):
         path = tmp_path / f"app{number // 10}.db"  # now and then a cold build again
         writer = PROCESSES.Process(target=endless_writer, args=(str(path),), daemon=True)
         writer.start()
-        time.sleep(chance.uniform(0.0, 0.25))
+        time.sleep(chance.uniform(0.0, 4 * pace))
         writer.kill()
         writer.join()
         generation = assert_one_generation(path)
