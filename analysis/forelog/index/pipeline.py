@@ -9,20 +9,21 @@ files, and those that mention a name whose declaration changed (:mod:`forelog.in
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from forelog.index import locate, scan
+from forelog.index import locate, queries, scan
 from forelog.index.library import classpath as jars
 from forelog.index.run import Run
 from forelog.index.store import Store
+
+_REASONS = 12
+"""Reasons for unresolved calls that a summary tells, the most frequent first."""
 
 
 class Progress(Protocol):
@@ -103,50 +104,22 @@ def index_workspace(
 
 
 def _summary(store: Store, run: Run, started: float) -> IndexSummary:
-    connection = store.connection
-    if run.read or run.removed or not store.meta_get("counts"):
+    if run.read or run.removed:
         with store.transaction():
-            store.meta_set("counts", json.dumps(_counts(store)))
-    counts = json.loads(store.meta_get("counts"))
-    reasons = (
-        connection.execute(
-            "SELECT reason, count(*) AS n FROM calls WHERE resolution = 'unresolved' GROUP BY reason ORDER BY n DESC, reason LIMIT 12"
-        ).fetchall()
-        if run.read or run.removed
-        else list(counts["reasons"].items())
-    )
+            store.save_status()
+    status = queries.status(store.connection)
     return IndexSummary(
         database=str(store.path),
-        files=counts["files"],
+        files=status.files,
         parsed=run.read,
         unchanged=run.unchanged,
         removed=run.removed,
-        types=counts["types"],
-        methods=counts["methods"],
-        log_statements=counts["log_statements"],
-        calls=counts["calls"],
-        edges=counts["edges"],
-        unresolved_reasons=dict(reasons),
+        types=status.types,
+        methods=status.methods,
+        log_statements=status.log_statements,
+        calls={"workspace": status.resolved_sites, "external": status.external_sites, "unresolved": status.unresolved_sites},
+        edges=status.edges,
+        unresolved_reasons=dict(status.reasons[:_REASONS]),
         seconds=round(time.perf_counter() - started, 3),
         notes=tuple(dict.fromkeys(run.notes)),
     )
-
-
-def _counts(store: Store) -> dict[str, Any]:
-    connection = store.connection
-    sites = connection.execute(
-        "SELECT r, count(*) FROM (SELECT max(CASE resolution WHEN 'workspace' THEN '2' WHEN 'external' THEN '1' ELSE '0' END) AS r"
-        " FROM calls WHERE kind != 'initializer' GROUP BY caller_id, pos) GROUP BY r"
-    ).fetchall()
-    names = {"2": "workspace", "1": "external", "0": "unresolved"}
-    calls = Counter({"workspace": 0, "external": 0, "unresolved": 0})
-    calls.update({names[r]: n for r, n in sites})
-    tables = {"files": "files", "types": "types", "methods": "methods", "log_statements": "log_statements", "calls": "edges"}
-    reasons = connection.execute(
-        "SELECT reason, count(*) AS n FROM calls WHERE resolution = 'unresolved' GROUP BY reason ORDER BY n DESC, reason LIMIT 12"
-    ).fetchall()
-    return {
-        **{name: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table, name in tables.items()},  # noqa: S608
-        "calls": dict(calls),
-        "reasons": dict(reasons),
-    }
