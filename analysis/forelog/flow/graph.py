@@ -54,6 +54,8 @@ class LogFlowGraph:
         self._cached: dict[int, store.Known | None] = {}
         """What the cache holds, as far as it was asked."""
         self._new: set[int] = set()
+        self._linked: set[int] = set()
+        """Methods with a new machine that the deadline has not touched."""
         self._new_raw: dict[int, str] = {}
 
     def __enter__(self) -> Self:
@@ -67,10 +69,11 @@ class LogFlowGraph:
         if self._new_raw:
             store.save_raw(self.connection, [(i, digest, self._raw[i]) for i, digest in self._new_raw.items()])
             self._new_raw = {}
-        if self._new and not self.late and not self._deep:
+        if self._new and not self._deep:
             known = self._escapes.known
+            linked = self._linked if self._plain else set()
             rows = [
-                (i, (self.can_log(i), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if self._plain else None))
+                (i, (self.can_log(i), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if i in linked else None))
                 for i in sorted(self._new)
                 if i in known
             ]
@@ -179,8 +182,11 @@ class LogFlowGraph:
         raw = self.raw(method_id)
         if raw is None:
             return EMPTY
-        self._new.add(method_id)
-        return self._linker.link(raw, self.sites(method_id))
+        machine = self._linker.link(raw, self.sites(method_id))
+        if not self.late:  # else not all that it calls may be known
+            self._new.add(method_id)
+            self._linked.add(method_id)
+        return machine
 
     def sites(self, method_id: int) -> dict[int, Site]:
         """What happens at each place, for linking."""

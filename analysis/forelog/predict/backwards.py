@@ -1,5 +1,6 @@
 """What comes before a line: prefixes that lead to a log statement, from callers further and further up."""
 
+import itertools
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -51,48 +52,59 @@ def paths_to(
     if not rows:
         raise UnknownNameError("there is no such log statement in the index")
     until = started + 0.9 * time_limit
+
+    def late() -> bool:
+        return time.monotonic() > until
+
     found: list[tuple[int, int, Sequence]] = []
     total = 0
     cuts: dict[str, None] = {}
     with LogFlowGraph(connection, asked_level(level), until) as graph:
         seen: set[tuple[int, ...]] = set()
+        alone: set[int] = set()
+        """Sequences that begin in the method itself: they are shown when there is no time for its callers."""
         finders: dict[int, PathFinder] = {}
+        texts = Renderer(graph, "", seed)
         for statement, method_id, _, _ in rows:
-            inside, written = _inside(connection, statement)
-            for outside in _chains(connection, method_id, depth):
-                chain = outside + inside
-                if time.monotonic() > until or len(found) >= 4 * max(limit, 1):
-                    cuts["time" if time.monotonic() > until else "callers: not all callers are listed"] = None
+            inside, places, written = _inside(connection, texts, statement)
+            for outside in () if late() else itertools.chain([[method_id]], _chains(connection, method_id, depth)):
+                methods = outside + inside
+                if late() or len(found) >= 4 * max(limit, 1):
+                    cuts["time" if late() else "callers: not all callers are listed"] = None
                     break
-                for method in chain:
+                for method in methods:
                     if method not in finders:
-                        region = Region(graph, method, AROUND, lambda: time.monotonic() > until)
-                        finders[method] = PathFinder(region, seed, lambda: time.monotonic() > until)
+                        region = Region(graph, method, AROUND, late)
+                        finders[method] = PathFinder(region, seed, late)
                         cuts.update({cut: None for cut in region.cuts if cut != "depth"})
-                renderer = Renderer(graph, graph.method(chain[0]).key, seed)
+                renderer = Renderer(graph, graph.method(methods[0]).key, seed)
                 for telling in (True, False):
-                    path = _prefix([finders[method] for method in chain], written, telling=telling)
+                    path = _prefix([finders[method] for method in methods], [-1] * (len(outside) - 1) + places, written, telling=telling)
                     if path is None:
                         continue
-                    key = (chain[0], *(row.id for row in renderer.rows_of(path)))
+                    key = (methods[0], *(row.id for row in renderer.rows_of(path)))
                     if key in seen:
                         continue
                     seen.add(key)
                     sequence = renderer.sequence(path, len(seen))
                     total += 1
                     if fits(sequence.label, only_label):
+                        if outside == [method_id]:
+                            alone.add(len(found))
                         found.append((-len(set(path.events)), len(found), sequence))
         if graph.late:
             cuts["time"] = None
+    found = [one for one in found if one[1] not in alone] or found
     found.sort()
     name = f"{rows[0][2].rsplit('/', 1)[-1]}:{rows[0][3]}"
     sequences = tuple(sequence for _, _, sequence in found[:limit])
     return Prediction(name, sequences, total, tuple(cuts), len(targets), len(targets) if found else 0, round(time.monotonic() - started, 4))
 
 
-def _inside(connection: sqlite3.Connection, statement: int) -> tuple[list[int], set[int]]:
-    """Methods to go into from a statement's place to where its line is written (none, but for wrappers), and the statements there."""
+def _inside(connection: sqlite3.Connection, texts: Renderer, statement: int) -> tuple[list[int], list[int], set[int]]:
+    """Methods to go into from a statement's place to where its line is written (none, but for wrappers), the places of these calls, and the statements there."""
     chain: list[int] = []
+    places: list[int] = []
     while len(chain) < MAX_HOPS:
         method_id, pos, wrapper = connection.execute(
             "SELECT method_id, pos, wrapper FROM log_statements WHERE id = ?", (statement,)
@@ -104,22 +116,31 @@ def _inside(connection: sqlite3.Connection, statement: int) -> tuple[list[int], 
         ).fetchone()
         if not wrapper or callees is None:
             break
+        inner = texts.writing(
+            statement, [row[0] for row in connection.execute("SELECT id FROM log_statements WHERE method_id = ?", callees)]
+        )
+        if not inner:
+            break
         chain.append(callees[0])
-        inner = connection.execute("SELECT id, wrapper FROM log_statements WHERE method_id = ? ORDER BY pos, id", callees).fetchall()
-        own = {row[0] for row in inner if not row[1]}
+        places.append(pos)
+        own = {row.id for row in inner if not row.wrapper}
         if own:
-            return chain, own
-        statement = inner[0][0]
-    return chain, {statement}
+            return chain, places, own
+        statement = inner[0].id
+    return chain, places, {statement}
 
 
-def _prefix(chain: list[PathFinder], targets: set[int], *, telling: bool) -> Path | None:
-    """A path that goes through the entries of *chain*, each called by the one before, and ends with one of *targets*."""
+def _prefix(chain: list[PathFinder], places: list[int], targets: set[int], *, telling: bool) -> Path | None:
+    """A path that goes through the entries of *chain*, each called by the one before, and ends with one of *targets*.
+
+    *places*: for each call in the chain the position where it is made, or -1 for any.
+    """
     found = Unfolding(chain[0].region.graph, lambda _context, _way, _events: [])
     frame, pos = -1, -1
     for number, finder in enumerate(chain):
         callee = chain[number + 1].region.entry.method if number + 1 < len(chain) else -1
-        step = finder.before(found, lambda label, callee=callee: _leads(label, callee, targets), telling=telling)  # type: ignore[misc]
+        place = places[number] if callee >= 0 else -1
+        step = finder.before(found, lambda label, callee=callee, place=place: _leads(label, callee, place, targets), telling=telling)  # type: ignore[misc]
         if step is None:
             return None
         edges, last = step
@@ -132,9 +153,11 @@ def _prefix(chain: list[PathFinder], targets: set[int], *, telling: bool) -> Pat
     return found.path
 
 
-def _leads(label: Label, callee: int, targets: set[int]) -> bool:
-    """Whether a step calls *callee*; for -1, whether it is one of the events asked for."""
-    return label[0] == "call" and label[1] == callee if callee >= 0 else label[0] == "event" and label[1] in targets
+def _leads(label: Label, callee: int, place: int, targets: set[int]) -> bool:
+    """Whether a step calls *callee* (at *place*, for -1 anywhere); for callee -1, whether it is one of the events asked for."""
+    if callee < 0:
+        return bool(label[0] == "event" and label[1] in targets)
+    return bool(label[0] == "call" and label[1] == callee and place in (-1, label[-1]))
 
 
 def _chains(connection: sqlite3.Connection, method_id: int, depth: int) -> Iterator[list[int]]:

@@ -59,6 +59,10 @@ class Row:
     counters: tuple[str, ...]
     """Expressions that count the rounds of a loop."""
 
+    def writes(self, other: "Row") -> bool:
+        """Whether this statement of a wrapper can write the line of *other*, a call of it."""
+        return (not self.level or other.level in (self.level, "")) and self.pattern.fullmatch(other.template) is not None
+
 
 class Renderer:
     """Renders paths of one graph."""
@@ -129,6 +133,13 @@ class Renderer:
         rows = map(self._rows.__getitem__, ids)
         return {row.id for row in rows if row.level.upper() in _ALARMING or row.throwable or _fails(row.parts)}
 
+    def writing(self, statement: int, inner: Iterable[int]) -> list[Row]:
+        """Those of the statements *inner* a wrapper that can write the line of *statement*, in their order there."""
+        ids = sorted(inner)
+        self._load((statement, *ids))
+        rows = [self._rows[id_] for id_ in ids]
+        return [row for row in sorted(rows, key=lambda row: row.pos) if row.open and row.writes(self._rows[statement])]
+
     def rows_of(self, path: Path) -> list[Row]:
         """The statement that stands for each event of a path: that of the caller, where a wrapper writes what it is given."""
         self._load(path.events)
@@ -142,12 +153,7 @@ class Renderer:
             frame = step.frame
             while row.open and above[frame][0] >= 0:
                 frame, pos = above[frame]
-                outside = [
-                    other
-                    for other in self._at(methods[frame], pos)
-                    if not row.level or other.level in (row.level, "")
-                    if row.pattern.fullmatch(other.template)
-                ]
+                outside = [other for other in self._at(methods[frame], pos) if row.writes(other)]
                 if not outside:
                     break
                 row = outside[0]
