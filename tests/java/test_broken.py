@@ -179,3 +179,9 @@ def test_classes_in_classes_without_end() -> None:
     facts = check(("class A { void m() {} " + "class B { " * 5000 + "}" * 5000 + " void n() {} }").encode())
     assert {"m", "n"} <= {m.name for m in facts.types[0].methods}
     assert any("nested too deeply" in note for note in facts.notes)
+
+
+def test_an_escaped_backslash_may_escape_a_quote() -> None:
+    facts = check(rb'class A { String quote() { return "\u005c""; } void next() { say("x"); } }')
+    assert facts.error_lines == ()
+    assert [m.name for m in facts.types[0].methods] == ["quote", "next", "<init>"]
