@@ -33,7 +33,7 @@ from forelog.templates.wrappers import WrapperSummary
 if TYPE_CHECKING:
     from forelog.index.pipeline import Progress
 
-EXTRACTOR = f"1/{marshal.version}.{sys.version_info[0]}.{sys.version_info[1]}"
+EXTRACTOR = f"2/{marshal.version}.{sys.version_info[0]}.{sys.version_info[1]}"
 """Version of what is extracted and of the form in which it is kept; another one reads every file again."""
 _SOURCE_FOLDER = re.compile(r"^(?:.*/)?src/[\w-]+/(?:java|resources)/|^(?:.*/)?(?=org/|com/|net/|io/|jakarta/|javax/)")
 """What stands before the package in the path of a message catalogue."""
