@@ -66,11 +66,23 @@ def _branches(text: Text) -> list[Text]:
     found: list[Text] = [()]
     for part in text:
         options: list[Text] = [(part,)]
-        if type(part) is Choice and (ANY in _of_part(part) or not _ends_early(part)):
+        if type(part) is Repeat and _of_part(part) == ANY and 2 * len(found) <= MAX_BRANCHES:
+            options = list(dict.fromkeys(((), _once_or_more(part))))
+        elif type(part) is Choice and (ANY in _of_part(part) or not _ends_early(part)):
             opened = alternatives((part,), MAX_BRANCHES)
             options = opened if opened is not None and len(opened) * len(found) <= MAX_BRANCHES else [(_UNKNOWN,)]
         found = [concat((head, option)) for head in found for option in options]
     return found
+
+
+def _once_or_more(part: Repeat) -> Text:
+    """How a repetition that happens begins and ends, with a hole for the rest: as much of it as can be committed (see above)."""
+    firm = [type(one) in (Constant, Hole) and _of_part(one) != ANY for one in part.body]
+    count = firm.index(False) if False in firm else len(firm)
+    head = part.body[:count]
+    rest = part.body[count:]
+    tail = firm[::-1].index(False) if False in firm else 0
+    return (*head, _UNKNOWN, *rest[len(rest) - tail :])
 
 
 def _ends_early(choice: Choice) -> bool:
