@@ -35,6 +35,8 @@ class Factory:
     """Which argument names the logger (a class or string); -1: the enclosing class."""
     style: str = ""
     bundle_arg: int = -1
+    name: str = ""
+    """Name of the logger where the method itself says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ _CHAIN_STEPS = {
     "setCause": "throwable",
     "withCause": "throwable",
     "withThrowable": "throwable",
+    "setThrown": "throwable",
+    "setParameters": "args",
     "log": "log",
     "logVarargs": "log",
 }
@@ -138,7 +142,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
             "throwing": Method("ERROR", ("throwable!", "level throwable!"), text="Throwing"),
             "entry": Method("TRACE", ("args",), text="Enter params({})"),
             "exit": Method("TRACE", ("args",), text="Exit with({})"),
-            "traceEntry": Method("TRACE", ("skip message args", "skip"), text="Enter"),
+            "traceEntry": Method("TRACE", ("message args", ""), text="Enter"),
             "traceExit": Method("TRACE", ("args",), text="Exit with({})"),
         },
         packages=("org.apache.logging.log4j.", "lombok.extern.log4j.Log4j2"),
@@ -148,7 +152,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
             "org.apache.logging.log4j.LogManager.getRootLogger": Factory("org.apache.logging.log4j.Logger"),
         },
         guards=_guards(_SIX, "isEnabled"),
-        starts=_starts(_SIX, "atLevel"),
+        starts=_starts(_SIX, "atLevel") | {"always": "OFF"},  # the level that no threshold holds back
         builders=("org.apache.logging.log4j.LogBuilder",),
     ),
     Framework(
@@ -158,6 +162,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
         methods={
             **_levels(_SIX, *_OBJECT),
             "log": Method("", ("level message throwable", "fqcn level message throwable")),
+            "assertLog": Method("ERROR", ("skip message",)),
         },
         packages=("org.apache.log4j.", "lombok.extern.log4j.Log4j"),
         factories={
@@ -197,7 +202,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
         factories={
             "java.util.logging.Logger.getLogger": Factory("java.util.logging.Logger", bundle_arg=1),
             "java.util.logging.Logger.getAnonymousLogger": Factory("java.util.logging.Logger"),
-            "java.util.logging.Logger.getGlobal": Factory("java.util.logging.Logger"),
+            "java.util.logging.Logger.getGlobal": Factory("java.util.logging.Logger", name="global"),
         },
         guards={"isLoggable": ""},
     ),
@@ -376,6 +381,14 @@ BY_NAME = {row.name: row for row in (*FRAMEWORKS, CONSOLE, UNKNOWN)}
 BY_LOGGER = {logger: row for row in FRAMEWORKS for logger in row.loggers}
 BY_BUILDER = {builder: row for row in FRAMEWORKS for builder in row.builders}
 FACTORIES = {path: (row, factory) for row in FRAMEWORKS for path, factory in row.factories.items()}
+FORMATTERS: Mapping[str, str] = {
+    "org.apache.logging.log4j.message.StringFormatterMessageFactory": "printf",
+    "org.apache.logging.log4j.message.MessageFormatMessageFactory": "message_format",
+    "org.apache.logging.log4j.message.ParameterizedMessageFactory": "log4j2",
+    "org.apache.logging.log4j.message.ReusableMessageFactory": "log4j2",
+    "org.apache.logging.log4j.message.SimpleMessageFactory": "plain",
+}
+"""Objects given to a factory of loggers that say how their format strings are read: type → style."""
 FACTORY_METHODS = frozenset(path.rpartition(".")[2] for path in FACTORIES)
 STEPS = _CHAIN_STEPS
 

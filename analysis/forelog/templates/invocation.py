@@ -45,6 +45,10 @@ class Invocation:
         done = formatted(self.style, self.message.text, args, self.message.source)
         if done.throwable is not None and throwable is None:
             throwable = args[-1] if args and args[-1].elements is None else _last(args)
+        elif throwable is None and self.framework == "log4j2" and self.style in ("printf", "message_format"):
+            # StringFormattedMessage and MessageFormatMessage keep a last Throwable, whether or not the pattern prints it.
+            last = args[-1] if args and args[-1].elements is None else _last(args)
+            throwable = last if last is not None and last.throwable else None
         return concat((constant(self.prefix), done.text)), throwable
 
     def template(self) -> LogTemplate:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from forelog.java.ir import Expr
 from forelog.templates.binding import formatted
 from forelog.templates.expressions import STRING
-from forelog.templates.frameworks import FACTORIES, FACTORY_METHODS
+from forelog.templates.frameworks import FACTORIES, FACTORY_METHODS, FORMATTERS, Factory, Framework
+from forelog.templates.invocation import level_of
 from forelog.templates.model import Hole, Text
 from forelog.templates.spelling import spell
 from forelog.templates.text import concat, constant, fits, has_constant, map_constants, string_of
-from forelog.templates.values import Array, Bundled, Cell, ClassOf, Closure, Joiner, Known, LoggerOf, Lookup, Pattern, Raw, Value
+from forelog.templates.values import Array, Bundled, Cell, Chain, ClassOf, Closure, Joiner, Known, LoggerOf, Lookup, Pattern, Raw, Value
 
 if TYPE_CHECKING:
     from forelog.templates.calls import Calls
@@ -77,6 +78,13 @@ def _new_log4j_message(self: Calls, expr: Expr, kind: str) -> Value | None:
     return formatted(style, given[0].text, given[1:], given[0].source).text
 
 
+def _new_log_record(self: Calls, expr: Expr, kind: str) -> Value | None:
+    if kind != "java.util.logging.LogRecord" or len(expr[3]) != 2:
+        return None
+    level, param = level_of(self.argued(expr[3][0]))
+    return Chain("jul", level, param, message=self.argued(expr[3][1]).text)
+
+
 MADE: dict[str, Callable[[Calls, Expr, str], Value | None]] = {
     "StringBuilder": _new_builder,
     "StringBuffer": _new_builder,
@@ -84,6 +92,7 @@ MADE: dict[str, Callable[[Calls, Expr, str], Value | None]] = {
     "MessageFormat": _new_message_format,
     "String": _new_string,
     "StringJoiner": _new_joiner,
+    "LogRecord": _new_log_record,
     **dict.fromkeys((name.rpartition(".")[2] for name in _MESSAGES), _new_log4j_message),
 }
 
@@ -332,22 +341,43 @@ def _require(self: Calls, expr: Expr) -> Value | None:
     return None if isinstance(value, Raw) else value
 
 
+def _factory(self: Calls, expr: Expr) -> tuple[Framework, Factory] | None:
+    """The row of a factory's method, also where it comes by a static import of a library that is not at hand (JLS 7.5.3)."""
+    owner, name = self.ctx.owner(expr), expr[3]
+    found = FACTORIES.get(f"{owner}.{name}")
+    if found is not None or owner or expr[2] is not None:
+        return found
+    imported = [one for one in self.ctx.imports if one.rpartition(".")[2] == name]
+    return FACTORIES.get(imported[0]) if len(imported) == 1 else None
+
+
+def _formatter(self: Calls, args: tuple[Expr, ...]) -> str:
+    """The style that a message factory among the arguments of a logger's factory asks for."""
+    for arg in args:
+        kind = self.ctx.type_of(arg)
+        if not kind and arg[0] == "field" and arg[2][0] in ("name", "field", "type"):
+            kind = self.ctx.resolve(spell(arg[2]))  # StringFormatterMessageFactory.INSTANCE of a library that is not at hand
+        if kind in FORMATTERS:
+            return FORMATTERS[kind]
+    return ""
+
+
 def _logger(self: Calls, expr: Expr) -> Value | None:
-    found = FACTORIES.get(f"{self.ctx.owner(expr)}.{expr[3]}")
+    found = _factory(self, expr)
     if found is None:
         return None
     row, factory = found
     args = expr[4]
-    name = ""
-    if factory.name_arg < 0 or not args:
-        name = self.ctx.class_name if "Root" not in expr[3] and "Anonymous" not in expr[3] and "Global" not in expr[3] else ""
-    elif factory.name_arg < len(args):
+    name = factory.name
+    if not name and (factory.name_arg < 0 or not args):
+        name = self.ctx.class_name if "Root" not in expr[3] and "Anonymous" not in expr[3] else ""
+    elif not name and factory.name_arg < len(args):
         value = self.eval(args[factory.name_arg])
         name = value.name if isinstance(value, ClassOf) else string_of(self.text_of(value, args[factory.name_arg])) or ""
     bundle = ""
     if 0 <= factory.bundle_arg < len(args):
         bundle = string_of(self.argued(args[factory.bundle_arg]).text) or ""
-    return LoggerOf(row.name, name, factory.style, bundle)
+    return LoggerOf(row.name, name, factory.style or _formatter(self, args), bundle)
 
 
 API: dict[str, Callable[[Calls, Expr], Value | None]] = {

@@ -26,7 +26,7 @@ from forelog.templates.invocation import Invocation, guessed_style, level_of
 from forelog.templates.model import Hole, Text
 from forelog.templates.spelling import spell
 from forelog.templates.text import constant, string_of
-from forelog.templates.values import Argued, Chain, LoggerOf, Value
+from forelog.templates.values import Argued, Bundled, Chain, LoggerOf, Value
 
 _LOGGER_NAME = re.compile(r"(?:^|_)log(?:ger)?$|(?:^|[a-z0-9_])Log(?:ger)?$|(?:^|_)LOG(?:GER)?$")
 _LOGGER_TYPE = re.compile(r"(?:^|[.$]|[a-z])Log(?:ger)?$|(?:^|[._$])LOG(?:GER)?$")
@@ -87,11 +87,14 @@ class Logging(Calls):
         if name in row.starts:
             level, param = (row.starts[name], -1) if row.starts[name] else self._level_arg(expr)
             return Chain(row.name, level, param, logger, guessed=guessed)
+        if name in STEPS and self.ctx.owner(expr) in BY_BUILDER:
+            return self._step(expr, Chain(row.name, "", logger=logger))
         method = row.methods.get(name)
         if method is None:
-            if name in STEPS and self.ctx.owner(expr) in BY_BUILDER:
-                return self._step(expr, Chain(row.name, "", logger=logger))
             return None
+        if row.name == "jul" and name == "log" and len(expr[4]) == 1:
+            record = self.eval(expr[4][0])
+            return self._recorded(expr, replace(record, logger=logger)) if isinstance(record, Chain) else None
         given = [self.argued(arg) for arg in expr[4]]
         invocation = self._shaped(row, method, given, style)
         if invocation is None:
@@ -148,7 +151,9 @@ class Logging(Calls):
             throwable = None
         if not args and method.style != "printf":
             chosen = "plain"  # no library formats a message that comes alone, those named after printf excepted
-        return Invocation(row.name, chosen, level, level_param, message=message, args=args, throwable=throwable)
+        invocation = Invocation(row.name, chosen, level, level_param, message=message, args=args, throwable=throwable)
+        bundle = roles["bundle!"][0].value if "bundle!" in roles else None
+        return self._from_bundle(invocation, bundle.hints[0]) if isinstance(bundle, Bundled) else invocation
 
     def _dealt(self, roles: list[str], given: list[Argued]) -> dict[str, list[Argued]] | None:
         found: dict[str, list[Argued]] = {}
@@ -205,6 +210,8 @@ class Logging(Calls):
             return replace(chain, message=given[0].text)
         if role == "arg" and given:
             return replace(chain, args=(*chain.args, given[0]))
+        if role == "args" and given:
+            return replace(chain, args=given[0].elements if given[0].elements is not None else (given[0],))
         if role == "throwable" and given:
             return replace(chain, throwable=given[0])
         if role != "log":
@@ -233,6 +240,19 @@ class Logging(Calls):
             args=args,
             throwable=throwable,
             guessed=chain.guessed,
+        )
+
+    def _recorded(self, expr: Expr, record: Chain) -> Invocation:
+        """``log(LogRecord)``: the record was made before, with or without parameters."""
+        return Invocation(
+            record.framework,
+            BY_NAME[record.framework].style if record.args else "plain",
+            record.level,
+            record.level_param,
+            record.logger,
+            message=Argued(record.message or (), STRING, spell(expr)),
+            args=record.args,
+            throwable=record.throwable,
         )
 
     def _console(self, expr: Expr) -> Invocation | None:
