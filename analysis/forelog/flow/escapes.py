@@ -130,7 +130,7 @@ class Escapes:
                 place = places.get(argument[0])
                 if place is not None:
                     returns, types = self.outcome(place)
-                    if not returns:
+                    if not returns and operation != m.USE:
                         return None
                     ways |= types
             elif operation == m.RAISE:
@@ -202,7 +202,7 @@ class _Walk:
                 if operation == m.CALL and handler != m.THROWN:
                     todo.append((handler, (*stack, "java.lang.RuntimeException" + m.IMPLICIT)))
                 returns, types = (True, set[str]()) if place is None else self.escapes.outcome(place)
-                if returns:
+                if returns or operation == m.USE:
                     todo.append((target, stack))
                 for name in (*types, *self.extras.get(pos, ())):
                     if m.final(name):

@@ -232,7 +232,8 @@ class _Product:
                 at = after
             self.add(at, ("silent",), self.number((target, stack)))
             return
-        after = self.fresh() if site.callbacks or not site.silent else -1
+        silent = site.silent or operation == m.USE
+        after = self.fresh() if site.callbacks or not silent else -1
         end = after if after >= 0 else self.number((target, stack))
         for name, callee in site.thrown:
             if m.final(name):
@@ -241,7 +242,7 @@ class _Product:
                 self.add(at, ("throw", name.rstrip("+"), pos, callee), self.number((handler, (*stack, name))))
         for callee in site.callees:
             self.call(callee, pos, at, stack, handler, end)
-        if site.silent:
+        if silent:
             self.add(at, ("silent",), end)
         if after >= 0:
             after = self.callbacks(site.callbacks, pos, after, stack, handler)

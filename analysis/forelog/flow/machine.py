@@ -9,7 +9,8 @@ as they are::
     SILENT     None
     CALL       (pos, handler)              a call site; handler: the state that an exception coming out of it goes to
     USE        (pos, handler)              a place which calls nothing by its own syntax, but may by the index: a field access that
-                                           initialises a class, an implied iterator()
+                                           initialises a class, an implied iterator(); it may be a library's, so
+                                           that nothing is called is always possible
     CLOSE      (pos, handler)              the implied close() of a resource (JLS 14.20.3.1)
     GUARD      (text, branch, pos, key, negated)
                                            a decision; branch: "true", "false" or "case A"; pos: that of the deciding expression; key: the

@@ -61,6 +61,8 @@ class Row:
 
     def writes(self, other: "Row") -> bool:
         """Whether this statement of a wrapper can write the line of *other*, a call of it."""
+        if not self.open:  # the caller decides nothing but the logger
+            return self.template == other.template and self.level == other.level
         return (not self.level or other.level in (self.level, "")) and self.pattern.fullmatch(other.template) is not None
 
 
@@ -138,7 +140,7 @@ class Renderer:
         ids = sorted(inner)
         self._load((statement, *ids))
         rows = [self._rows[id_] for id_ in ids]
-        return [row for row in sorted(rows, key=lambda row: row.pos) if row.open and row.writes(self._rows[statement])]
+        return [row for row in sorted(rows, key=lambda row: row.pos) if row.writes(self._rows[statement])]
 
     def rows_of(self, path: Path) -> list[Row]:
         """The statement that stands for each event of a path: that of the caller, where a wrapper writes what it is given."""
@@ -151,7 +153,7 @@ class Renderer:
                 continue
             row = self._rows[step.label[1]]
             frame = step.frame
-            while row.open and above[frame][0] >= 0:
+            while above[frame][0] >= 0:
                 frame, pos = above[frame]
                 outside = [other for other in self._at(methods[frame], pos) if row.writes(other)]
                 if not outside:
