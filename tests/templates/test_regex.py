@@ -56,6 +56,12 @@ def test_adjacent_unknown_holes_are_one() -> None:
     assert whole_line((Hole("a", ""), Hole("b", ""))) == ANY
 
 
+def test_a_repetition_begins_and_ends_as_its_body() -> None:
+    text = (Constant("Sum"), Repeat((Constant(" + <"), Hole("x", ""), Constant(">"))))
+    fits = [line for line in ("Sum", "Sum + <a>", "Sum + <a> + <b>", "Su", "Sum - <a>", "Sum + <a") if re.fullmatch(whole_line(text), line)]
+    assert fits == ["Sum", "Sum + <a>", "Sum + <a> + <b>"]
+
+
 def test_a_choice_ends_where_most_is_left() -> None:
     text: Text = (Hole("a", ""), Constant("x"), Choice(((Constant("yz"),), (Constant("y"),))), Hole("b", ""), Constant("z"))
     assert re.fullmatch(whole_line(text), "xyz")
@@ -113,6 +119,7 @@ def test_every_message_of_a_template_matches(case: tuple[Text, str]) -> None:
         tuple(part for at in range(8) for part in (Hole(f"h{at}", ""), Constant(" "), Hole("n", "int"))),
         tuple(part for at in range(9) for part in (Choice(((), (Constant(", "), Hole("x", "")))), Hole("n", "int"))),
         (Repeat((Constant(", "),)), Repeat((Constant(","),)), Hole("x", ""), Constant("END")),
+        tuple(Repeat((Constant(", "), Hole("x", ""), Hole("n", "int"))) for _ in range(6)),
     ],
 )
 def test_no_message_takes_long_to_refuse(text: Text) -> None:
