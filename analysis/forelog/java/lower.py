@@ -712,4 +712,6 @@ class FileLowering(StatementLowering):
         if self.scope.statics:
             body = ("block", pos, tuple(self.scope.statics))
             flags = facts.STATIC | facts.IMPLIED
-            self.scope.methods.append(MethodFact("<clinit>", (), "void", (), (), flags, pos, node.start_byte, min(node.end_byte, self.end), body))
+            self.scope.methods.append(
+                MethodFact("<clinit>", (), "void", (), (), flags, pos, node.start_byte, min(node.end_byte, self.end), body)
+            )
