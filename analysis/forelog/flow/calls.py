@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from forelog.flow.facts import Call, Facts
 from forelog.flow.levels import checked_level
 from forelog.flow.machine import BELOW
-from forelog.flow.timing import LATER, NOW, when
+from forelog.flow.timing import LATER, NOW, ONCE, when
 
 CALLBACK, INITIALIZER, THREAD = "callback", "initializer", "thread"
 _HALTS = frozenset((("java.lang.System", "exit"), ("java.lang.Runtime", "exit"), ("java.lang.Runtime", "halt")))
@@ -17,6 +17,8 @@ class Place:
 
     callees: tuple[int, ...] = ()
     callbacks: tuple[int, ...] = ()
+    once: tuple[int, ...] = ()
+    """Callbacks that are called at most once."""
     initializers: tuple[int, ...] = ()
     threads: tuple[int, ...] = ()
     later: tuple[int, ...] = ()
@@ -57,6 +59,7 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
     threads: dict[int, None] = {}
     declared: dict[str, None] = {}
     later: dict[int, None] = {}
+    once: dict[int, None] = {}
     called = False
     takers = [facts.external(row.external)[:2] for row in rows if row.external and not facts.deep]
     for row in rows:
@@ -64,6 +67,8 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
             times = {when(*taker, row.name, held=row.held) for taker in takers}
             if NOW in times:
                 callbacks[row.callee] = None
+            elif ONCE in times:
+                once[row.callee] = None
             elif LATER in times:
                 later[row.callee] = None
         elif row.callee:
@@ -88,7 +93,7 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
         else:
             place.outside = place.opaque = True
     place.outside = place.outside or not called
-    place.callees, place.callbacks = tuple(callees), tuple(callbacks)
+    place.callees, place.callbacks, place.once = tuple(callees), tuple(callbacks), tuple(once)
     place.initializers, place.threads, place.later = tuple(initializers), tuple(threads), tuple(later)
     place.declared = tuple(declared)
     return place

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from forelog.flow.timing import KEPT, NOW, when
+from forelog.flow.timing import KEPT, NOW, ONCE, when
 from forelog.index.library import ClassSig, Library
 
 _CHUNK = 500
@@ -145,20 +145,21 @@ class IndexFacts:
     def _library(self) -> Library:
         return self._given_library if self._given_library is not None else Library.open(_jars(self._connection))
 
-    @cached_property
-    def _consumed(self) -> frozenset[int]:
-        """Lambdas that are written as an argument of a library call which does not keep them: nobody else gets to call them."""
-        if self.deep:
-            return frozenset()
+    def _consumed(self, lambdas: set[int]) -> set[int]:
+        """Those of the lambdas that are written as an argument of a library call which does not keep them: nobody else gets to call them."""
         found: dict[int, bool] = {}
-        for callee, external in self._connection.execute(
-            "SELECT given.callee_id, taker.external_id FROM calls AS given JOIN methods ON methods.id = given.callee_id AND methods.kind = 'lambda'"
-            " JOIN calls AS taker ON taker.caller_id = given.caller_id AND taker.pos = given.pos AND taker.external_id IS NOT NULL"
-            " WHERE given.kind IN ('callback', 'thread') AND given.reason = ''"
-        ):
-            kept = when(*self.external(external)[:2], "") == KEPT
-            found[callee] = found.get(callee, True) and not kept
-        return frozenset(callee for callee, gone in found.items() if gone)
+        for at in range(0, len(lambdas), _CHUNK):
+            part = sorted(lambdas)[at : at + _CHUNK]
+            for callee, external in self._connection.execute(
+                "SELECT given.callee_id, taker.external_id FROM calls AS given"  # noqa: S608
+                " JOIN methods ON methods.id = given.callee_id AND methods.kind = 'lambda'"
+                " JOIN calls AS taker ON taker.caller_id = given.caller_id AND taker.pos = given.pos AND taker.external_id IS NOT NULL"
+                f" WHERE given.callee_id IN ({','.join('?' * len(part))}) AND given.kind IN ('callback', 'thread') AND given.reason = ''",
+                part,
+            ):
+                kept = when(*self.external(external)[:2], "") == KEPT
+                found[callee] = found.get(callee, True) and not kept
+        return {callee for callee, gone in found.items() if gone}
 
     def preload(self, method_ids: Iterable[int]) -> None:
         """Read methods, calls and statements of all these methods at once."""
@@ -172,7 +173,6 @@ class IndexFacts:
             ):
                 self._methods[row[0]] = Method(*row)
             calls: dict[int, list[Call]] = {}
-            consumed = self._consumed
             for row in self._connection.execute(
                 "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution, reason LIKE 'held by %', confidence"  # noqa: S608
                 f" FROM calls WHERE caller_id IN ({marks}) ORDER BY pos, id",
@@ -180,7 +180,7 @@ class IndexFacts:
             ):
                 if row[-1] < self._surely and row[5] in GUESSES:
                     self.unlikely.setdefault(row[0], []).append(row[2])
-                elif row[5] != "lambda" or row[2] not in consumed:
+                else:
                     calls.setdefault(row[0], []).append(Call._make(row[1:-1]))
             statements: dict[int, list[Statement]] = {}
             for row in self._connection.execute(
@@ -188,6 +188,11 @@ class IndexFacts:
                 part,
             ):
                 statements.setdefault(row[0], []).append(Statement._make(row[1:]))
+            lambdas = set() if self.deep else {row.callee for rows in calls.values() for row in rows if row.kind == "lambda"}
+            if consumed := self._consumed(lambdas):
+                calls = {
+                    caller: [row for row in rows if row.kind != "lambda" or row.callee not in consumed] for caller, rows in calls.items()
+                }
             for method_id in part:
                 self._calls[method_id] = tuple(calls.get(method_id, ()))
                 self._statements[method_id] = tuple(statements.get(method_id, ()))
@@ -234,7 +239,7 @@ class IndexFacts:
             " WHERE given.kind = 'callback' AND given.callee_id IS NOT NULL AND given.confidence >= ?",
             (self._surely,),
         ):
-            if self.deep or external is None or when(*self.external(external)[:2], name, held=bool(held)) == NOW:
+            if self.deep or external is None or when(*self.external(external)[:2], name, held=bool(held)) in (NOW, ONCE):
                 found.setdefault(caller, {})[callee] = None
         return {caller: tuple(callees) for caller, callees in found.items()}
 

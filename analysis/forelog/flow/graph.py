@@ -206,14 +206,14 @@ class LogFlowGraph:
                 found[statement.pos] = Site()
         for pos, ids in events.items():
             site = found.get(pos, Site())
-            found[pos] = Site(initializers=site.initializers, callbacks=site.callbacks, events=tuple(ids))
+            found[pos] = Site(initializers=site.initializers, callbacks=site.callbacks, once=site.once, events=tuple(ids))
         return found
 
     def _site(self, place: Place, extra: tuple[str, ...]) -> Site:
         logging: list[int] = []
         silent = place.outside
         thrown: dict[tuple[str, int], None] = {(name, 0): None for name in (*place.declared, *extra)}
-        self.prepare((*place.callees, *place.callbacks, *place.initializers))
+        self.prepare((*place.callees, *place.callbacks, *place.once, *place.initializers))
         for callee in place.callees:
             if self.can_log(callee):
                 logging.append(callee)
@@ -229,6 +229,7 @@ class LogFlowGraph:
             silent=silent,
             thrown=tuple(thrown),
             callbacks=tuple(i for i in place.callbacks if self.can_log(i)),
+            once=tuple(i for i in place.once if self.can_log(i)),
             halts=place.halts,
             check=place.check,
             returned=place.returned,

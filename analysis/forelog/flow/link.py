@@ -39,6 +39,8 @@ class Site:
     """What silent callees throw: (type, method id or 0)."""
     callbacks: tuple[int, ...] = ()
     """Methods that can log and that the callee may call, any number of times."""
+    once: tuple[int, ...] = ()
+    """The same, but each at most once."""
     halts: bool = False
     """The virtual machine ends."""
     check: str = ""
@@ -225,7 +227,7 @@ class _Product:
             self.add(at, ("spawn", body, pos, "later"), after)
             at = after
         if site.events:
-            at = self.callbacks(site.callbacks, pos, at, stack, handler)
+            at = self.callbacks(site, pos, at, stack, handler)
             for event in site.events:
                 after = self.fresh()
                 self.add(at, ("event", event, pos), after)
@@ -233,7 +235,7 @@ class _Product:
             self.add(at, ("silent",), self.number((target, stack)))
             return
         silent = site.silent or operation == m.USE
-        after = self.fresh() if site.callbacks or not silent else -1
+        after = self.fresh() if site.callbacks or site.once or not silent else -1
         end = after if after >= 0 else self.number((target, stack))
         for name, callee in site.thrown:
             if m.final(name):
@@ -245,7 +247,7 @@ class _Product:
         if silent:
             self.add(at, ("silent",), end)
         if after >= 0:
-            after = self.callbacks(site.callbacks, pos, after, stack, handler)
+            after = self.callbacks(site, pos, after, stack, handler)
             self.add(after, ("silent",), self.number((target, stack)))
 
     def implicit(self, pos: int, at: int, stack: tuple[str, ...], handler: int) -> None:
@@ -268,12 +270,14 @@ class _Product:
         self.call(callee, pos, at, stack, handler, after)
         return after
 
-    def callbacks(self, callees: tuple[int, ...], pos: int, at: int, stack: tuple[str, ...], handler: int) -> int:
-        if not callees:
+    def callbacks(self, site: Site, pos: int, at: int, stack: tuple[str, ...], handler: int) -> int:
+        for callee in site.once:
+            at = self.optional(callee, pos, at, stack, handler)
+        if not site.callbacks:
             return at
         head, after = self.fresh(), self.fresh()
         self.add(at, ("silent",), head)
-        for callee in callees:
+        for callee in site.callbacks:
             self.call(callee, pos, head, stack, handler, head)
         self.add(head, ("silent",), after)
         return after

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from forelog.flow.machine import Machine, RawMachine
 
-VERSION = 6
+VERSION = 7
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 

@@ -1,12 +1,14 @@
 """When a library calls the function it is given: a table.
 
-The index says that a library *may* call it (kind ``callback``).  For the order of events it matters when: inside the call (``List.forEach``), some time
+The index says that a library *may* call it (kind ``callback``).  For the order of events it matters when: inside the call (``List.forEach``; at most once: ``Map.merge``), some time
 later and on whatever thread (``CompletableFuture.thenAccept``), or not by this call at all, because it is only kept (``Map.put``).
 """
 
 import re
 
-NOW, LATER, KEPT = "now", "later", "kept"
+from forelog.templates.frameworks import BY_LOGGER
+
+NOW, ONCE, LATER, KEPT = "now", "once", "later", "kept"
 
 _LATER = frozenset(
     (
@@ -37,6 +39,13 @@ _AT_ONCE = frozenset(
 """Not functions that are given: what a library does with an object or its own subclass, it does at once."""
 
 
+_ONCE_CLASSES = re.compile(
+    r"java\.util\.(?:Optional\w*|Objects)|java\.lang\.ThreadLocal|java\.security\.AccessController|javax\.security\.auth\.Subject"
+)
+_ONCE_NAMES = re.compile(r"compute\w*|merge|orElse\w*|getAndUpdate|updateAndGet|getAndAccumulate|accumulateAndGet|doPrivileged\w*|doAs\w*")
+"""They call it at most once."""
+
+
 def when(class_name: str, method: str, called: str, *, held: bool = False) -> str:
     """When the library method *method* of *class_name* calls the workspace method *called* on what it is given.
 
@@ -45,7 +54,11 @@ def when(class_name: str, method: str, called: str, *, held: bool = False) -> st
     if called in _AT_ONCE:
         return NOW
     if _COLLECTIONS.fullmatch(class_name):
-        return KEPT if _KEPT_IN_COLLECTIONS.fullmatch(method) else NOW
+        if _KEPT_IN_COLLECTIONS.fullmatch(method):
+            return KEPT
+        return ONCE if _ONCE_NAMES.fullmatch(method) or _ONCE_CLASSES.fullmatch(class_name) else NOW
     if class_name in _LATER or class_name.endswith(("Future", "Promise")) or _LATER_NAMES.fullmatch(method):
         return KEPT if held else LATER
-    return KEPT if _KEPT_NAMES.fullmatch(method) else NOW
+    if _KEPT_NAMES.fullmatch(method):
+        return KEPT
+    return ONCE if _ONCE_CLASSES.fullmatch(class_name) or _ONCE_NAMES.fullmatch(method) or class_name in BY_LOGGER else NOW
