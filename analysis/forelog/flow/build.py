@@ -1,5 +1,7 @@
 """One body → its raw machine: the families of constructs put together."""
 
+from typing import NamedTuple
+
 from forelog.flow import exceptions, expressions, loops, machine, statements, switches
 from forelog.flow.builder import STATEMENTS, VALUES, Builder
 from forelog.flow.names import Scope
@@ -12,24 +14,36 @@ for _values in (expressions.VALUES, switches.VALUES):
     VALUES.update(_values)
 
 
-def build(
-    scope: Scope, params: tuple[ParamFact, ...] | tuple[tuple[str, str], ...], body: Expr, throws: tuple[str, ...] = ()
-) -> machine.RawMachine:
-    """The raw machine of *body*: a block, or the expression of a lambda.
+class Built(NamedTuple):
+    """What one body gives."""
 
-    *params* are those of the method, or ``(name, type text)`` pairs of a lambda.  A body nested too deep for the walk gives a machine which makes
+    machine: machine.RawMachine
+    given: list[tuple[int, int, int, int, bool]]
+    applied: list[tuple[int, int, bool]]
+
+
+def build(
+    scope: Scope,
+    params: tuple[ParamFact, ...] | tuple[tuple[str, str], ...],
+    body: Expr,
+    throws: tuple[str, ...] = (),
+    outer: tuple[str, ...] = (),
+) -> Built:
+    """The raw machine of *body*: a block, or the expression of a lambda, and the functions that it hands on and calls.
+
+    *params* are those of the method, or ``(name, type text)`` pairs of a lambda; *outer* are the names of those of the method around it.  A body nested too deep for the walk gives a machine which makes
     all its calls once, in the order of the text.
     """
     pairs = tuple((p.name, p.type) if isinstance(p, ParamFact) else (p[0], p[1]) for p in params)
     declared = tuple(scope.candidates(text) for text in throws)
-    builder = Builder(scope, pairs, body)
+    builder = Builder(scope, pairs, body, outer)
     try:
         builder.goto(builder.statement(body, machine.START), machine.RETURNED)
     except RecursionError:
-        builder = Builder(scope, pairs, body)
+        builder = Builder(scope, pairs, body, outer)
         at = machine.START
         for node in walk(body):
             if node[0] in ("call", "new", "ctor"):
                 at = builder.step(at, machine.CALL, (node[1], builder.handler))
         builder.goto(at, machine.RETURNED)
-    return builder.finish(declared)
+    return Built(builder.finish(declared), builder.given, builder.applied)

@@ -44,7 +44,7 @@ Value: TypeAlias = "Callable[[Builder, Expr, int], int]"
 class Builder:
     """Builds the raw machine of one body."""
 
-    def __init__(self, scope: Scope, params: tuple[tuple[str, str], ...], body: Expr) -> None:
+    def __init__(self, scope: Scope, params: tuple[tuple[str, str], ...], body: Expr, outer: tuple[str, ...] = ()) -> None:
         self.scope = scope
         self.body = body
         self.edges: list[list[tuple[int, Any, int]]] = [[], [], []]
@@ -52,6 +52,13 @@ class Builder:
         self.handler = m.THROWN
         self.frames: list[Frame] = []
         self.locals: dict[str, str] = dict(params)
+        self._params = tuple(name for name, _ in params)
+        self._outer = outer
+        """Parameters of the method around a lambda: they never change (JLS 15.27.2)."""
+        self.given: list[tuple[int, int, int, int, bool]] = []
+        """(call, argument, position of a lambda or -1, else index of a parameter, whether that is an outer one)."""
+        self.applied: list[tuple[int, int, bool]] = []
+        """(call, index of the parameter that is its receiver, whether that is an outer one)."""
         self.simple = True
         self.loop_labels = ""
         """Labels of the loop that is about to begin."""
@@ -184,8 +191,24 @@ class Builder:
     def stable(self, name: str) -> bool:
         """Whether the local *name* has one value throughout a run of the body: assigned once, and not anew in each round of a loop."""
         if self._stable is None:
-            self._stable = _stable_names(self.body, tuple(self.locals))
+            self._stable = _stable_names(self.body, self._params)
         return name in self._stable and name in self.locals
+
+    def functions(self, call: int, receiver: Expr | None, arguments: tuple[Expr, ...]) -> None:
+        """Note which functions a call is given, and whether it calls one."""
+        if receiver is not None and receiver[0] == "name" and (known := self._parameter(receiver[2])):
+            self.applied.append((call, *known))
+        for index, argument in enumerate(arguments):
+            if argument[0] == "lambda":
+                self.given.append((call, index, argument[1], -1, False))
+            elif argument[0] == "name" and (known := self._parameter(argument[2])):
+                self.given.append((call, index, -1, *known))
+
+    def _parameter(self, name: str) -> tuple[int, bool] | None:
+        """Index of a parameter that keeps its value, and whether it is an outer one."""
+        if name in self._params:
+            return (self._params.index(name), False) if self.stable(name) else None
+        return (self._outer.index(name), True) if name in self._outer and name not in self.locals else None
 
     def finish(self, declared: tuple[tuple[str, ...], ...]) -> m.RawMachine:
         """The machine: silent chains shortened, unreachable states dropped."""

@@ -95,6 +95,7 @@ def _call(b: Builder, node: Expr, at: int) -> int:
         at = b.value(receiver, at)
     for call in reversed(chain):
         at = b.values(call[4], at)
+        b.functions(call[1], call[2], call[4])
         at = b.step(at, m.CALL, (call[1], b.handler))
     return at
 
@@ -102,12 +103,14 @@ def _call(b: Builder, node: Expr, at: int) -> int:
 def _ctor(b: Builder, node: Expr, at: int) -> int:
     if node[5] is not None:
         at = b.value(node[5], at)
+    b.functions(node[1], None, node[3])
     return b.step(b.values(node[3], at), m.CALL, (node[1], b.handler))
 
 
 def _new(b: Builder, node: Expr, at: int) -> int:
     if node[5] is not None:
         at = b.value(node[5], at)
+    b.functions(node[1], None, node[3])
     return b.step(b.values(node[3], at), m.CALL, (node[1], b.handler))
 
 

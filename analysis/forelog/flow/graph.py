@@ -206,7 +206,14 @@ class LogFlowGraph:
                 found[statement.pos] = Site()
         for pos, ids in events.items():
             site = found.get(pos, Site())
-            found[pos] = Site(initializers=site.initializers, callbacks=site.callbacks, once=site.once, events=tuple(ids))
+            found[pos] = Site(
+                initializers=site.initializers,
+                callbacks=site.callbacks,
+                once=site.once,
+                events=tuple(ids),
+                returned=site.returned,
+                passes=site.passes,
+            )
         return found
 
     def _site(self, place: Place, extra: tuple[str, ...]) -> Site:

@@ -5,7 +5,7 @@ what the hierarchy says.  What a call does is a :class:`Site`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forelog.flow import machine as m
@@ -112,7 +112,7 @@ class Linker:
 
     def link(self, raw: m.RawMachine, sites: Sites) -> m.Machine:
         """The machine, silent steps removed and equal states merged."""
-        return simplify(*_Product(self, raw, sites).run())
+        return replace(simplify(*_Product(self, raw, sites).run()), functions=raw.functions)
 
 
 _State = tuple[int, tuple[str, ...]]

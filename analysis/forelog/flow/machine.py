@@ -55,6 +55,21 @@ def final(way: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Functions:
+    """Where a method hands functions on and calls them: what a caller gives decides what runs.
+
+    A **key** is a parameter: (id of its method, index).
+    """
+
+    given: tuple[tuple[int, int, int, Any], ...] = ()
+    """(position of a call, index of the argument, id of the lambda that stands there or 0, else the key of the parameter that is handed on)."""
+    applied: tuple[tuple[int, Any], ...] = ()
+    """(position of a call, key of the parameter that is its receiver)."""
+    uses: tuple[int, ...] = ()
+    """Indices of the method's own parameters which it, or a lambda in it, hands on or calls."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawMachine:
     """What one body says by itself."""
 
@@ -64,6 +79,7 @@ class RawMachine:
     """No ``catch`` and no ``finally``: whatever is raised escapes."""
     declared: tuple[tuple[str, ...], ...] = ()
     """The ``throws`` clause: candidates for each type."""
+    functions: Functions = Functions()
 
 
 # Labels of linked edges; plain tuples whose first item says what they are.
@@ -87,6 +103,7 @@ class Machine:
     """Outgoing edges of each state, in source order."""
     exits: tuple[tuple[str, int], ...]
     """Way out → its final state (which has no outgoing edges): ``return``, or the binary name of what is thrown (``+`` behind it: or below)."""
+    functions: Functions = Functions()
 
     @property
     def size(self) -> int:

@@ -5,16 +5,21 @@ Effects: reads source files and ``-sources.jar`` archives.
 
 import sqlite3
 import zipfile
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeAlias
 
 from forelog.errors import WorkspaceError
-from forelog.flow.build import build
-from forelog.flow.machine import RawMachine
+from forelog.flow.build import Built, build
+from forelog.flow.machine import Functions, RawMachine
 from forelog.flow.names import Scope
 from forelog.java.facts import FileFacts, MethodFact, TypeFact
 from forelog.java.ir import walk
 from forelog.java.lower import lower
+
+_Lambda: TypeAlias = tuple[TypeFact, MethodFact, tuple[tuple[str, str], ...], tuple[object, ...]]
+"""The class and the method it stands in, its parameters, its body."""
 
 
 def read_file(connection: sqlite3.Connection, file_id: int) -> tuple[bytes, str]:
@@ -53,21 +58,23 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
     """Raw machines for method rows ``(id, class, name, params, kind, pos)`` of one lowered file."""
     methods: dict[tuple[str, str, int], list[tuple[TypeFact, MethodFact]]] = {}
     types: dict[str, TypeFact] = {}
-    lambdas: dict[int, tuple[TypeFact, tuple[tuple[str, str], ...], tuple[object, ...]]] | None = None
+    lambdas: dict[int, _Lambda] | None = None
     for owner in facts.types:
         types[owner.binary] = owner
         for method in owner.methods:
             methods.setdefault((owner.binary, method.name, method.pos), []).append((owner, method))
     scopes: dict[str, Scope] = {}
-    found: dict[int, RawMachine] = {}
+    found: dict[int, tuple[Built, int]] = {}
+    ids = {(class_name, name, pos): method_id for method_id, class_name, name, _, _, pos in rows}
     for method_id, class_name, name, params, kind, pos in rows:
         if kind == "lambda":
             if lambdas is None:
                 lambdas = _lambdas(facts)
             if pos in lambdas:
-                owner, pairs, body = lambdas[pos]
+                owner, around, pairs, body = lambdas[pos]
                 scope = scopes.setdefault(owner.binary, Scope(facts, owner))
-                found[method_id] = build(scope, pairs, body)
+                outer = tuple(param.name for param in around.params)
+                found[method_id] = build(scope, pairs, body, (), outer), ids.get((owner.binary, around.name, around.pos), 0)
             continue
         several = methods.get((class_name, name, pos), ())
         count = params.count(",") + 1 if params else 0
@@ -75,12 +82,32 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
         for owner, method in fitting[:1]:
             if method.body is not None:
                 scope = scopes.setdefault(owner.binary, Scope(facts, owner))
-                found[method_id] = build(scope, method.params, method.body, method.throws)
-    return found
+                found[method_id] = build(scope, method.params, method.body, method.throws), method_id
+    return _with_functions(found, {pos: method_id for method_id, _, _, _, kind, pos in rows if kind == "lambda"})
 
 
-def _lambdas(facts: FileFacts) -> dict[int, tuple[TypeFact, tuple[tuple[str, str], ...], tuple[object, ...]]]:
-    """Position of every lambda expression → the class it stands in, its parameters, its body."""
+def _with_functions(found: dict[int, tuple[Built, int]], lambdas: dict[int, int]) -> dict[int, RawMachine]:
+    """The machines, with positions of lambdas and parameters replaced by ids; *found* has the method around each body, too."""
+    functions: dict[int, Functions] = {}
+    uses: dict[int, set[int]] = {}
+    for method_id, (built, around) in found.items():
+        applied = tuple((call, (around if outer else method_id, index)) for call, index, outer in built.applied)
+        given = tuple(
+            (call, argument, lambdas.get(pos, 0), None) if pos >= 0 else (call, argument, 0, (around if outer else method_id, index))
+            for call, argument, pos, index, outer in built.given
+        )
+        functions[method_id] = Functions(given, applied)
+        for key in (*(key for _, key in applied), *(key for *_, key in given)):
+            if key is not None:
+                uses.setdefault(key[0], set()).add(key[1])
+    return {
+        method_id: replace(built.machine, functions=replace(functions[method_id], uses=tuple(sorted(uses.get(method_id, ())))))
+        for method_id, (built, _) in found.items()
+    }
+
+
+def _lambdas(facts: FileFacts) -> dict[int, _Lambda]:
+    """By position of every lambda expression."""
     found = {}
     for owner in facts.types:
         for method in owner.methods:
@@ -88,7 +115,7 @@ def _lambdas(facts: FileFacts) -> dict[int, tuple[TypeFact, tuple[tuple[str, str
                 continue
             for node in walk(method.body):
                 if node[0] == "lambda":
-                    found[node[1]] = (owner, node[2], node[3])
+                    found[node[1]] = (owner, method, node[2], node[3])
     return found
 
 

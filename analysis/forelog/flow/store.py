@@ -9,10 +9,11 @@ import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
-from forelog.flow.machine import Machine, RawMachine
+from forelog.flow.machine import Functions, Machine, RawMachine
 
-VERSION = 7
+VERSION = 9
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
@@ -56,6 +57,10 @@ def _write(connection: sqlite3.Connection, sql: str, rows: Iterable[tuple[object
     return True
 
 
+def _plain(functions: Functions) -> tuple[Any, Any, Any]:
+    return functions.given, functions.applied, functions.uses
+
+
 def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[int, RawMachine | None]:
     """Cached raw machines of these methods whose files have not changed since; ``None`` for a method without a body."""
     wanted = sorted(method_ids)
@@ -68,7 +73,7 @@ def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[
             part,
         ):
             content = marshal.loads(blob)  # noqa: S302 - our own cache
-            found[method_id] = None if content is None else RawMachine(*content)
+            found[method_id] = None if content is None else RawMachine(content[0], content[1], content[2], Functions(*content[3]))
     return found
 
 
@@ -78,7 +83,11 @@ def save_raw(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, RawM
         connection,
         "INSERT OR REPLACE INTO flows(method_id, hash, machine) VALUES (?, ?, ?)",
         [
-            (method_id, f"{digest}:{VERSION}", marshal.dumps(None if raw is None else (raw.edges, raw.simple, raw.declared)))
+            (
+                method_id,
+                f"{digest}:{VERSION}",
+                marshal.dumps(None if raw is None else (raw.edges, raw.simple, raw.declared, _plain(raw.functions))),
+            )
             for method_id, digest, raw in rows
         ],
     )
@@ -100,7 +109,12 @@ def load_known(connection: sqlite3.Connection, current: str, method_ids: Iterabl
                 (*part, current),
             ):
                 logs, ways, extras, machine = marshal.loads(blob)  # noqa: S302 - our own cache
-                found[method_id] = logs, frozenset(ways), extras, None if machine is None else Machine(*machine)
+                found[method_id] = (
+                    logs,
+                    frozenset(ways),
+                    extras,
+                    None if machine is None else Machine(machine[0], machine[1], Functions(*machine[2])),
+                )
     except sqlite3.Error:
         return {}  # no such table yet
     return found
@@ -112,7 +126,9 @@ def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tupl
         (
             method_id,
             current,
-            marshal.dumps((logs, tuple(sorted(ways)), extras, None if machine is None else (machine.edges, machine.exits))),
+            marshal.dumps(
+                (logs, tuple(sorted(ways)), extras, None if machine is None else (machine.edges, machine.exits, _plain(machine.functions)))
+            ),
         )
         for method_id, (logs, ways, extras, machine) in rows
     ]

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import RETURN, Label, final
 from forelog.index.reach import components
+from forelog.predict.bindings import Bindings, Bound
 from forelog.predict.unroll import Dag, unroll
 
 TWICE = 2
 """How often a method may be on the stack."""
+OTHER = "other"
+"""The caller gave another function than the one that is called here."""
 FAR = 1 << 20
 """Height of a method whose calls may go on for ever."""
 
@@ -30,7 +33,7 @@ class Context:
     goals: list[int]
     """For each edge the number of its goal, or -1."""
     cuts: list[str]
-    """For each edge why its call is not gone into: ``depth``, ``recursion``, ``time``, or ``""``."""
+    """For each edge why its call is not gone into: ``depth``, ``recursion``, ``time``, or ``""``; :data:`OTHER` when no path takes it."""
     parents: dict["Context", None] = field(default_factory=dict)
     into: list[list[int]] = field(default_factory=list)
     """For each node the edges into it."""
@@ -53,7 +56,7 @@ class Region:
         self.cuts: dict[str, None] = {}
         self._goal_numbers: dict[Goal, int] = {}
         self._dags: dict[int, Dag] = {}
-        self._known: dict[tuple[int, int, tuple[tuple[int, int], ...]], Context] = {}
+        self._known: dict[tuple[int, int, tuple[tuple[int, int], ...], Bindings], Context] = {}
         self._out_of_time = out_of_time
         self._family: dict[int, int] = {}
         self._height: dict[int, int] = {}
@@ -129,13 +132,14 @@ class Region:
                 self.cuts["loops"] = None
         return found
 
-    def _context(self, method: int, left: int, stack: tuple[tuple[int, int], ...]) -> Context:
-        key = (method, min(left, self._height.get(method, FAR)), stack)
+    def _context(self, method: int, left: int, stack: tuple[tuple[int, int], ...], bindings: Bindings = ()) -> Context:
+        key = (method, min(left, self._height.get(method, FAR)), stack, bindings)
         known = self._known.get(key)
         if known is not None:
             return known
         dag = self._dag(method)
         context = Context(method, dag, [], [], [])
+        bound = Bound(self.graph, method, bindings)
         self._known[key] = context
         counted = dict(stack)
         for edge in dag.edges:
@@ -144,16 +148,18 @@ class Region:
             cut = ""
             if label[0] == "call":
                 callee = label[1]
-                if left <= self._near.get(callee, FAR):  # nothing that it writes is within reach
+                if not bound.allows(label):
+                    cut = OTHER
+                elif left <= self._near.get(callee, FAR):  # nothing that it writes is within reach
                     cut = "depth"
                 elif counted.get(callee, 0) >= TWICE:
                     cut = "recursion"
                 elif self._out_of_time():
                     cut = "time"
                 else:
-                    child = self._context(callee, left - 1, self._again(stack, callee, method))
+                    child = self._context(callee, left - 1, self._again(stack, callee, method), bound.inside(label))
                     child.parents[context] = None
-                if cut:
+                if cut and cut != OTHER:
                     self.cuts[cut] = None
             context.children.append(child)
             context.cuts.append(cut)
@@ -180,7 +186,7 @@ class Region:
         context.into = [[] for _ in range(dag.size)]
         for index, edge in enumerate(dag.edges):
             times = counts[edge.source]
-            if not times:
+            if not times or context.cuts[index] == OTHER:
                 continue
             child = context.children[index]
             if child is not None:
