@@ -41,6 +41,8 @@ class PathFacts:
     exit: Exit
     texts: tuple[str, ...] = ()
     """Constant text of each event as :attr:`forelog.predict.values.Filled.constant` gives it; worked out from template and values when empty."""
+    types: tuple[tuple[str, ...], ...] = ()
+    """Types of the values of each event, where they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ def _of_event(path: PathFacts, index: int) -> Iterator[Reason]:
         yield Reason("explicit.level", index, place, f"the line is at {event.level}")
     if path.throwables[index]:
         yield Reason("explicit.logged-exception", index, place, "an exception is logged with its stack trace")
-    for source, _ in event.values:
-        if _EXCEPTION_TEXT.fullmatch(source):
+    for number, (source, _) in enumerate(event.values):
+        if _EXCEPTION_TEXT.fullmatch(source) and _may_be_exception(path, index, number):
             yield Reason("explicit.printed-exception", index, place, f"prints the exception {source}")
             break
     if not failing_level:
@@ -117,6 +119,15 @@ def _of_path(path: PathFacts) -> Iterator[Reason]:
         origin = next((line for _, line, type_name in reversed(path.throws) if type_name == path.exit.type), "")
         last = f"{path.events[-1].file.rsplit('/', 1)[-1]}:{path.events[-1].line}" if path.events else ""
         yield Reason("explicit.escape", -1, origin or last, f"{path.exit.type or 'an exception'} escapes")
+
+
+def _may_be_exception(path: PathFacts, index: int, number: int) -> bool:
+    """Whether a value with an exception's name can be one: ``e`` of another type is none, and ``e.toString()`` is hardly one before anything was caught."""
+    source, _ = path.events[index].values[number]
+    type_name = path.types[index][number] if path.types else ""
+    if "." not in source:
+        return type_name in ("", "java.lang.Object") or type_name.endswith(("Exception", "Error", "Throwable"))
+    return not path.types or not source.endswith(".toString()") or any(at <= index for at, _, _ in path.catches)
 
 
 # The usual names of caught exceptions and what is asked of them; a type is better, but a message has only the source expression.

@@ -124,7 +124,10 @@ class Renderer:
             cuts["asked: it goes on behind this line"] = None
         flow.append({"return": "EXIT", "throw": f"EXIT throw {way.type}", "cut": "CUT"}[way.kind])
         constant = tuple(filled.constant for filled in texts)
-        named, reasons = label(PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(catches), tuple(throws), way, constant))
+        types = tuple(filled.types for filled in texts)
+        named, reasons = label(
+            PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(catches), tuple(throws), way, constant, types)
+        )
         digest = blake2b("\0".join((self.entry, *(event.statement for event in events), *flow)).encode(), digest_size=6).hexdigest()
         return Sequence(digest, self.entry, "main", events, tuple(flow), way, named, reasons, "; ".join(cuts))
 

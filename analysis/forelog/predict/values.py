@@ -17,7 +17,7 @@ from forelog.predict import value_formats
 from forelog.predict import value_tables as tables
 from forelog.predict.failure_words import HOLE
 from forelog.predict.labels import failure_hits
-from forelog.templates.model import Choice, Constant, Hole, Repeat, Text
+from forelog.templates.model import Choice, Constant, Hole, Part, Repeat, Text
 
 MAX_REPEATS = 2
 
@@ -34,6 +34,8 @@ class Filled:
     """(source expression, value) of each hole, in the order of the message."""
     constant: str
     """The message with :data:`~forelog.predict.failure_words.HOLE` for each value."""
+    types: tuple[str, ...] = ()
+    """The type of each value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Filler:
         message: list[str] = []
         constant: list[str] = []
         values: list[tuple[str, str]] = []
+        types: list[str] = []
         # Open parts, innermost last, and how many choices and repetitions were seen: each decides for itself, also equal ones.
         stack = list(reversed(parts))
         forks = 0
@@ -69,7 +72,8 @@ class Filler:
                 message.append(part.text)
                 constant.append(part.text)
             elif isinstance(part, Hole):
-                value = known.get(part.source) or self.value(part, scope)
+                value = known.get(part.source) or self._with_unit(part, scope, stack) or self.value(part, scope)
+                types.append(part.type)
                 values.append((part.source, value))
                 message.append(value)
                 constant.append(HOLE)
@@ -83,7 +87,24 @@ class Filler:
                 times = self._draw(scope, f"repeat {forks} {_shape(part)}") % (MAX_REPEATS + 1)
                 for _ in range(times):
                     stack.extend(reversed(part.body))
-        return Filled("".join(message), tuple(values), "".join(constant))
+        return Filled("".join(message), tuple(values), "".join(constant), tuple(types))
+
+    def _with_unit(self, hole: Hole, scope: str, after: list[Part]) -> str:
+        """A number in the unit that stands behind it; ``""`` for everything else."""
+        if (
+            hole.format
+            or not after
+            or not isinstance(after[-1], Constant)
+            or _kind(hole.type) != "integer"
+            or _LITERAL.fullmatch(hole.source)
+        ):
+            return ""
+        unit = _UNIT.match(after[-1].text)
+        if unit is None:
+            return ""
+        low, high = next(bounds for pattern, bounds in _UNITS.items() if re.fullmatch(pattern, unit[1]))
+        high = min(high, _RANGES[_primitive(hole.type)][1])
+        return str(low + self._draw(scope, _name(hole.source)[1]) % (high - low + 1))
 
     def value(self, hole: Hole, scope: str) -> str:
         """The value of one hole: what its type can print, in the form that its name suggests, by the format that the hole names."""
@@ -182,12 +203,25 @@ _TEXTS = frozenset(
 _CODES = {"byte": "B", "char": "C", "double": "D", "float": "F", "int": "I", "long": "J", "short": "S", "boolean": "Z"}
 
 
+_UNITS = {
+    r"ms|msecs?|millis|milliseconds?": (3, 2500),
+    r"ns|nanos|nanoseconds?": (100_000, 900_000_000),
+    r"s|secs?|seconds?|minutes?|mins?|hours?|days?": (1, 48),
+    r"%|percent": (0, 100),
+    r"bytes?": (16, 65536),
+    r"[kKMG]i?B": (1, 512),
+}
+"""What follows a number → what it can be."""
+_UNIT = re.compile(rf"[ ]?({'|'.join(_UNITS)})(?!\w)")
+
+
 def _likely(choice: Choice, *, calm: bool) -> list[Text]:
     """The options that may be taken: not ``null`` where there is anything else; for *calm* none that says failure, where there is another."""
     texts = {option: "".join(part.text if isinstance(part, Constant) else HOLE for part in option) for option in choice.options}
     found = [option for option, text in texts.items() if text != "null"]
-    if calm:
-        found = [option for option in found if not failure_hits(texts[option])] or found
+    fine = [option for option in found if not failure_hits(texts[option])]
+    if fine:  # where nothing is known, things go well three times in four
+        found = fine if calm else [*fine * 3, *(option for option in found if option not in fine)]
     return found or list(choice.options)
 
 
