@@ -46,6 +46,8 @@ class Call(NamedTuple):
     resolution: str
     held: bool = False
     """A callback to something that the object was given earlier."""
+    rare: bool = False
+    """One of so many overrides that it is hardly this one."""
 
 
 class Statement(NamedTuple):
@@ -145,6 +147,13 @@ class IndexFacts:
     def _library(self) -> Library:
         return self._given_library if self._given_library is not None else Library.open(_jars(self._connection))
 
+    def _likely(self, rows: list[Call]) -> list[Call]:
+        """Without overrides of library methods that could be one of many: ``object.toString()`` is hardly that of any one class."""
+        if not any(row.rare for row in rows):
+            return rows
+        library = {row.pos for row in rows if row.external}
+        return [row for row in rows if not (row.rare and row.pos in library)]
+
     def _consumed(self, lambdas: set[int]) -> set[int]:
         """Those of the lambdas that are written as an argument of a library call which does not keep them: nobody else gets to call them."""
         found: dict[int, bool] = {}
@@ -174,9 +183,9 @@ class IndexFacts:
                 self._methods[row[0]] = Method(*row)
             calls: dict[int, list[Call]] = {}
             for row in self._connection.execute(
-                "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution, reason LIKE 'held by %', confidence"  # noqa: S608
+                "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution, reason LIKE 'held by %', kind = 'virtual' AND confidence < ?, confidence"  # noqa: S608
                 f" FROM calls WHERE caller_id IN ({marks}) ORDER BY pos, id",
-                part,
+                (self._surely, *part),
             ):
                 if row[-1] < self._surely and row[5] in GUESSES:
                     self.unlikely.setdefault(row[0], []).append(row[2])
@@ -188,6 +197,11 @@ class IndexFacts:
                 part,
             ):
                 statements.setdefault(row[0], []).append(Statement._make(row[1:]))
+            for caller, rows in calls.items():
+                kept = self._likely(rows)
+                if len(kept) < len(rows):
+                    self.unlikely.setdefault(caller, []).extend(row.callee for row in rows if row not in kept)
+                    calls[caller] = kept
             lambdas = set() if self.deep else {row.callee for rows in calls.values() for row in rows if row.kind == "lambda"}
             if consumed := self._consumed(lambdas):
                 calls = {
@@ -229,7 +243,9 @@ class IndexFacts:
         found: dict[int, dict[int, None]] = {}
         for caller, callee in self._connection.execute(
             "SELECT caller_id, callee_id FROM calls WHERE callee_id IS NOT NULL AND kind NOT IN ('thread', 'callback')"
-            " AND (kind <> 'lambda' OR confidence >= ?)",
+            " AND (kind NOT IN ('lambda', 'virtual') OR confidence >= ?1)"
+            " UNION ALL SELECT caller_id, callee_id FROM calls AS one WHERE callee_id IS NOT NULL AND kind = 'virtual' AND confidence < ?1"
+            " AND NOT EXISTS (SELECT 1 FROM calls WHERE caller_id = one.caller_id AND pos = one.pos AND external_id IS NOT NULL)",
             (self._surely,),
         ):
             found.setdefault(caller, {})[callee] = None

@@ -34,7 +34,7 @@ _KEPT_IN_COLLECTIONS = re.compile(
 )
 """Collections keep what they hold, and call nothing on it but how it compares."""
 _AT_ONCE = frozenset(
-    "toString hashCode equals compareTo compare close <clinit> getMessage getLocalizedMessage newThread removeEldestEntry".split()  # noqa: SIM905 - a table
+    "toString hashCode equals compareTo compare <clinit> getMessage getLocalizedMessage newThread removeEldestEntry".split()  # noqa: SIM905 - a table
 )
 """Not functions that are given: what a library does with an object or its own subclass, it does at once."""
 

@@ -65,10 +65,9 @@ class PathFinder:
 
     def paths(self) -> Iterator[Path]:
         """Paths, best first: those that cover goals, then new steps, then samples; may repeat the events of an earlier one."""
-        if self._failing:
-            self._dislike = -10_000 * FIRST * GAIN
-            yield from islice(self._greedy(NEVER, self._goal_gains, self._after_goals, new_exit=FIRST * GAIN), 1)
-            self._dislike = 0
+        self._dislike = -10_000 * FIRST * GAIN
+        yield from islice(self._greedy(NEVER, self._goal_gains, self._after_goals, new_exit=FIRST * GAIN), 1)
+        self._dislike = 0
         for self._later, penalty in ((0, NEVER), (0, -30 * GAIN), (0, _COST), (FIRST, _COST)):
             yield from self._greedy(penalty, self._goal_gains, self._after_goals, new_exit=FIRST * GAIN)
         yield from self._greedy(-30 * GAIN, self._step_gains, self._after_steps, new_exit=0)
@@ -80,13 +79,13 @@ class PathFinder:
         covered = self.covered
         if self._dislike:
             goals = self.region.goals
-            failing = self._failing
+            worth = FIRST * GAIN if self.region.first.get(context.method) is context else 0  # once is enough
             return [
                 0
                 if goal < 0
                 else self._dislike
-                if goals[goal][0] == "event" and goals[goal][1] in failing
-                else FIRST * GAIN * (not edge.later)
+                if goals[goal][0] == "event" and goals[goal][1] in self._failing
+                else worth * (not edge.later)
                 for goal, edge in zip(context.goals, context.dag.edges, strict=True)
             ]
         return [

@@ -56,6 +56,9 @@ class Region:
         self.cuts: dict[str, None] = {}
         self._goal_numbers: dict[Goal, int] = {}
         self._dags: dict[int, Dag] = {}
+        self.first: dict[int, Context] = {}
+        """For each method the context with most height left, the first time on its stack."""
+        self._highest: dict[int, int] = {}
         self._known: dict[tuple[int, int, tuple[tuple[int, int], ...], Bindings], Context] = {}
         self._out_of_time = out_of_time
         self._family: dict[int, int] = {}
@@ -141,6 +144,8 @@ class Region:
         context = Context(method, dag, [], [], [])
         bound = Bound(self.graph, method, bindings)
         self._known[key] = context
+        if left > self._highest.get(method, -1) and dict(stack).get(method, 0) <= 1:
+            self._highest[method], self.first[method] = left, context
         counted = dict(stack)
         for edge in dag.edges:
             label = edge.label
