@@ -19,7 +19,7 @@ from forelog.java.ir import Expr, Stmt, walk
 from forelog.templates.context import FieldRef
 
 LoadBodies = Callable[[int], Bodies]
-_KEPT_FILES = 256
+_KEPT_FILES = 64
 
 
 class Texts:
