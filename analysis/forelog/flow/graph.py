@@ -19,7 +19,7 @@ from forelog.flow.machine import RETURN, Machine, RawMachine
 from forelog.flow.source import raw_machines
 from forelog.flow.throwables import Hierarchy
 
-SURELY = 0.2
+SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""

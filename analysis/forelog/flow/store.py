@@ -13,7 +13,7 @@ from typing import Any
 
 from forelog.flow.machine import Functions, Machine, RawMachine
 
-VERSION = 10
+VERSION = 11
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 

@@ -34,7 +34,7 @@ _KEPT_IN_COLLECTIONS = re.compile(
 )
 """Collections keep what they hold, and call nothing on it but how it compares."""
 _AT_ONCE = frozenset(
-    "toString hashCode equals compareTo compare <clinit> getMessage getLocalizedMessage newThread removeEldestEntry".split()  # noqa: SIM905 - a table
+    "toString hashCode equals compareTo compare <clinit> getMessage getLocalizedMessage newThread".split()  # noqa: SIM905 - a table
 )
 """Not functions that are given: what a library does with an object or its own subclass, it does at once."""
 
@@ -53,6 +53,8 @@ def when(class_name: str, method: str, called: str, *, held: bool = False) -> st
     """
     if called in _AT_ONCE:
         return NOW
+    if called == "removeEldestEntry":  # of some LinkedHashMap: not of every map that is filled
+        return ONCE if class_name.endswith("HashMap") and method.startswith("put") else KEPT
     if _COLLECTIONS.fullmatch(class_name):
         if _KEPT_IN_COLLECTIONS.fullmatch(method):
             return KEPT

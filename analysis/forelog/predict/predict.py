@@ -68,7 +68,7 @@ def predict(
             entry=key,
             sequences=sequences,
             path_count=sum(region.entry.total.values()),
-            cuts=(*(f"{cut}: {_CUTS[cut].format(depth=depth)}" for cut in cuts), *graph.problems),
+            cuts=(*(f"{cut}: {_CUTS[cut].format(depth=region.depth)}" for cut in cuts), *graph.problems),
             statements_reachable=len(statements),
             statements_covered=len(covered & statements),
             seconds=round(time.monotonic() - started, 4),

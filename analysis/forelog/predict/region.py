@@ -45,11 +45,24 @@ class Context:
     """Way out → number of paths."""
 
 
+MAX_EDGES = 150_000
+"""Edges of all contexts together; a larger region is looked at less deeply."""
+
+
+class _TooLargeError(Exception):
+    """The region has more than :data:`MAX_EDGES`."""
+
+
 class Region:
-    """All contexts below one entry, callees before their callers."""
+    """All contexts below one entry, callees before their callers.
+
+    Where there are too many of them the stack is kept lower than *depth*: :attr:`depth` says how high it is.
+    """
 
     def __init__(self, graph: LogFlowGraph, entry: int, depth: int, out_of_time: Callable[[], bool]) -> None:
         self.graph = graph
+        self.depth = depth
+        self._size = 0
         self.contexts: list[Context] = []
         self.goals: list[Goal] = []
         """What is to be covered."""
@@ -65,7 +78,18 @@ class Region:
         self._height: dict[int, int] = {}
         self._near: dict[int, int] = {}
         self._survey(entry, depth)
-        self.entry = self._context(entry, depth, self._again((), entry, -1))
+        self.entry = self._build(entry)
+
+    def _build(self, entry: int) -> Context:
+        while True:
+            try:
+                return self._context(entry, self.depth, self._again((), entry, -1))
+            except _TooLargeError:
+                self.depth -= 1
+                self._size = 0
+                self.contexts, self.goals, self.cuts = [], [], {}
+                for known in (self.first, self._highest, self._known, self._goal_numbers):
+                    known.clear()
 
     def goal(self, what: Goal) -> int:
         """Number of a goal."""
@@ -131,8 +155,8 @@ class Region:
         found = self._dags.get(method)
         if found is None:
             found = self._dags[method] = unroll(self.graph.machine(method))
-            if found.bounded:
-                self.cuts["loops"] = None
+        if found.bounded:
+            self.cuts["loops"] = None
         return found
 
     def _context(self, method: int, left: int, stack: tuple[tuple[int, int], ...], bindings: Bindings = ()) -> Context:
@@ -141,6 +165,9 @@ class Region:
         if known is not None:
             return known
         dag = self._dag(method)
+        self._size += len(dag.edges)
+        if self._size > MAX_EDGES and self.depth > 1:
+            raise _TooLargeError
         context = Context(method, dag, [], [], [])
         bound = Bound(self.graph, method, bindings)
         self._known[key] = context

@@ -12,6 +12,8 @@ from forelog.index.reach import components
 ROUNDS = 2
 MAX_NODES = 12_000
 """Nodes of one unrolled machine; beyond that loops run fewer times, and then conditions are forgotten."""
+MAX_EDGES = 30_000
+"""Edges likewise."""
 MAX_KEYS = 5
 """Conditions of one method whose values are remembered along a path."""
 
@@ -45,7 +47,7 @@ def unroll(machine: Machine) -> Dag:
     chains, heads = _nesting(machine)
     endless = _endless(machine)
     keys = _keys(machine)
-    for rounds, use in ((ROUNDS, keys), (ROUNDS, frozenset[str]()), (1, frozenset[str]())):
+    for rounds, use in ((ROUNDS, keys), (ROUNDS, frozenset[str]()), (1, keys), (1, frozenset[str]())):
         found = _unroll(machine, chains, heads, endless, use, rounds, MAX_NODES)
         if found is not None and found.finals:
             found.bounded = found.bounded or rounds < ROUNDS
@@ -126,7 +128,7 @@ def _unroll(
     cut = -1
     bounded = False
     for number, (state, counts, values) in enumerate(order):
-        if number > most:
+        if number > most or (len(steps) > MAX_EDGES and most <= MAX_NODES):
             return None
         if state < 0:
             finals[number] = ENDLESS
