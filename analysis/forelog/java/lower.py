@@ -81,8 +81,7 @@ def lower_with_text(data: bytes, *, encoding: str = "") -> tuple[FileFacts, byte
         translated = translate_escapes(text.utf8)
         again, mended_again = parse_mending(translated)
         shorter = len(text.utf8) - len(translated)  # and so are the errors that escapes stand in
-        broken = broken_bytes(again.root_node) if again is not None else len(text.utf8)
-        if not broken or broken + shorter < broken_bytes(tree.root_node):
+        if again is not None and (not again.root_node.has_error or broken_bytes(again.root_node) + shorter < broken_bytes(tree.root_node)):
             text = SourceText(translated, text.encoding, (*text.notes, "unicode escapes translated: columns may differ"))
             tree, mended = again, mended_again
     if tree is None:
