@@ -35,6 +35,8 @@ class Place:
     returned: str = ""
     passes: bool = False
     """It returns one of its arguments."""
+    handed: tuple[int, ...] = ()
+    """Lambdas that stand here as arguments and that the callee, or what it calls, runs."""
 
 
 def places(facts: Facts, method_id: int) -> dict[int, Place]:

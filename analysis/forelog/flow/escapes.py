@@ -57,7 +57,7 @@ class Escapes:
     def _callees(self, method_id: int) -> set[int]:
         found: set[int] = set()
         for place in self._places(method_id).values():
-            found.update(place.callees, place.callbacks, place.once, place.initializers)
+            found.update(place.callees, place.callbacks, place.once, place.initializers, place.handed)
         return found
 
     def _component(self, members: list[int], callees: dict[int, list[int]]) -> None:
@@ -147,7 +147,7 @@ class Escapes:
             ways = self.known.get(callee, ONLY_RETURNS)
             returns = returns or m.RETURN in ways
             types |= ways
-        for callee in (*place.callbacks, *place.once, *place.initializers):
+        for callee in (*place.callbacks, *place.once, *place.initializers, *place.handed):
             types |= self.known.get(callee, ONLY_RETURNS)
         types.discard(m.RETURN)
         return returns, types

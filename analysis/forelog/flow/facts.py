@@ -5,18 +5,17 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from forelog.flow.timing import KEPT, NOW, ONCE, when
+from forelog.flow.timing import KEPT, when
+from forelog.flow.whole import GUESSES, Loggers, loggers
 from forelog.index.library import ClassSig, Library
 
 _CHUNK = 500
-GUESSES = frozenset(("callback", "lambda", "thread"))
-"""Kinds of calls which give little confidence to each callee where an object or function could be one of many."""
 
 
 class Types(Protocol):
@@ -114,12 +113,8 @@ class Facts(Types, Protocol):
         """Whether a library method returns one of its arguments, as far as its type says (``<T> T throwing(T)``); so does one of an unknown class."""
         ...
 
-    def edges(self) -> dict[int, tuple[int, ...]]:
-        """Every caller with its callees in the workspace, as far as one thread runs them."""
-        ...
-
-    def logging(self) -> frozenset[int]:
-        """Every method that has a log statement of its own."""
+    def loggers(self, written: Callable[[str], bool]) -> Loggers:
+        """Methods that can log at a level which is *written*."""
         ...
 
 
@@ -132,8 +127,8 @@ class IndexFacts:
         """Whatever a library may call is taken to be called at once, too."""
         self._surely = surely
         """Callees of the kinds in :data:`GUESSES` with less confidence are left out."""
-        self.unlikely: dict[int, list[int]] = {}
-        """Method → callees that were left out, of the methods read so far."""
+        self._unlikely: dict[int, set[tuple[int, int]]] = {}
+        """Method → (position, callee) that were left out, of the methods read so far."""
         self._given_library = library
         self._declared: dict[tuple[str, str, int], tuple[str, ...] | None] = {}
         self._methods: dict[int, Method] = {}
@@ -188,7 +183,7 @@ class IndexFacts:
                 (self._surely, *part),
             ):
                 if row[-1] < self._surely and row[5] in GUESSES:
-                    self.unlikely.setdefault(row[0], []).append(row[2])
+                    self._unlikely.setdefault(row[0], set()).add((row[1], row[2]))
                 else:
                     calls.setdefault(row[0], []).append(Call._make(row[1:-1]))
             statements: dict[int, list[Statement]] = {}
@@ -200,7 +195,7 @@ class IndexFacts:
             for caller, rows in calls.items():
                 kept = self._likely(rows)
                 if len(kept) < len(rows):
-                    self.unlikely.setdefault(caller, []).extend(row.callee for row in rows if row not in kept)
+                    self._unlikely.setdefault(caller, set()).update((row.pos, row.callee) for row in rows if row not in kept)
                     calls[caller] = kept
             lambdas = set() if self.deep else {row.callee for rows in calls.values() for row in rows if row.kind == "lambda"}
             if consumed := self._consumed(lambdas):
@@ -223,6 +218,11 @@ class IndexFacts:
             self.preload((method_id,))
         return self._calls[method_id]
 
+    def unlikely(self, method_id: int) -> frozenset[tuple[int, int]]:
+        """(position, callee) of the calls that are left out, because it could be one of many that is called there."""
+        self.calls(method_id)
+        return frozenset(self._unlikely.get(method_id, ()))
+
     def statements(self, method_id: int) -> tuple[Statement, ...]:
         """Its log statements, by position."""
         if method_id not in self._statements:
@@ -238,30 +238,9 @@ class IndexFacts:
             }
         return self._externals[external_id]
 
-    def edges(self) -> dict[int, tuple[int, ...]]:
-        """Every caller with its callees in the workspace, as far as one thread runs them."""
-        found: dict[int, dict[int, None]] = {}
-        for caller, callee in self._connection.execute(
-            "SELECT caller_id, callee_id FROM calls WHERE callee_id IS NOT NULL AND kind NOT IN ('thread', 'callback')"
-            " AND (kind NOT IN ('lambda', 'virtual') OR confidence >= ?1)"
-            " UNION ALL SELECT caller_id, callee_id FROM calls AS one WHERE callee_id IS NOT NULL AND kind = 'virtual' AND confidence < ?1"
-            " AND NOT EXISTS (SELECT 1 FROM calls WHERE caller_id = one.caller_id AND pos = one.pos AND external_id IS NOT NULL)",
-            (self._surely,),
-        ):
-            found.setdefault(caller, {})[callee] = None
-        for caller, callee, name, held, external in self._connection.execute(
-            "SELECT given.caller_id, given.callee_id, given.name, given.reason LIKE 'held by %', taker.external_id FROM calls AS given"
-            " LEFT JOIN calls AS taker ON taker.caller_id = given.caller_id AND taker.pos = given.pos AND taker.external_id IS NOT NULL"
-            " WHERE given.kind = 'callback' AND given.callee_id IS NOT NULL AND given.confidence >= ?",
-            (self._surely,),
-        ):
-            if self.deep or external is None or when(*self.external(external)[:2], name, held=bool(held)) in (NOW, ONCE):
-                found.setdefault(caller, {})[callee] = None
-        return {caller: tuple(callees) for caller, callees in found.items()}
-
-    def logging(self) -> frozenset[int]:
-        """Every method that has a log statement of its own."""
-        return frozenset(row[0] for row in self._connection.execute("SELECT DISTINCT method_id FROM log_statements"))
+    def loggers(self, written: Callable[[str], bool]) -> Loggers:
+        """Methods that can log at a level which is *written*."""
+        return loggers(self._connection, written, self.external, least=self._surely, deep=self.deep)
 
     # Types.
 

@@ -6,7 +6,8 @@ One :class:`LogFlowGraph` answers for one snapshot of the index.  Methods that c
 import sqlite3
 import time
 from collections.abc import Iterable
-from typing import Self
+from dataclasses import replace
+from typing import Self, TypeAlias
 
 from forelog.errors import ForelogError
 from forelog.flow import store
@@ -15,14 +16,21 @@ from forelog.flow.escapes import Escapes
 from forelog.flow.facts import IndexFacts, Method
 from forelog.flow.levels import enabled
 from forelog.flow.link import Linker, Site, Ways
-from forelog.flow.machine import RETURN, Machine, RawMachine
+from forelog.flow.machine import RETURN, Functions, Machine, RawMachine
 from forelog.flow.source import raw_machines
 from forelog.flow.throwables import Hierarchy
+from forelog.flow.whole import Loggers
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
+
+
+Runs: TypeAlias = tuple[tuple[int, int], ...]
+"""(position of a call of a parameter, the lambda that the parameter holds), by position."""
+Handed: TypeAlias = tuple[tuple[int, int], ...]
+"""(position of a call, a lambda that a parameter holds which is handed on there), by position."""
 
 
 class LogFlowGraph:
@@ -47,7 +55,9 @@ class LogFlowGraph:
         self._raw: dict[int, RawMachine | None] = {}
         self._places: dict[int, dict[int, Place]] = {}
         self._machines: dict[int, Machine] = {}
-        self._logging: set[int] | None = None
+        self._bound: dict[tuple[int, Runs, Handed], Machine] = {}
+        self._logging: dict[str, Loggers] = {}
+        """Level → methods that can log there, when it had to be worked out."""
         self._linker = Linker(self.facts, Hierarchy(self.facts.superclass), self.ways, level, deep=deep)
         self._escapes = Escapes(self.raw, self.places, self._linker)
         self._generation = store.generation(connection)
@@ -73,7 +83,7 @@ class LogFlowGraph:
             known = self._escapes.known
             linked = self._linked if self._plain else set()
             rows = [
-                (i, (self.can_log(i), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if i in linked else None))
+                (i, (self._reaches(i, ""), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if i in linked else None))
                 for i in sorted(self._new)
                 if i in known
             ]
@@ -87,13 +97,19 @@ class LogFlowGraph:
         return self.facts.method(method_id)
 
     def can_log(self, method_id: int) -> bool:
-        """Whether any call chain from it reaches a log statement."""
+        """Whether any call chain from it reaches a log statement that is written at the configured level."""
+        return self._reaches(method_id, self.level)
+
+    def _reaches(self, method_id: int, level: str) -> bool:
         cached = self._known(method_id)
-        if cached is not None:
+        if cached is not None and (not level or not cached[0]):
             return cached[0]
-        if self._logging is None:
-            self._logging = _callers_of(self.facts.logging(), self.facts.edges())
-        return method_id in self._logging
+        return method_id in self._loggers(level).surely
+
+    def _loggers(self, level: str) -> Loggers:
+        if level not in self._logging:
+            self._logging[level] = self.facts.loggers(lambda statement: enabled(statement, level))
+        return self._logging[level]
 
     def ways(self, method_id: int) -> Ways:
         """Its ways out: ``return`` and binary names of exceptions (``+`` behind one: or below)."""
@@ -103,8 +119,16 @@ class LogFlowGraph:
             known = self._escapes.ways(method_id)
         return known
 
-    def machine(self, method_id: int) -> Machine:
-        """Its machine; for a method that can log nothing, only its ways out."""
+    def machine(self, method_id: int, runs: Runs = (), handed: Handed = ()) -> Machine:
+        """Its machine; for a method that can log nothing, only its ways out.
+
+        *runs*, *handed*: what is known of the functions that its parameters hold.
+        """
+        if runs or handed:
+            key = (method_id, runs, handed)
+            if key not in self._bound:
+                self._bound[key] = self._link(method_id, runs, handed)
+            return self._bound[key]
         found = self._machines.get(method_id)
         if found is None:
             found = self._machines[method_id] = self._link(method_id)
@@ -145,7 +169,22 @@ class LogFlowGraph:
         found = self._places.get(method_id)
         if found is None:
             found = self._places[method_id] = places(self.facts, method_id)
+            raw = None if self._deep else self.raw(method_id)
+            for pos, argument, function, _ in raw.functions.given if raw is not None else ():
+                place = found.get(pos)
+                if function and place is not None and any(argument in self.functions(callee).uses for callee in place.callees):
+                    place.handed = (*place.handed, function)
         return found
+
+    def functions(self, method_id: int) -> Functions:
+        """Which functions it hands on and calls."""
+        machine = self._machines.get(method_id)
+        if machine is None and self._plain and (cached := self._known(method_id)) is not None:
+            machine = cached[3]
+        if machine is not None:
+            return machine.functions
+        raw = self.raw(method_id)
+        return raw.functions if raw is not None else Functions()
 
     def _out_of_time(self) -> bool:
         return time.monotonic() > self.deadline
@@ -155,6 +194,16 @@ class LogFlowGraph:
         if not self._deep and (wanted := [method_id for method_id in method_ids if method_id not in self._cached]):
             self._cached.update(dict.fromkeys(wanted))
             self._cached.update(store.load_known(self.connection, self._generation, wanted))
+
+    def _left_out(self, method_id: int, runs: Runs, handed: Handed) -> bool:
+        """Whether something that might log is not called there, or by methods it calls which log nothing else, because it could be one of many."""
+        surely, perhaps = self._loggers(self.level)
+        known = {pos for pos, _ in (*runs, *handed)}
+        left_out = {callee for pos, callee in self.facts.unlikely(method_id) if pos not in known}
+        for pos, place in self.places(method_id).items():
+            if pos not in known and not place.handed:
+                left_out.update(callee for callee in (*place.callees, *place.callbacks, *place.once) if callee not in surely)
+        return not left_out.isdisjoint(perhaps)
 
     def _known(self, method_id: int) -> store.Known | None:
         self.load((method_id,))
@@ -171,8 +220,9 @@ class LogFlowGraph:
             self._raw[method_id] = machines.get(method_id)
             self._new_raw[method_id] = digest
 
-    def _link(self, method_id: int) -> Machine:
-        cached = self._known(method_id) if self._plain else None
+    def _link(self, method_id: int, runs: Runs = (), handed: Handed = ()) -> Machine:
+        bound = bool(runs or handed)
+        cached = self._known(method_id) if self._plain and not bound else None
         if cached is not None and cached[3] is not None:
             return cached[3]
         if self._out_of_time():
@@ -182,16 +232,25 @@ class LogFlowGraph:
         raw = self.raw(method_id)
         if raw is None:
             return EMPTY
-        machine = self._linker.link(raw, self.sites(method_id))
-        if not self.late:  # else not all that it calls may be known
+        machine = self._linker.link(raw, self.sites(method_id, runs, handed))
+        machine = replace(machine, functions=raw.functions, left_out=self._left_out(method_id, runs, handed))
+        if not self.late and not bound:  # else not all that it calls may be known
             self._new.add(method_id)
             self._linked.add(method_id)
         return machine
 
-    def sites(self, method_id: int) -> dict[int, Site]:
+    def sites(self, method_id: int, runs: Runs = (), handed: Handed = ()) -> dict[int, Site]:
         """What happens at each place, for linking."""
         extras = self._escapes.extras.get(method_id, {})
-        found = {pos: self._site(place, extras.get(pos, ())) for pos, place in self.places(method_id).items()}
+        all_places = dict(self.places(method_id))
+        for pos, function in runs:
+            before = all_places.get(pos, Place())
+            all_places[pos] = Place(callees=(function,), initializers=before.initializers, outside=False)
+        for pos, function in handed:
+            if pos in all_places:
+                all_places[pos] = replace(all_places[pos], handed=(*all_places[pos].handed, function))
+        known = {pos for pos, _ in runs}
+        found = {pos: self._site(place, () if pos in known else extras.get(pos, ())) for pos, place in all_places.items()}
         for pos in extras:
             if pos not in found:
                 found[pos] = self._site(Place(), extras[pos])
@@ -220,12 +279,14 @@ class LogFlowGraph:
         logging: list[int] = []
         silent = place.outside
         thrown: dict[tuple[str, int], None] = {(name, 0): None for name in (*place.declared, *extra)}
-        self.prepare((*place.callees, *place.callbacks, *place.once, *place.initializers))
+        self.prepare((*place.callees, *place.callbacks, *place.once, *place.initializers, *place.handed))
+        also = frozenset(way for function in place.handed for way in self.ways(function) if way != RETURN)
+        lively = any(self.can_log(function) for function in place.handed)
         for callee in place.callees:
-            if self.can_log(callee):
+            if self.can_log(callee) or (lively and self.functions(callee).uses):
                 logging.append(callee)
                 continue
-            ways = self.ways(callee)
+            ways = self.ways(callee) | also
             silent = silent or RETURN in ways
             thrown.update({(way, callee): None for way in sorted(ways) if way != RETURN})
         return Site(
@@ -241,23 +302,8 @@ class LogFlowGraph:
             check=place.check,
             returned=place.returned,
             passes=place.passes,
+            also=also,
         )
-
-
-def _callers_of(targets: Iterable[int], edges: dict[int, tuple[int, ...]]) -> set[int]:
-    """*targets* and every method from which one of them can be reached."""
-    callers: dict[int, list[int]] = {}
-    for caller, callees in edges.items():
-        for callee in callees:
-            callers.setdefault(callee, []).append(caller)
-    found = set(targets)
-    todo = list(found)
-    while todo:
-        for caller in callers.get(todo.pop(), ()):
-            if caller not in found:
-                found.add(caller)
-                todo.append(caller)
-    return found
 
 
 def build_all(connection: sqlite3.Connection) -> dict[str, int]:

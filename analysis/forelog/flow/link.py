@@ -5,7 +5,7 @@ what the hierarchy says.  What a call does is a :class:`Site`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from forelog.flow import machine as m
@@ -49,6 +49,8 @@ class Site:
     """Type of the result."""
     passes: bool = False
     """The result is one of the arguments."""
+    also: Ways = frozenset()
+    """Ways out that the callees have only here: those of functions that they are given."""
 
 
 NOTHING = Site()
@@ -112,7 +114,7 @@ class Linker:
 
     def link(self, raw: m.RawMachine, sites: Sites) -> m.Machine:
         """The machine, silent steps removed and equal states merged."""
-        return replace(simplify(*_Product(self, raw, sites).run()), functions=raw.functions)
+        return simplify(*_Product(self, raw, sites).run())
 
 
 _State = tuple[int, tuple[str, ...]]
@@ -243,7 +245,7 @@ class _Product:
             else:
                 self.add(at, ("throw", name.rstrip("+"), pos, callee), self.number((handler, (*stack, name))))
         for callee in site.callees:
-            self.call(callee, pos, at, stack, handler, end)
+            self.call(callee, pos, at, stack, handler, end, site.also)
         if silent:
             self.add(at, ("silent",), end)
         if after >= 0:
@@ -254,8 +256,8 @@ class _Product:
         if handler != m.THROWN or self.linker.deep:
             self.add(at, ("implicit", RUNTIME, pos, 0), self.number((handler, (*stack, RUNTIME + m.IMPLICIT))))
 
-    def call(self, callee: int, pos: int, at: int, stack: tuple[str, ...], handler: int, end: int) -> None:
-        ways = self.linker.ways(callee)
+    def call(self, callee: int, pos: int, at: int, stack: tuple[str, ...], handler: int, end: int, also: Ways = frozenset()) -> None:
+        ways = self.linker.ways(callee) | also
         for way in sorted(ways | _IMPLICIT if self.linker.deep else ways):
             if way == m.RETURN:
                 self.add(at, ("call", callee, way, pos), end)

@@ -104,6 +104,8 @@ class Machine:
     exits: tuple[tuple[str, int], ...]
     """Way out → its final state (which has no outgoing edges): ``return``, or the binary name of what is thrown (``+`` behind it: or below)."""
     functions: Functions = Functions()
+    left_out: bool = False
+    """Something that might log is not called there, because it could be one of many."""
 
     @property
     def size(self) -> int:

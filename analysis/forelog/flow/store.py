@@ -13,7 +13,7 @@ from typing import Any
 
 from forelog.flow.machine import Functions, Machine, RawMachine
 
-VERSION = 11
+VERSION = 12
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
@@ -113,7 +113,7 @@ def load_known(connection: sqlite3.Connection, current: str, method_ids: Iterabl
                     logs,
                     frozenset(ways),
                     extras,
-                    None if machine is None else Machine(machine[0], machine[1], Functions(*machine[2])),
+                    None if machine is None else Machine(machine[0], machine[1], Functions(*machine[2]), machine[3]),
                 )
     except sqlite3.Error:
         return {}  # no such table yet
@@ -127,7 +127,12 @@ def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tupl
             method_id,
             current,
             marshal.dumps(
-                (logs, tuple(sorted(ways)), extras, None if machine is None else (machine.edges, machine.exits, _plain(machine.functions)))
+                (
+                    logs,
+                    tuple(sorted(ways)),
+                    extras,
+                    None if machine is None else (machine.edges, machine.exits, _plain(machine.functions), machine.left_out),
+                )
             ),
         )
         for method_id, (logs, ways, extras, machine) in rows

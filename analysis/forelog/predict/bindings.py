@@ -5,8 +5,8 @@ Without it ``retry.call(() -> charge())`` could run every lambda of the workspac
 
 from typing import Any, TypeAlias
 
-from forelog.flow.graph import LogFlowGraph
-from forelog.flow.machine import Label
+from forelog.flow.graph import Handed, LogFlowGraph, Runs
+from forelog.flow.machine import Functions, Label
 
 Key: TypeAlias = tuple[int, int]
 """(method id, index of the parameter)"""
@@ -22,39 +22,59 @@ class Bound:
         self._method = method
         self._bindings = bindings
         self._known = dict(bindings)
-        self._functions = graph.machine(method).functions
-        self._called: dict[int, tuple[int, Bindings]] = {}
-        """Position of a call → what its receiver holds."""
-        if bindings:
-            for pos, key in self._functions.applied:
-                if key in self._known and self._known[key][0] in graph.places(method)[pos].callees:
-                    self._called[pos] = self._known[key]
-
-    def allows(self, label: Label) -> bool:
-        """Whether a call can happen: that of another function than the one that is held cannot."""
-        held = self._called.get(label[3])
-        return held is None or held[0] == label[1] or self._graph.method(label[1]).name == "<clinit>"
+        self._functions = graph.functions(method) if bindings else Functions()
+        self._called = {
+            pos: self._known[key] for pos, key in self._functions.applied if key in self._known and self._runs(pos, self._known[key][0])
+        }
+        """Position of a call → the function that its receiver holds."""
+        self.runs: Runs = tuple(sorted((pos, function) for pos, (function, _) in self._called.items()))
+        """What the calls of its parameters run."""
+        self.handed: Handed = tuple(
+            sorted(
+                {
+                    (pos, function)
+                    for pos, _, _, key in self._functions.given
+                    if key in self._known
+                    for function in _within(self._known[key])
+                }
+            )
+        )
+        """The functions that its calls hand on."""
 
     def inside(self, label: Label) -> Bindings:
         """The bindings of the method that a call goes into."""
         callee, pos = label[1], label[3]
         held = self._called.get(pos)
         if held is not None and held[0] == callee:
-            return held[1]
-        functions = self._graph.machine(callee).functions
+            return held[1] if isinstance(held[1], tuple) else ()
+        uses = self._graph.functions(callee).uses
         found: dict[Key, tuple[int, Any]] = {}
         if self._known and self._graph.method(callee).kind == "lambda" and self._encloses(callee):
             found.update(self._known)
-        if functions.uses:
-            for call, argument, function, key in self._functions.given:
-                if call == pos and argument in functions.uses:
+        if uses:
+            given = self._functions if self._bindings else self._graph.functions(self._method)
+            for call, argument, function, key in given.given:
+                if call == pos and argument in uses:
                     if function:
                         found[callee, argument] = (function, self._bindings)
                     elif key in self._known:
                         found[callee, argument] = self._known[key]
         return tuple(sorted(found.items()))
 
+    def _runs(self, pos: int, function: int) -> bool:
+        """Whether the call there is that of the function itself (``f.apply()``, not ``f.andThen()``)."""
+        place = self._graph.places(self._method).get(pos)
+        return (place is not None and function in place.callees) or (pos, function) in self._graph.facts.unlikely(self._method)
+
     def _encloses(self, callee: int) -> bool:
         """Whether a lambda stands in this method."""
         inner, outer = self._graph.method(callee), self._graph.method(self._method)
         return inner.file_id == outer.file_id and outer.start <= inner.pos
+
+
+def _within(held: tuple[int, Any]) -> set[int]:
+    """A lambda, and those that it can run because it was written where parameters held them."""
+    found = {held[0]}
+    for _, inner in held[1]:
+        found |= _within(inner)
+    return found

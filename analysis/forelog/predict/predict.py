@@ -58,8 +58,6 @@ def predict(
         finder = PathFinder(region, seed, lambda: time.monotonic() > until, renderer.failing(region.statements))
         sequences = tuple(_listed(finder, renderer, limit, only_label)) if limit else ()
         cuts = dict(region.cuts)
-        if any(graph.can_log(callee) for context in region.contexts for callee in graph.facts.unlikely.get(context.method, ())):
-            cuts["unlikely"] = None
         if graph.late or time.monotonic() > until:
             cuts["time"] = None
         statements = region.statements

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import RETURN, Label, final
-from forelog.index.reach import components
 from forelog.predict.bindings import Bindings, Bound
+from forelog.predict.survey import Survey
 from forelog.predict.unroll import Dag, unroll
 
 TWICE = 2
 """How often a method may be on the stack."""
-OTHER = "other"
-"""The caller gave another function than the one that is called here."""
-FAR = 1 << 20
-"""Height of a method whose calls may go on for ever."""
+NOTHING = "nothing"
+"""Nothing is written in there."""
+
+UNLIKELY = "unlikely"
 
 Goal = tuple[object, ...]
 
@@ -33,7 +33,7 @@ class Context:
     goals: list[int]
     """For each edge the number of its goal, or -1."""
     cuts: list[str]
-    """For each edge why its call is not gone into: ``depth``, ``recursion``, ``time``, or ``""``; :data:`OTHER` when no path takes it."""
+    """For each edge why its call is not gone into: ``depth``, ``recursion``, ``time``, :data:`NOTHING`, or ``""``."""
     parents: dict["Context", None] = field(default_factory=dict)
     into: list[list[int]] = field(default_factory=list)
     """For each node the edges into it."""
@@ -74,10 +74,7 @@ class Region:
         self._highest: dict[int, int] = {}
         self._known: dict[tuple[int, int, tuple[tuple[int, int], ...], Bindings], Context] = {}
         self._out_of_time = out_of_time
-        self._family: dict[int, int] = {}
-        self._height: dict[int, int] = {}
-        self._near: dict[int, int] = {}
-        self._survey(entry, depth)
+        self._survey = Survey(graph, entry, depth, out_of_time)
         self.entry = self._build(entry)
 
     def _build(self, entry: int) -> Context:
@@ -99,80 +96,40 @@ class Region:
             self.goals.append(what)
         return known
 
-    def _survey(self, entry: int, depth: int) -> None:
-        """Which methods can be reached, which call each other in circles, and how high a stack above each can get."""
-        calls: dict[int, list[int]] = {}
-        level = [entry]
-        for _ in range(depth + 1):
-            self.graph.load(level)
-            self.graph.facts.preload(level)
-            after: dict[int, None] = {}
-            for method in level:
-                machine = self.graph.machine(method)
-                found = calls[method] = list(dict.fromkeys(label[1] for edges in machine.edges for label, _ in edges if label[0] == "call"))
-                after.update(dict.fromkeys(callee for callee in found if callee not in calls))
-            level = list(after)
-            if not level or self._out_of_time():
-                break
-        self._near = self._distances(calls)
-        for number, component in enumerate(components(calls)):
-            circular = len(component) > 1 or component[0] in calls.get(component[0], ())
-            for method in component:
-                if circular:
-                    self._family[method] = number
-                unknown = method not in calls or circular
-                self._height[method] = FAR if unknown else max((self._height[callee] + 1 for callee in calls[method]), default=0)
-
-    def _distances(self, calls: dict[int, list[int]]) -> dict[int, int]:
-        """For each method how many calls it is, at least, to one that writes a line itself (or starts a thread)."""
-        callers: dict[int, list[int]] = {}
-        for caller, callees in calls.items():
-            for callee in callees:
-                callers.setdefault(callee, []).append(caller)
-        found = {
-            method: 0
-            for method in calls
-            if any(label[0] in ("event", "spawn") for edges in self.graph.machine(method).edges for label, _ in edges)
-        }
-        todo = list(found)
-        for method in todo:
-            for caller in callers.get(method, ()):
-                if caller not in found:
-                    found[caller] = found[method] + 1
-                    todo.append(caller)
-        return found
-
     def _again(self, stack: tuple[tuple[int, int], ...], callee: int, caller: int) -> tuple[tuple[int, int], ...]:
         """How often the methods which *callee* may call in a circle are on the stack, *callee* itself included."""
-        family = self._family.get(callee)
+        family = self._survey.family.get(callee)
         if family is None:
             return ()
-        counts = dict(stack) if self._family.get(caller) == family else {}
+        counts = dict(stack) if self._survey.family.get(caller) == family else {}
         counts[callee] = counts.get(callee, 0) + 1
         return tuple(sorted(counts.items()))
 
-    def _dag(self, method: int) -> Dag:
-        found = self._dags.get(method)
+    def _dag(self, method: int, bound: Bound) -> Dag:
+        machine = self.graph.machine(method, bound.runs, bound.handed)
+        found = self._dags.get(id(machine))
         if found is None:
-            found = self._dags[method] = unroll(self.graph.machine(method))
+            found = self._dags[id(machine)] = unroll(machine)
         if found.bounded:
             self.cuts["loops"] = None
         return found
 
     def _context(self, method: int, left: int, stack: tuple[tuple[int, int], ...], bindings: Bindings = ()) -> Context:
-        key = (method, min(left, self._height.get(method, FAR)), stack, bindings)
+        key = (method, min(left, self._survey.height(method)), stack, bindings)
         known = self._known.get(key)
         if known is not None:
             return known
-        dag = self._dag(method)
+        bound = Bound(self.graph, method, bindings)
+        dag = self._dag(method, bound)
         self._size += len(dag.edges)
         if self._size > MAX_EDGES and self.depth > 1:
             raise _TooLargeError
         context = Context(method, dag, [], [], [])
-        bound = Bound(self.graph, method, bindings)
         self._known[key] = context
         if left > self._highest.get(method, -1) and dict(stack).get(method, 0) <= 1:
             self._highest[method], self.first[method] = left, context
+        if self.graph.machine(method, bound.runs, bound.handed).left_out:
+            self.cuts[UNLIKELY] = None
         counted = dict(stack)
         for edge in dag.edges:
             label = edge.label
@@ -180,9 +137,9 @@ class Region:
             cut = ""
             if label[0] == "call":
                 callee = label[1]
-                if not bound.allows(label):
-                    cut = OTHER
-                elif left <= self._near.get(callee, FAR):  # nothing that it writes is within reach
+                if self._survey.silent(callee):
+                    cut = NOTHING
+                elif not self._survey.within(callee, left):
                     cut = "depth"
                 elif counted.get(callee, 0) >= TWICE:
                     cut = "recursion"
@@ -191,7 +148,7 @@ class Region:
                 else:
                     child = self._context(callee, left - 1, self._again(stack, callee, method), bound.inside(label))
                     child.parents[context] = None
-                if cut and cut != OTHER:
+                if cut not in ("", NOTHING):
                     self.cuts[cut] = None
             context.children.append(child)
             context.cuts.append(cut)
@@ -218,7 +175,7 @@ class Region:
         context.into = [[] for _ in range(dag.size)]
         for index, edge in enumerate(dag.edges):
             times = counts[edge.source]
-            if not times or context.cuts[index] == OTHER:
+            if not times:
                 continue
             child = context.children[index]
             if child is not None:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import Label
-from forelog.predict.region import Context, returns
+from forelog.predict.region import NOTHING, Context, returns
 
 Choose: TypeAlias = Callable[[Context, str, int], list[int]]
 
@@ -80,6 +80,8 @@ class Unfolding:
             if child is not None:
                 if not self._initialized_before(child, label[2]):
                     self.call(child, label[2], frame, label[3])
+            elif label[0] == "call" and context.cuts[index] == NOTHING:
+                continue
             elif label[0] == "call":
                 self.path.steps.append(Step("cut", context.method, frame, (context.cuts[index], *label[1:])))
             elif label[0] != "silent":

@@ -1,0 +1,114 @@
+"""What can be reached from an entry, before any path is looked for: which methods call each other in circles, and how near the next line is."""
+
+from collections.abc import Callable, Iterable
+
+from forelog.flow.graph import LogFlowGraph
+from forelog.index.reach import components
+from forelog.predict.bindings import Key
+
+FAR = 1 << 20
+"""Height of a method whose calls may go on for ever."""
+
+
+class Survey:
+    """The methods within *depth* calls of *entry*; a function counts as called where a parameter is that may hold it."""
+
+    def __init__(self, graph: LogFlowGraph, entry: int, depth: int, out_of_time: Callable[[], bool]) -> None:
+        self.graph = graph
+        self._calls: dict[int, dict[int, None]] = {}
+        self._flows: dict[Key, dict[int, None]] = {}
+        """Parameter → functions that it may hold."""
+        self._look(entry, depth, out_of_time)
+        calls = {method: list(callees) for method, callees in self._calls.items()}
+        self._callers: dict[int, list[int]] = {}
+        for caller, callees in calls.items():
+            for callee in callees:
+                self._callers.setdefault(callee, []).append(caller)
+        self._near = self._distances()
+        self._open = self._up(callee for callees in calls.values() for callee in callees if callee not in calls)
+        """Methods from which others can be reached that were not looked at."""
+        self.family: dict[int, int] = {}
+        """Method that is part of a recursion → number of the recursion."""
+        self._height: dict[int, int] = {}
+        for number, component in enumerate(components(calls)):
+            circular = len(component) > 1 or component[0] in calls.get(component[0], ())
+            for method in component:
+                if circular:
+                    self.family[method] = number
+                unknown = method not in calls or circular
+                self._height[method] = FAR if unknown else max((self._height[callee] + 1 for callee in calls[method]), default=0)
+
+    def height(self, method: int) -> int:
+        """How high a stack above it can get; :data:`FAR` when there is no end to it."""
+        return self._height.get(method, FAR)
+
+    def within(self, method: int, left: int) -> bool:
+        """Whether a method writes a line (or starts a thread) within so many calls, its own counted."""
+        return self._near.get(method, FAR) < left
+
+    def silent(self, method: int) -> bool:
+        """Whether nothing that it calls, however deep, writes a line here: the calls that might are left out, or are other functions'."""
+        return method in self._calls and method not in self._near and method not in self._open
+
+    def _look(self, entry: int, depth: int, out_of_time: Callable[[], bool]) -> None:
+        level = [entry]
+        for _ in range(depth + 1):
+            self.graph.load(level)
+            self.graph.facts.preload(level)
+            after: dict[int, None] = {}
+            for method in level:
+                machine = self.graph.machine(method)
+                found = self._calls[method] = dict.fromkeys(label[1] for edges in machine.edges for label, _ in edges if label[0] == "call")
+                after.update(found)
+            after.update(self._functions())
+            level = [method for method in after if method not in self._calls]
+            if not level or out_of_time():
+                return
+
+    def _functions(self) -> dict[int, None]:
+        """Functions that are called where parameters hold them, and methods which they are handed to; calls of these are added."""
+        found: dict[int, None] = {}
+        changed = True
+        while changed:
+            changed = False
+            for method in tuple(self._calls):
+                for pos, argument, function, key in self.graph.functions(method).given:
+                    held = dict.fromkeys((function,)) if function else self._flows.get(key, {})
+                    place = self.graph.places(method).get(pos) if held else None
+                    for callee in place.callees if place is not None else ():
+                        if argument in self.graph.functions(callee).uses:
+                            flows = self._flows.setdefault((callee, argument), {})
+                            changed = changed or not flows.keys() >= held.keys()
+                            flows.update(held)
+                            self._calls[method][callee] = found[callee] = None
+        for method, calls in self._calls.items():
+            for _, key in self.graph.functions(method).applied:
+                calls.update(self._flows.get(key, {}))
+                found.update(self._flows.get(key, {}))
+        return found
+
+    def _distances(self) -> dict[int, int]:
+        """For each method how many calls it is, at least, to one that writes a line itself (or starts a thread)."""
+        found = {
+            method: 0
+            for method in self._calls
+            if any(label[0] in ("event", "spawn") for edges in self.graph.machine(method).edges for label, _ in edges)
+        }
+        todo = list(found)
+        for method in todo:
+            for caller in self._callers.get(method, ()):
+                if caller not in found:
+                    found[caller] = found[method] + 1
+                    todo.append(caller)
+        return found
+
+    def _up(self, methods: Iterable[int]) -> set[int]:
+        """The methods and all from which one of them can be reached."""
+        found = set(methods)
+        todo = list(found)
+        for method in todo:
+            for caller in self._callers.get(method, ()):
+                if caller not in found:
+                    found.add(caller)
+                    todo.append(caller)
+        return found
