@@ -11,7 +11,7 @@ from typing import Any
 from tree_sitter import Node
 
 from forelog.java import literals
-from forelog.java.grammar import COMMENTS, ERROR, KINDS, field, kind
+from forelog.java.grammar import COMMENTS, ERROR, KINDS, field, kind, token
 from forelog.java.ir import Expr, Pattern, Stmt
 from forelog.java.typetext import erased, normalise, type_text
 
@@ -24,6 +24,7 @@ _THIS = kind("this")
 _BLOCK = kind("block")
 _INFERRED = kind("inferred_parameters")
 _FORMAL = kind("formal_parameters")
+_FORMAL_PARAMETER = kind("formal_parameter")
 _BINARY = kind("binary_expression")
 _PARENTHESIZED = kind("parenthesized_expression")
 _ARRAY_INIT = kind("array_initializer")
@@ -35,10 +36,11 @@ _SPREAD = kind("spread_parameter")
 _RECEIVER = kind("receiver_parameter")
 _MODIFIERS = kind("modifiers")
 _UNDERSCORE = kind("underscore_pattern")
+_NEW = token("new")
 _INTERPOLATION = kind("string_interpolation")
 _COMPONENT = kind("record_pattern_component")
 _STATEMENT_ONLY = frozenset((kind("switch_expression"),))
-_TYPES = frozenset(
+TYPES = frozenset(
     kind(name)
     for name in [
         "type_identifier",
@@ -61,7 +63,23 @@ Handler = Callable[[Any, Node], Expr]
 
 
 _CLASS_NAME = re.compile(r"\w+(?:\.\w+)+(?:\$\w+)*")
-_TEXTS: dict[bytes, str] = {}
+_WORD = rb"[A-Za-z_$][\w$]*"
+_PLAIN_CALL = re.compile(rb"(?:(%b)\.)?(%b)(\((?:(%b)(?:, ?(%b))?)?\))" % (_WORD, _WORD, _WORD, _WORD))
+"""A call whose parts are all names, ``a.b(c, d)``: two of five calls.  Their nodes need not be made, which is the dearest part of reading."""
+_PLAIN_FIELD = re.compile(rb"(this|%b)\.(%b)" % (_WORD, _WORD))
+_NOT_NAMES = frozenset((b"this", b"super", b"null", b"true", b"false", b"switch", b"new"))
+"""Words that stand where a name could and are none."""
+
+
+class _Texts(dict[bytes, str]):
+    """Spellings by their bytes: one string object for each, which saves memory and makes comparison quick."""
+
+    def __missing__(self, raw: bytes) -> str:
+        found = self[raw] = raw.decode("utf-8", "replace")
+        return found
+
+
+_TEXTS = _Texts()
 _TYPE_TEXTS: dict[bytes, str] = {}
 _TYPE_DEPTH = 100
 """Type arguments inside each other: what has more is read without them, for everyone who reads type texts walks down into them."""
@@ -115,12 +133,8 @@ class ExpressionLowering:
     # Texts.
 
     def text(self, node: Node) -> str:
-        """Source text of a node; one string object for each spelling, which saves memory and makes comparison quick."""
-        raw = self.source[node.start_byte : node.end_byte]
-        found = self._texts.get(raw)
-        if found is None:
-            found = self._texts[raw] = raw.decode("utf-8", "replace")
-        return found
+        """Source text of a node."""
+        return self._texts[self.source[node.start_byte : node.end_byte]]
 
     def type(self, node: Node) -> str:
         """Type text of a type node."""
@@ -140,14 +154,13 @@ class ExpressionLowering:
 
     def expr(self, node: Node) -> Expr:
         """Any expression; what is not one (an error of syntax) becomes ``bad``."""
-        handler = _HANDLERS.get(node.kind_id)
-        if handler is None:
-            return self._bad(node)
-        return handler(self, node)
+        return EXPRESSIONS[node.kind_id](self, node)
 
     def arguments(self, node: Node) -> tuple[Expr, ...]:
         """Arguments of a call."""
-        return tuple([self.expr(child) for child in node.named_children if child.kind_id not in COMMENTS])
+        if self.source[node.start_byte : node.end_byte] == b"()":
+            return ()
+        return tuple([EXPRESSIONS[number](self, child) for child in node.named_children if (number := child.kind_id) not in COMMENTS])
 
     def condition(self, node: Node) -> Expr:
         """A condition in parentheses."""
@@ -156,12 +169,14 @@ class ExpressionLowering:
     # Leaves.
 
     def _name(self, node: Node) -> Expr:
-        return ("name", node.start_byte, self.text(node))
+        start = node.start_byte
+        return ("name", start, self._texts[self.source[start : node.end_byte]])
 
     def _string(self, node: Node) -> Expr:
-        if any(child.kind_id == _INTERPOLATION for child in node.named_children):
+        raw = self.source[node.start_byte : node.end_byte]
+        if b"\\{" in raw and any(child.kind_id == _INTERPOLATION for child in node.named_children):
             return self._bad(node)
-        value = literals.string_value(self.text(node))
+        value = literals.string_value(raw.decode("utf-8", "replace"))
         if "." in value and _CLASS_NAME.fullmatch(value):
             self.made.add((-1, value, True))
         return ("lit", node.start_byte, "String", value)
@@ -185,8 +200,9 @@ class ExpressionLowering:
 
     def _parenthesized(self, node: Node) -> Expr:
         for child in node.named_children:
-            if child.kind_id not in COMMENTS:
-                return self.expr(child)
+            number = child.kind_id
+            if number not in COMMENTS:
+                return EXPRESSIONS[number](self, child)
         return ("bad", node.start_byte, ())
 
     def _binary(self, node: Node) -> Expr:
@@ -205,7 +221,7 @@ class ExpressionLowering:
             left = children[0]
         operands.append(left)
         operands.reverse()
-        return ("binary", node.start_byte, operator, tuple([self.expr(operand) for operand in operands]))
+        return ("binary", node.start_byte, operator, tuple([EXPRESSIONS[operand.kind_id](self, operand) for operand in operands]))
 
     def _binary_with_comments(self, node: Node) -> Expr:
         operator = self._operator(node)
@@ -226,10 +242,14 @@ class ExpressionLowering:
         return operator.type if operator is not None else ""
 
     def _unary(self, node: Node) -> Expr:
-        operand = node.child_by_field_id(_F_OPERAND)
-        operator = self._operator(node)
-        if operand is None:
-            return self._bad(node)
+        children = node.children
+        if len(children) == 2:
+            operator, operand = KINDS[children[0].kind_id], children[1]
+        else:
+            written = node.child_by_field_id(_F_OPERAND)
+            if written is None:
+                return self._bad(node)
+            operator, operand = self._operator(node), written
         inner = self.expr(operand)
         if operator == "-" and inner[0] == "lit" and inner[2] in ("int", "long", "float", "double"):
             return ("lit", node.start_byte, inner[2], -inner[3])
@@ -245,11 +265,13 @@ class ExpressionLowering:
     def _assign(self, node: Node) -> Expr:
         children = node.children
         if len(children) == 3 and children[2].is_named:
-            return ("assign", node.start_byte, KINDS[children[1].kind_id], self.expr(children[0]), self.expr(children[2]))
-        left, right = node.child_by_field_id(_F_LEFT), node.child_by_field_id(_F_RIGHT)
-        if left is None or right is None:
+            left, sign, right = children
+            target = EXPRESSIONS[left.kind_id](self, left)
+            return ("assign", node.start_byte, KINDS[sign.kind_id], target, EXPRESSIONS[right.kind_id](self, right))
+        first, last = node.child_by_field_id(_F_LEFT), node.child_by_field_id(_F_RIGHT)
+        if first is None or last is None:
             return self._bad(node)
-        return ("assign", node.start_byte, self._operator(node), self.expr(left), self.expr(right))
+        return ("assign", node.start_byte, self._operator(node), self.expr(first), self.expr(last))
 
     def _ternary(self, node: Node) -> Expr:
         parts = [node.child_by_field_id(f) for f in (_F_CONDITION, _F_CONSEQUENCE, _F_ALTERNATIVE)]
@@ -300,6 +322,17 @@ class ExpressionLowering:
     # Access and calls.
 
     def _field_access(self, node: Node) -> Expr:
+        start = node.start_byte
+        plain = _PLAIN_FIELD.fullmatch(self.source, start, node.end_byte)
+        if plain is not None:
+            first, last = plain.groups()
+            if last not in _NOT_NAMES and first not in _NOT_NAMES:
+                return ("field", plain.start(2), ("name", start, self._texts[first]), self._texts[last])
+            if first == b"this" and last not in _NOT_NAMES:
+                return ("field", plain.start(2), ("this", start, None), self._texts[last])
+        return self._access(node)
+
+    def _access(self, node: Node) -> Expr:
         children = node.children
         if len(children) == 3:
             last = children[2]
@@ -323,22 +356,45 @@ class ExpressionLowering:
         return ("index", node.start_byte, self.expr(named[0]), self.expr(named[1]))
 
     def _call(self, node: Node) -> Expr:
+        start, end = node.start_byte, node.end_byte
+        plain = _PLAIN_CALL.fullmatch(self.source, start, end)
+        if plain is not None and _NOT_NAMES.isdisjoint(words := plain.groups()):
+            first, called, _, one, two = words
+            texts = self._texts
+            if one is None:
+                args: tuple[Expr, ...] = ()
+            elif two is None:
+                args = (("name", plain.start(4), texts[one]),)
+            else:
+                args = (("name", plain.start(4), texts[one]), ("name", plain.start(5), texts[two]))
+            return (
+                "call",
+                plain.start(2),
+                ("name", start, texts[first]) if first is not None else None,
+                texts[called],
+                args,
+                plain.start(3),
+                (),
+                end,
+            )
         children = node.children
         count = len(children)
         arguments, name = children[-1], children[-2]
         if count == 4 and children[1].kind_id not in COMMENTS and name.kind_id == _IDENTIFIER:
+            target = children[0]
+            at = name.start_byte
             return (
                 "call",
-                name.start_byte,
-                self.expr(children[0]),
-                self.text(name),
+                at,
+                EXPRESSIONS[target.kind_id](self, target),
+                self._texts[self.source[at : name.end_byte]],
                 self.arguments(arguments),
                 arguments.start_byte,
                 (),
-                arguments.end_byte,
+                end,
             )
         if count == 2:
-            return ("call", name.start_byte, None, self.text(name), self.arguments(arguments), arguments.start_byte, (), arguments.end_byte)
+            return ("call", start, None, self.text(name), self.arguments(arguments), arguments.start_byte, (), end)
         children = [child for child in children if child.kind_id not in COMMENTS and child.is_named]
         if len(children) < 2 or children[-1].kind_id != _ARGUMENTS:
             return self._bad(node)
@@ -372,16 +428,15 @@ class ExpressionLowering:
         start = node.start_byte
         for child in node.children:
             number = child.kind_id
-            if not child.is_named:
-                if child.type == "new":
-                    start = child.start_byte
+            if number == _NEW:
+                start = child.start_byte
             elif number == _ARGUMENTS:
                 args, paren = self.arguments(child), child.start_byte
             elif number == _CLASS_BODY:
                 body = child
-            elif number in _TYPES:
+            elif number in TYPES:
                 type_name = self.type(child)
-            elif not type_name and number not in COMMENTS and number != _TYPE_ARGUMENTS:
+            elif not type_name and number not in COMMENTS and number != _TYPE_ARGUMENTS and child.is_named:
                 outer = self.expr(child)
         index = self.anonymous(body, type_name, start) if body is not None else -1
         self.made.add((self.type_at, type_name, False))
@@ -394,12 +449,12 @@ class ExpressionLowering:
             number = child.kind_id
             if number == _DIMENSIONS_EXPR:
                 brackets += 1
-                dims.extend(self.expr(part) for part in child.named_children if part.kind_id in _HANDLERS)
+                dims.extend(self.expr(part) for part in child.named_children if part.kind_id in EXPRESSIONS)
             elif number == _DIMENSIONS:
                 brackets += self.source[child.start_byte : child.end_byte].count(b"[")
             elif number == _ARRAY_INIT:
                 init = self.expr(child)
-            elif number in _TYPES:
+            elif number in TYPES:
                 element = self.type(child)
         return ("newarray", node.start_byte, element + "[]" * brackets, tuple(dims), init)
 
@@ -416,7 +471,7 @@ class ExpressionLowering:
         children = [child for child in node.children if child.kind_id not in COMMENTS]
         target, last = children[0], children[-1]
         name = self.text(last)
-        if target.kind_id == _SUPER or target.kind_id in _TYPES or len(children) < 2:
+        if target.kind_id == _SUPER or target.kind_id in TYPES or len(children) < 2:
             head = self._super(target) if target.kind_id == _SUPER else self._type_node(target)
         elif len(children) > 2 and children[2].kind_id == _SUPER:  # Iface.super::m
             head = ("super", children[2].start_byte, self.type(target))
@@ -450,15 +505,23 @@ class ExpressionLowering:
 
     def formals(self, node: Node) -> list[tuple[str, str, int, bool]]:
         """Formal parameters: (name, type text, position of the name, varargs)."""
-        found = []
+        found: list[tuple[str, str, int, bool]] = []
+        if self.source[node.start_byte : node.end_byte] == b"()":
+            return found
         for child in node.named_children:
             number = child.kind_id
+            if number == _FORMAL_PARAMETER:
+                parts = child.children
+                if len(parts) == 2 and parts[0].kind_id in TYPES:  # neither modifiers nor brackets behind the name
+                    pos = parts[1].start_byte
+                    found.append((self._texts[self.source[pos : parts[1].end_byte]], self.type(parts[0]), pos, False))
+                    continue
             if number in COMMENTS or number == _RECEIVER or number == ERROR:
                 continue
             if number == _SPREAD:
                 declared, name, pos = "", "", child.start_byte
                 for part in child.named_children:
-                    if part.kind_id in _TYPES:
+                    if part.kind_id in TYPES:
                         declared = self.type(part)
                     elif part.type == "variable_declarator":
                         name_node = part.child_by_field_id(_F_NAME)
@@ -492,6 +555,9 @@ class ExpressionLowering:
 
 def _integer(base: int) -> Handler:
     def handler(self: ExpressionLowering, node: Node) -> Expr:
+        start, end = node.start_byte, node.end_byte
+        if base == 10 and end - start < 10 and (digits := self.source[start:end]).isdigit():
+            return ("lit", start, "int", int(digits))
         return ("lit", node.start_byte, *literals.integer(self.text(node), base))
 
     return handler
@@ -504,8 +570,15 @@ def _constant(name: str, value: bool | None) -> Handler:
     return handler
 
 
+class _Handlers(dict[int, Handler]):
+    def __missing__(self, _number: int) -> Handler:
+        return ExpressionLowering._bad
+
+
 _E = ExpressionLowering
-_HANDLERS: dict[int, Handler] = {
+EXPRESSIONS = _Handlers()
+"""How to read an expression, by the kind of its node."""
+EXPRESSIONS |= {
     kind(name): handler
     for name, handler in {
         "identifier": _E._name,
@@ -544,7 +617,7 @@ _HANDLERS: dict[int, Handler] = {
         "template_expression": _E._bad,
         "scoped_identifier": _E._type_node,
     }.items()
-} | dict.fromkeys(_TYPES, _E._type_node)
+} | dict.fromkeys(TYPES, _E._type_node)
 
 _WORTH_KEEPING = frozenset(
     kind(name)

@@ -17,6 +17,14 @@ def kind(name: str) -> int:
     return number
 
 
+def token(name: str) -> int:
+    """Number of a token without a name of its own, such as ``new``."""
+    number = LANGUAGE.id_for_node_kind(name, False)
+    if number is None:
+        raise LookupError(name)
+    return number
+
+
 def field(name: str) -> int:
     """Number of a field of the grammar."""
     number = LANGUAGE.field_id_for_name(name)

@@ -4,6 +4,7 @@ A pure function that never fails on bad code: what stands outside a syntax error
 note.  Types and members are read in the order of the text, because javac numbers lambdas, anonymous and local classes in that order.
 """
 
+import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from dataclasses import field as dataclass_field
 from tree_sitter import Node, Tree
 
 from forelog.java import facts
+from forelog.java.expressions import TYPES
 from forelog.java.facts import Annotation, FieldFact, FileFacts, Import, MethodFact, ParamFact, TypeFact, TypeParam
 from forelog.java.grammar import COMMENTS, ERROR, field, kind
 from forelog.java.ir import Expr, Stmt
@@ -28,6 +30,7 @@ _ANNOTATIONS = frozenset((kind("annotation"), kind("marker_annotation")))
 _DECLARATOR = kind("variable_declarator")
 _DIMENSIONS = kind("dimensions")
 _BLOCK = kind("block")
+_IDENTIFIER, _FORMAL, _THROWS, _TYPE_PARAMETERS = kind("identifier"), kind("formal_parameters"), kind("throws"), kind("type_parameters")
 _SPREAD = kind("spread_parameter")
 _TYPE_KINDS = {
     kind("class_declaration"): "class",
@@ -39,6 +42,7 @@ _TYPE_KINDS = {
 _METHODS = frozenset((kind("method_declaration"), kind("annotation_type_element_declaration")))
 _CONSTRUCTOR, _COMPACT = kind("constructor_declaration"), kind("compact_constructor_declaration")
 _FIELDS = frozenset((kind("field_declaration"), kind("constant_declaration")))
+_PACKAGE, _IMPORT = kind("package_declaration"), kind("import_declaration")
 _STATIC_INIT = kind("static_initializer")
 _ENUM_CONSTANT, _ENUM_BODY_DECLARATIONS = kind("enum_constant"), kind("enum_body_declarations")
 _FLAGS = {
@@ -56,6 +60,14 @@ _FLAGS = {
     "default": facts.DEFAULT,
     "sealed": facts.SEALED,
 }
+_PLAIN_IMPORT = re.compile(rb"import (static )?([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)(\.\*)?;")
+_MODIFIER_TEXTS = {
+    " ".join(words).encode(): sum(_FLAGS[word] for word in words)
+    for access in ([], ["public"], ["protected"], ["private"])
+    for others in ([], ["static"], ["final"], ["static", "final"], ["abstract"], ["synchronized"], ["volatile"], ["default"])
+    if (words := access + others)
+}
+"""Modifiers as they are mostly written: no node of theirs has to be made."""
 _VARIABLE_ARITY = frozenset((("Paths", "get"), ("Path", "of"), ("String", "format"), ("MessageFormat", "format")))
 """Methods of the JDK whose references are nearly always given single arguments for their last parameter."""
 DEPTH_LIMIT = 1500
@@ -159,11 +171,11 @@ class FileLowering(StatementLowering):
             number = child.kind_id
             if number in _TYPE_KINDS:
                 self._guarded(child, lambda node: self._type(node, -1, local=False))
-            elif child.type == "package_declaration":
+            elif number == _IMPORT:
+                imports.append(self._import(child))
+            elif number == _PACKAGE:
                 names = [part for part in child.named_children if part.type in ("scoped_identifier", "identifier")]
                 self.package = self.type(names[0]) if names else ""
-            elif child.type == "import_declaration":
-                imports.append(self._import(child))
         return FileFacts(
             package=self.package,
             imports=tuple(imports),
@@ -195,6 +207,9 @@ class FileLowering(StatementLowering):
         return tuple(sorted({bisect_right(starts, pos) for pos in positions}))
 
     def _import(self, node: Node) -> Import:
+        plain = _PLAIN_IMPORT.fullmatch(self.source, node.start_byte, node.end_byte)
+        if plain is not None:
+            return Import(plain[2].decode(), plain[1] is not None, plain[3] is not None)
         name, static, wildcard = "", False, False
         for child in node.children:
             if child.type in ("scoped_identifier", "identifier"):
@@ -347,6 +362,9 @@ class FileLowering(StatementLowering):
             params = next((child for child in node.named_children if child.type == "type_parameters"), None)
         if params is None:
             return ()
+        return self._listed_type_params(params)
+
+    def _listed_type_params(self, params: Node) -> tuple[TypeParam, ...]:
         found = []
         for child in params.named_children:
             if child.type != "type_parameter":
@@ -362,15 +380,21 @@ class FileLowering(StatementLowering):
         return tuple(found)
 
     def _modifiers(self, node: Node) -> tuple[int, tuple[Annotation, ...]]:
-        flags, annotations = 0, []
         for child in node.children:
             if child.kind_id == _MODIFIERS:
-                for part in child.children:
-                    if part.kind_id in _ANNOTATIONS:
-                        annotations.append(self._annotation(part))
-                    else:
-                        flags |= _FLAGS.get(part.type, 0)
-                break
+                return self._written_modifiers(child)
+        return 0, ()
+
+    def _written_modifiers(self, node: Node) -> tuple[int, tuple[Annotation, ...]]:
+        known = _MODIFIER_TEXTS.get(self.source[node.start_byte : node.end_byte])
+        if known is not None:
+            return known, ()
+        flags, annotations = 0, []
+        for part in node.children:
+            if part.kind_id in _ANNOTATIONS:
+                annotations.append(self._annotation(part))
+            else:
+                flags |= _FLAGS.get(part.type, 0)
         return flags, tuple(annotations)
 
     def _annotation(self, node: Node) -> Annotation:
@@ -406,7 +430,8 @@ class FileLowering(StatementLowering):
             self._too_deep(node, "declaration")
 
     def _marks(self) -> tuple[int, int, int, dict[str, int]]:
-        return len(self.types), self.lambdas, len(self.lambda_bodies), dict(self.scope.numbers)
+        numbers = self.scope.numbers
+        return len(self.types), self.lambdas, len(self.lambda_bodies), numbers.copy() if numbers else {}
 
     def _back_to(self, marks: tuple[int, int, int, dict[str, int]]) -> None:
         """Forget what was read since: it is read again in another way, or left out."""
@@ -530,53 +555,72 @@ class FileLowering(StatementLowering):
         finally:
             self.method, self.in_static = saved
 
-    def _params(self, node: Node) -> tuple[tuple[ParamFact, ...], int]:
+    def _params_of(self, node: Node) -> tuple[tuple[ParamFact, ...], int]:
         parameters = node.child_by_field_id(_F_PARAMETERS)
-        if parameters is None:
-            return (), 0
+        return self._params(parameters) if parameters is not None else ((), 0)
+
+    def _params(self, parameters: Node) -> tuple[tuple[ParamFact, ...], int]:
         formals = self.formals(parameters)
         varargs = facts.VARARGS if formals and formals[-1][3] else 0
-        return tuple(ParamFact(name, declared, pos) for name, declared, pos, _ in formals), varargs
+        return tuple([ParamFact(name, declared, pos) for name, declared, pos, _ in formals]), varargs
 
     def _method(self, node: Node) -> None:
-        name_node = node.child_by_field_id(_F_NAME)
+        name_node = type_node = body_node = parameters = None
+        flags = varargs = 0
+        annotations: tuple[Annotation, ...] = ()
+        throws: tuple[str, ...] = ()
+        params: tuple[ParamFact, ...] = ()
+        type_params: tuple[TypeParam, ...] = ()
+        brackets = ""
+        for child in node.children:
+            number = child.kind_id
+            if number in TYPES:
+                type_node = type_node or child
+            elif number == _IDENTIFIER:
+                name_node = name_node or child
+            elif number == _FORMAL:
+                parameters = parameters or child
+            elif number == _BLOCK:
+                body_node = body_node or child
+            elif number == _MODIFIERS:
+                flags, annotations = self._written_modifiers(child)
+            elif number == _THROWS:
+                throws = self.type_list(child)
+            elif number == _TYPE_PARAMETERS:
+                type_params = self._listed_type_params(child)
+            elif number == _DIMENSIONS:
+                brackets += "[]" * self.text(child).count("[")
         if name_node is None:
             return
         name = self.text(name_node)
-        flags, annotations = self._modifiers(node)
-        type_node, body_node = node.child_by_field_id(_F_TYPE), node.child_by_field_id(_F_BODY)
-        params, varargs = self._params(node)
+        if parameters is not None:
+            params, varargs = self._params(parameters)
         if self.scope.kind in ("interface", "annotation"):
             if not flags & facts.PRIVATE:
                 flags |= facts.PUBLIC
             if body_node is None:
                 flags |= facts.ABSTRACT
-        brackets = "".join("[]" * self.text(child).count("[") for child in node.named_children if child.kind_id == _DIMENSIONS)
-        throws: tuple[str, ...] = ()
-        for child in node.named_children:
-            if child.type == "throws":
-                throws = self.type_list(child)
         body = self._body(body_node, name, static=bool(flags & facts.STATIC)) if body_node is not None else None
         self.scope.methods.append(
             MethodFact(
-                name=name,
-                params=params,
-                returns=(self.type(type_node) if type_node is not None else "void") + brackets,
-                type_params=self._type_params(node),
-                throws=throws,
-                flags=flags | varargs,
-                pos=name_node.start_byte,
-                start=node.start_byte,
-                end=min(node.end_byte, self.end),
-                body=body,
-                annotations=annotations,
+                name,
+                params,
+                (self.type(type_node) if type_node is not None else "void") + brackets,
+                type_params,
+                throws,
+                flags | varargs,
+                name_node.start_byte,
+                node.start_byte,
+                min(node.end_byte, self.end),
+                body,
+                annotations,
             )
         )
 
     def _constructor(self, node: Node) -> None:
         name_node, body_node = node.child_by_field_id(_F_NAME), node.child_by_field_id(_F_BODY)
         flags, annotations = self._modifiers(node)
-        params, varargs = self._params(node)
+        params, varargs = self._params_of(node)
         throws: tuple[str, ...] = ()
         for child in node.named_children:
             if child.type == "throws":
@@ -635,7 +679,7 @@ class FileLowering(StatementLowering):
     # What the compiler adds.
 
     def _components(self, node: Node) -> tuple[list[ParamFact], int]:
-        params, varargs = self._params(node)
+        params, varargs = self._params_of(node)
         for param in params:
             self.scope.fields.append(FieldFact(param.name, param.type, facts.PRIVATE | facts.FINAL, param.pos, None))
         return list(params), varargs

@@ -13,6 +13,8 @@ from forelog.java.grammar import ERROR, parser
 
 SECONDS, SECONDS_PER_MB = 5.0, 5.0
 """CPU time that parsing one file may take; a hundred times what Java needs.  Some broken text costs the square of its length."""
+_CALLS = 16
+"""Calls of the parser's callback (one for each hundred of its steps) between two looks at the clock, which cost a system call each."""
 
 _TOKEN = re.compile(
     rb"""
@@ -37,8 +39,12 @@ def parse(utf8: bytes) -> Tree | None:
     """The syntax tree; None when that takes too long."""
     end = time.thread_time() + SECONDS + SECONDS_PER_MB * len(utf8) / 1e6
 
+    calls = 0
+
     def too_long(_offset: int, _has_error: bool) -> bool:
-        return time.thread_time() > end
+        nonlocal calls
+        calls += 1
+        return not calls % _CALLS and time.thread_time() > end
 
     def text_from(offset: int, _point: Point) -> bytes:
         return utf8[offset:]

@@ -8,6 +8,7 @@ when the text cannot be parsed without.
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -68,11 +69,7 @@ def translate_escapes(utf8: bytes) -> bytes:
 
 def line_starts(utf8: bytes) -> tuple[int, ...]:
     """Offsets of the first byte of each line; lines end with LF, CR LF or CR (JLS 3.4)."""
-    if b"\r" in utf8:
-        return (0, *(m.end() for m in re.finditer(rb"\r\n|\r|\n", utf8)))
-    starts = [0]
-    add, find, at = starts.append, utf8.find, utf8.find(b"\n")
-    while at >= 0:
-        add(at + 1)
-        at = find(b"\n", at + 1)
-    return tuple(starts)
+    ends = list(accumulate(map(len, utf8.splitlines(keepends=True))))  # bytes are split at these three and nothing else
+    if ends and not utf8.endswith((b"\n", b"\r")):
+        ends.pop()
+    return (0, *ends)

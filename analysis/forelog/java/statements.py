@@ -5,7 +5,7 @@ from typing import Any
 
 from tree_sitter import Node
 
-from forelog.java.expressions import ExpressionLowering
+from forelog.java.expressions import EXPRESSIONS, TYPES, ExpressionLowering
 from forelog.java.grammar import COMMENTS, ERROR, field, kind
 from forelog.java.ir import Expr, Stmt
 
@@ -21,6 +21,7 @@ _CATCH, _FINALLY, _CATCH_TYPE = kind("catch_clause"), kind("finally_clause"), ki
 _CATCH_PARAMETER = kind("catch_formal_parameter")
 _GROUP, _RULE, _LABEL, _GUARD = kind("switch_block_statement_group"), kind("switch_rule"), kind("switch_label"), kind("guard")
 _PATTERNS = frozenset((kind("pattern"), kind("type_pattern"), kind("record_pattern")))
+_PARENTHESIZED = kind("parenthesized_expression")
 _EXPRESSION_STATEMENT = kind("expression_statement")
 _THROW = kind("throw_statement")
 _IDENTIFIER = kind("identifier")
@@ -92,15 +93,22 @@ class StatementLowering(ExpressionLowering):
     # Simple statements.
 
     def _expression(self, node: Node) -> Stmt:
+        start = node.start_byte
         for child in node.named_children:
-            if child.kind_id not in COMMENTS:
-                return ("expr", node.start_byte, self.expr(child))
-        return ("empty", node.start_byte)
+            number = child.kind_id
+            if number not in COMMENTS:
+                return ("expr", start, EXPRESSIONS[number](self, child))
+        return ("empty", start)
 
     def local(self, node: Node) -> Stmt:
         """A declaration of local variables (or of fields: same shape)."""
+        children = node.children
+        if len(children) == 3:  # neither modifiers nor a second variable
+            first, second, _ = children
+            if first.kind_id in TYPES and second.kind_id == _DECLARATOR:
+                return ("local", node.start_byte, self.type(first), (self.declarator(second),))
         type_node = node.child_by_field_id(_F_TYPE)
-        declarators = tuple([self.declarator(child) for child in node.named_children if child.kind_id == _DECLARATOR])
+        declarators = tuple([self.declarator(child) for child in children if child.kind_id == _DECLARATOR])
         return ("local", node.start_byte, self.type(type_node) if type_node is not None else "", declarators)
 
     def declarator(self, node: Node) -> tuple[str, int, Expr | None, int]:
@@ -110,15 +118,19 @@ class StatementLowering(ExpressionLowering):
         dims = 0
         init = None
         for child in children[1:]:
-            if child.kind_id == _DIMENSIONS:
+            number = child.kind_id
+            if number == _DIMENSIONS:
                 dims = self.source[child.start_byte : child.end_byte].count(b"[")
-            elif child.kind_id not in COMMENTS:
-                init = self.expr(child)
+            elif number not in COMMENTS:
+                init = EXPRESSIONS[number](self, child)
         return (self.text(name), name.start_byte, init, dims)
 
     def _return(self, node: Node) -> Stmt:
-        named = self._named(node)
-        return ("return", node.start_byte, self.expr(named[0]) if named else None)
+        for child in node.named_children:
+            number = child.kind_id
+            if number not in COMMENTS:
+                return ("return", node.start_byte, EXPRESSIONS[number](self, child))
+        return ("return", node.start_byte, None)
 
     def _throw(self, node: Node) -> Stmt:
         named = self._named(node)
@@ -157,6 +169,11 @@ class StatementLowering(ExpressionLowering):
     # Branches and loops.
 
     def _if(self, node: Node) -> Stmt:
+        children = node.children
+        if len(children) == 3:
+            _, condition, then = children
+            if condition.kind_id == _PARENTHESIZED and then.kind_id not in COMMENTS:
+                return ("if", node.start_byte, EXPRESSIONS[_PARENTHESIZED](self, condition), self.statement(then), None)
         alternative = node.child_by_field_id(_F_ALTERNATIVE)
         return (
             "if",
