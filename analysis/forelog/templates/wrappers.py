@@ -6,7 +6,7 @@ and then makes the caller a wrapper too.  Whoever knows the callers drives this 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forelog.templates.binding import Binder
 from forelog.templates.invocation import Invocation
@@ -25,8 +25,8 @@ class WrapperSummary:
     method: str
     """Key of the method."""
     calls: tuple[Invocation, ...]
-    hops: int
-    """1 for a method that calls the logger itself."""
+    hops: int = field(compare=False)
+    """1 for a method that calls the logger itself; nothing else of a caller depends on it, so that it makes no summary a new one."""
 
     @property
     def simple_name(self) -> str:
@@ -34,6 +34,16 @@ class WrapperSummary:
         owner, _, rest = self.method.partition("#")
         name = rest.partition("(")[0]
         return owner.rpartition(".")[2].rpartition("$")[2] if name == "<init>" else name
+
+    def asked(self) -> tuple[bool, int]:
+        """Which callers decide something: all of them (of message, level or logger), or those with text for parameter i (bit i)."""
+        parts = 0
+        for call in self.calls:
+            if call.whole_params():
+                return True, 0
+            for param in call.part_params():
+                parts |= 1 << param
+        return False, parts
 
 
 def summary_of(method: str, logged: Iterable[tuple[Invocation, int]]) -> WrapperSummary | None:
