@@ -44,6 +44,9 @@ class P {
     static void c() { attempt(() -> { LOG.info("c"); return "c"; }); }
     static void any(Job job) { attempt(job); }
 
+    // What a library calls back is not given the arguments of the library's call.
+    static void nested(List<Job> all) { all.forEach(job -> attempt(job)); }
+
     // Few enough to look at all of them.
     interface Few { void few(); }
     static void two(Few few) { few.few(); }
@@ -117,7 +120,7 @@ def test_without_a_caller_all_functions_are_possible_when_they_are_few(index: sq
     assert not found.cuts
 
 
-@pytest.mark.parametrize("method", ["unknown", "any"])
+@pytest.mark.parametrize("method", ["unknown", "any", "nested"])
 def test_without_a_caller_many_functions_are_left_out_and_that_is_said(index: sqlite3.Connection, method: str) -> None:
     found = of(index, method)
     assert set(messages(found)) == {""}

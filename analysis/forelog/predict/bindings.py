@@ -53,8 +53,9 @@ class Bound:
             found.update(self._known)
         if uses:
             given = self._functions if self._bindings else self._graph.functions(self._method)
-            for call, argument, function, key in given.given:
-                if call == pos and argument in uses:
+            arguments = [one for one in given.given if one[0] == pos and one[1] in uses]
+            if arguments and self._given_to(callee, pos):
+                for _, argument, function, key in arguments:
                     if function:
                         found[callee, argument] = (function, self._bindings)
                     elif key in self._known:
@@ -65,6 +66,11 @@ class Bound:
         """Whether the call there is that of the function itself (``f.apply()``, not ``f.andThen()``)."""
         place = self._graph.places(self._method).get(pos)
         return (place is not None and function in place.callees) or (pos, function) in self._graph.facts.unlikely(self._method)
+
+    def _given_to(self, callee: int, pos: int) -> bool:
+        """Whether the callee gets the arguments of the call: what a library calls back does not."""
+        place = self._graph.places(self._method).get(pos)
+        return place is not None and callee in place.callees
 
     def _encloses(self, callee: int) -> bool:
         """Whether a lambda stands in this method."""

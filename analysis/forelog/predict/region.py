@@ -5,6 +5,7 @@ Two stacks under which the same calls are cut give one **context**, so the regio
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import RETURN, Label, final
@@ -19,7 +20,24 @@ NOTHING = "nothing"
 
 UNLIKELY = "unlikely"
 
-Goal = tuple[object, ...]
+Goal: TypeAlias = tuple[object, ...]
+Stack: TypeAlias = tuple[tuple[int, int], ...]
+"""(method, how often it is on the stack) of those that are part of the same recursion, by method."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A graph with what is the same in all contexts of its method."""
+
+    dag: Dag
+    goals: list[int]
+    """For each edge the number of its goal, or -1."""
+    calls: list[int]
+    """The edges that are calls."""
+    steps: list[tuple[int, int, bool, int]]
+    """For each edge: source, target, whether an exception's way begins there (:func:`exceptional`), cost."""
+    left_out: bool
+    """Something that might log is not called, because it could be one of many."""
 
 
 @dataclass(slots=True, eq=False)
@@ -68,11 +86,11 @@ class Region:
         """What is to be covered."""
         self.cuts: dict[str, None] = {}
         self._goal_numbers: dict[Goal, int] = {}
-        self._dags: dict[int, Dag] = {}
+        self._layouts: dict[int, Layout] = {}
         self.first: dict[int, Context] = {}
         """For each method the context with most height left, the first time on its stack."""
         self._highest: dict[int, int] = {}
-        self._known: dict[tuple[int, int, tuple[tuple[int, int], ...], Bindings], Context] = {}
+        self._known: dict[tuple[int, int, Stack, Bindings], Context] = {}
         self._out_of_time = out_of_time
         self._survey = Survey(graph, entry, depth, out_of_time)
         self.entry = self._build(entry)
@@ -85,7 +103,7 @@ class Region:
                 self.depth -= 1
                 self._size = 0
                 self.contexts, self.goals, self.cuts = [], [], {}
-                for known in (self.first, self._highest, self._known, self._goal_numbers):
+                for known in (self.first, self._highest, self._known, self._goal_numbers, self._layouts):
                     known.clear()
 
     def goal(self, what: Goal) -> int:
@@ -96,7 +114,7 @@ class Region:
             self.goals.append(what)
         return known
 
-    def _again(self, stack: tuple[tuple[int, int], ...], callee: int, caller: int) -> tuple[tuple[int, int], ...]:
+    def _again(self, stack: Stack, callee: int, caller: int) -> Stack:
         """How often the methods which *callee* may call in a circle are on the stack, *callee* itself included."""
         family = self._survey.family.get(callee)
         if family is None:
@@ -105,55 +123,66 @@ class Region:
         counts[callee] = counts.get(callee, 0) + 1
         return tuple(sorted(counts.items()))
 
-    def _dag(self, method: int, bound: Bound) -> Dag:
+    def _layout(self, method: int, bound: Bound) -> Layout:
         machine = self.graph.machine(method, bound.runs, bound.handed)
-        found = self._dags.get(id(machine))
+        found = self._layouts.get(id(machine))
         if found is None:
-            found = self._dags[id(machine)] = unroll(machine)
-        if found.bounded:
+            dag = unroll(machine)
+            labels = [edge.label for edge in dag.edges]
+            found = self._layouts[id(machine)] = Layout(
+                dag,
+                [self._goal_of(method, label) for label in labels],
+                [index for index, label in enumerate(labels) if label[0] == "call"],
+                [(edge.source, edge.target, exceptional(edge.label), int(edge.label[0] != "silent")) for edge in dag.edges],
+                machine.left_out,
+            )
+        if found.dag.bounded:
             self.cuts["loops"] = None
+        if found.left_out:
+            self.cuts[UNLIKELY] = None
         return found
 
-    def _context(self, method: int, left: int, stack: tuple[tuple[int, int], ...], bindings: Bindings = ()) -> Context:
-        key = (method, min(left, self._survey.height(method)), stack, bindings)
+    def _key(self, method: int, left: int, stack: Stack, bindings: Bindings) -> tuple[int, int, Stack, Bindings]:
+        """Two calls with the same key have the same paths: what is on the stack once matters only where it could be called twice more."""
+        height = min(left, self._survey.height(method))
+        return method, height, stack if height > 1 else tuple(one for one in stack if one[1] >= TWICE and height), bindings
+
+    def _context(self, method: int, left: int, stack: Stack, bindings: Bindings = ()) -> Context:
+        key = self._key(method, left, stack, bindings)
         known = self._known.get(key)
         if known is not None:
             return known
         bound = Bound(self.graph, method, bindings)
-        dag = self._dag(method, bound)
-        self._size += len(dag.edges)
+        layout = self._layout(method, bound)
+        edges = layout.dag.edges
+        self._size += len(edges)
         if self._size > MAX_EDGES and self.depth > 1:
             raise _TooLargeError
-        context = Context(method, dag, [], [], [])
+        context = Context(method, layout.dag, [None] * len(edges), layout.goals, [""] * len(edges))
         self._known[key] = context
-        if left > self._highest.get(method, -1) and dict(stack).get(method, 0) <= 1:
-            self._highest[method], self.first[method] = left, context
-        if self.graph.machine(method, bound.runs, bound.handed).left_out:
-            self.cuts[UNLIKELY] = None
         counted = dict(stack)
-        for edge in dag.edges:
-            label = edge.label
-            child: Context | None = None
+        if left > self._highest.get(method, -1) and counted.get(method, 0) <= 1:
+            self._highest[method], self.first[method] = left, context
+        for index in layout.calls:
+            label = edges[index].label
+            callee = label[1]
             cut = ""
-            if label[0] == "call":
-                callee = label[1]
-                if self._survey.silent(callee):
-                    cut = NOTHING
-                elif not self._survey.within(callee, left):
-                    cut = "depth"
-                elif counted.get(callee, 0) >= TWICE:
-                    cut = "recursion"
-                elif self._out_of_time():
-                    cut = "time"
-                else:
-                    child = self._context(callee, left - 1, self._again(stack, callee, method), bound.inside(label))
-                    child.parents[context] = None
-                if cut not in ("", NOTHING):
-                    self.cuts[cut] = None
-            context.children.append(child)
-            context.cuts.append(cut)
-            context.goals.append(self._goal_of(method, label))
-        self._count(context)
+            if self._survey.silent(callee):
+                cut = NOTHING
+            elif not self._survey.within(callee, left):
+                cut = "depth"
+            elif counted.get(callee, 0) >= TWICE:
+                cut = "recursion"
+            elif self._out_of_time():
+                cut = "time"
+            else:
+                child = self._context(callee, left - 1, self._again(stack, callee, method), bound.inside(label))
+                child.parents[context] = None
+                context.children[index] = child
+            context.cuts[index] = cut
+            if cut not in ("", NOTHING):
+                self.cuts[cut] = None
+        self._count(context, layout)
         self.contexts.append(context)
         return context
 
@@ -167,28 +196,28 @@ class Region:
             return self.goal((kind, method, label[2], label[1]))
         return -1
 
-    def _count(self, context: Context) -> None:
+    def _count(self, context: Context, layout: Layout) -> None:
         """Number of paths, by dynamic programming over nodes and callees; edges that no path takes are taken out."""
         dag = context.dag
+        edges, children, plan = dag.edges, context.children, context.plan
         counts = [0] * dag.size
         counts[0] = 1
-        context.into = [[] for _ in range(dag.size)]
-        for index, edge in enumerate(dag.edges):
-            times = counts[edge.source]
+        into = context.into = [[] for _ in range(dag.size)]
+        for index, (source, target, unusual, cost) in enumerate(layout.steps):
+            times = counts[source]
             if not times:
                 continue
-            child = context.children[index]
-            if child is not None:
-                times *= child.total.get(edge.label[2], 0)
+            child = children[index]
+            if child is None:
+                plan.append((source, target, index, None, "", unusual, cost))
+            else:
+                way = edges[index].label[2]
+                times *= child.total.get(way, 0)
                 if not times:
                     continue
-            counts[edge.target] += times
-            context.into[edge.target].append(index)
-            label = edge.label
-            way = label[2] if child is not None else ""
-            context.plan.append(
-                (edge.source, edge.target, index, child, way, child is None and exceptional(label), int(label[0] != "silent"))
-            )
+                plan.append((source, target, index, child, way, False, cost))
+            counts[target] += times
+            into[target].append(index)
         context.counts = counts
         for node, way in dag.finals.items():
             if counts[node]:
