@@ -17,6 +17,8 @@ from forelog.index.library.repositories import Coordinate, Repositories
 
 _SKIPPED = frozenset({"target", "build", "out", "bin", "node_modules", "buildSrc"})
 _OTHER_JARS = ("-sources.jar", "-javadoc.jar", "-test-sources.jar")
+_NAMED = 3
+"""Missing libraries that a note names."""
 _MOST_BUILD_FILES = 5_000
 _WITHOUT_TYPES = frozenset({"pom", "zip", "tar.gz", "tgz", "war", "ear", "so", "dll", "exe", "xml", "nar", "aar"})
 
@@ -60,7 +62,7 @@ def _jars_below(folder: Path) -> list[Path]:
 
 
 def discover(roots: Sequence[Path], repositories: Repositories | None = None) -> Classpath:
-    """The jars that the build files below *roots* ask for, with a note for each coordinate that is not in a local repository.
+    """The jars that the build files below *roots* ask for, with a note on the coordinates that are not in a local repository.
 
     A root may also be a ``-sources.jar``: the pom beside it counts.  *repositories* defaults to the user's.
     """
@@ -89,14 +91,25 @@ def discover(roots: Sequence[Path], repositories: Repositories | None = None) ->
         for at in dependencies_of(project, poms):
             if at.type not in _WITHOUT_TYPES:
                 chosen.setdefault((at.group, at.artifact, at.type, at.classifier), (at, project.name))
+    missing: dict[str, list[tuple[Coordinate, str]]] = {}
     for at, asked_by in chosen.values():
         jar = poms.repositories.jar(at)
         if jar is not None:
             jars[jar] = None
         elif not poms.in_workspace(at.group, at.artifact):
             reason = "is not in a local repository" if at.version else "has no version that forelog can see"
-            poms.notes[f"{at}: asked for by {asked_by}, {reason}"] = None
+            missing.setdefault(reason, []).append((at, asked_by))
+    poms.notes |= dict.fromkeys(_missing_note(reason, asked) for reason, asked in missing.items())
     return Classpath(tuple(jars), tuple(poms.notes))
+
+
+def _missing_note(reason: str, asked: Sequence[tuple[Coordinate, str]]) -> str:
+    """One sentence for all coordinates that are missing for the same reason."""
+    if len(asked) == 1:
+        return f"{asked[0][0]}: asked for by {asked[0][1]}, {reason}"
+    some = ", ".join(str(at) for at, _ in asked[:_NAMED])
+    more = ", ..." if len(asked) > _NAMED else ""
+    return f"{len(asked)} libraries that build files ask for: each {reason} ({some}{more}); give their jars with --classpath"
 
 
 def _build_files(folders: Sequence[Path], notes: dict[str, None]) -> list[Path]:
