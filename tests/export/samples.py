@@ -2,7 +2,7 @@
 
 import random
 
-from forelog.predict.labels import PathFacts, label
+from forelog.predict.labels import PathFacts, Turn, label
 from forelog.predict.model import Event, Exit, Prediction, Sequence
 from forelog.predict.values import Filler
 from forelog.templates.model import Constant, Hole, Text
@@ -38,9 +38,9 @@ def event(name: str, scope: str) -> Event:
 def sequence(number: int, names: str, exit: Exit = Exit("return"), caught: str = "", cut: str = "", thread: str = "main") -> Sequence:  # noqa: A002, B008
     scope = str(number)
     events = tuple(event(name, scope) for name in names.split())
-    catches = ((len(events), "OrderService.java:62", caught),) if caught else ()
-    throws = ((len(events), "OrderService.java:64", exit.type),) if exit.kind == "throw" else ()
-    kind, reasons = label(PathFacts(events, (False,) * len(events), catches, throws, exit))
+    catches = (Turn("catch", len(events), "OrderService.java:62", caught),) if caught else ()
+    throws = (Turn("throw", len(events), "OrderService.java:64", exit.type),) if exit.kind == "throw" else ()
+    kind, reasons = label(PathFacts(events, (False,) * len(events), catches + throws, exit))
     flow = (*ABOVE, f"if (stock.left(sku) < {number}) = true", "example.shop.OrderService#charge(example.shop.Order)")
     return Sequence(f"{scope:0>4}", ENTRY, thread, events, flow, exit, kind, reasons, cut)
 
@@ -92,7 +92,7 @@ def nasty() -> Prediction:
         )
         for number, text in enumerate(NASTY)
     )
-    kind, reasons = label(PathFacts(events, (True,) * len(events), ((0, "B.java:1", "a.<b>|c"),), (), Exit("throw", "a.<T>`|")))
+    kind, reasons = label(PathFacts(events, (True,) * len(events), (Turn("catch", 0, "B.java:1", "a.<b>|c"),), Exit("throw", "a.<T>`|")))
     entry = "a.B#<script>(java.util.Map<String|x>)"
     return Prediction(
         entry,

@@ -4,7 +4,7 @@ import pytest
 
 from forelog.predict.alignment import constant_text, segments
 from forelog.predict.failure_words import FAILURES, HOLE, NAMES
-from forelog.predict.labels import LABELS, RULES, PathFacts, failure_hits, label
+from forelog.predict.labels import LABELS, RULES, PathFacts, Turn, failure_hits, label
 from forelog.predict.model import Event, Exit, Reason
 
 RETURNS = Exit("return")
@@ -18,7 +18,7 @@ def event(template: str, level: str = "INFO", line: int = 12, **values: str) -> 
 
 
 def path(*events: Event, **facts: object) -> PathFacts:
-    given: dict[str, object] = {"throwables": (False,) * len(events), "catches": (), "throws": (), "exit": RETURNS, **facts}
+    given: dict[str, object] = {"throwables": (False,) * len(events), "turns": (), "exit": RETURNS, **facts}
     return PathFacts(events, **given)  # type: ignore[arg-type]
 
 
@@ -195,18 +195,36 @@ def test_other_values_are_no_exception(source: str) -> None:
 
 
 def test_catch_and_throw_are_explicit_and_said_once_for_each_place() -> None:
-    place = (1, "Orders.java:30", "java.io.IOException")
-    kind, reasons = label(path(event("order placed"), catches=(place, place), throws=((0, "Orders.java:28", "java.io.IOException"),)))
+    catch = Turn("catch", 1, "Orders.java:30", "java.io.IOException")
+    kind, reasons = label(path(event("order placed"), turns=(Turn("throw", 0, "Orders.java:28", "java.io.IOException"), catch, catch)))
     assert kind == "explicit"
     assert reasons == (
-        Reason("explicit.catch", -1, "Orders.java:30", "catches java.io.IOException"),
         Reason("explicit.throw", -1, "Orders.java:28", "throws java.io.IOException"),
+        Reason("explicit.catch", -1, "Orders.java:30", "catches java.io.IOException"),
     )
+
+
+def test_reasons_come_in_order_of_time() -> None:
+    turns = (
+        Turn("throw", 1, "Orders.java:28", "java.io.IOException"),
+        Turn("catch", 1, "Orders.java:30", "java.io.IOException"),
+        Turn("throw", 2, "Orders.java:34", "shop.NoStock"),
+    )
+    lines = (event("saving failed", "WARN"), event("giving up", "ERROR"))
+    _, reasons = label(path(*lines, turns=turns, exit=Exit("throw", "shop.NoStock")))
+    assert [(reason.rule, reason.event) for reason in reasons] == [
+        ("implicit.failed", 0),
+        ("explicit.throw", -1),
+        ("explicit.catch", -1),
+        ("explicit.level", 1),
+        ("explicit.throw", -1),
+        ("explicit.escape", -1),
+    ]
 
 
 def test_an_escaping_exception_is_explicit_and_points_at_its_throw() -> None:
     gone = Exit("throw", "shop.NoStock")
-    _, reasons = label(path(event("x"), throws=((1, "Orders.java:51", "shop.NoStock"),), exit=gone))
+    _, reasons = label(path(event("x"), turns=(Turn("throw", 1, "Orders.java:51", "shop.NoStock"),), exit=gone))
     assert reasons[-1] == Reason("explicit.escape", -1, "Orders.java:51", "shop.NoStock escapes")
     assert label(path(exit=gone))[1] == (Reason("explicit.escape", -1, "", "shop.NoStock escapes"),)
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from forelog.export.characters import visible
 from forelog.export.formats import Options
-from forelog.export.markdown import summary
+from forelog.export.markdown import cuts, several_threads, summary
 from forelog.export.text import ending
 from forelog.predict.alignment import segments
 from forelog.predict.labels import EXPLICIT_LEVELS, LABELS
@@ -65,7 +65,7 @@ def _page(given: list[Prediction], options: Options) -> Iterator[str]:
         yield '<div class="lanes">\n'
         for sequence in prediction.sequences:
             number += 1
-            yield from _lane(number, sequence, root)
+            yield from _lane(number, sequence, root, several_threads=several_threads(prediction))
         yield "</div>\n</section>\n"
     yield '<p class="nothing" hidden>No sequence fits these filters.</p>\n</main>\n'
     yield (
@@ -103,7 +103,7 @@ def _head(given: list[Prediction], title: str, *, linked: bool) -> Iterator[str]
     yield "</nav>\n"
 
 
-def _lane(number: int, sequence: Sequence, root: str) -> Iterator[str]:
+def _lane(number: int, sequence: Sequence, root: str, *, several_threads: bool) -> Iterator[str]:
     by_event: dict[int, list[Reason]] = {}
     for reason in sequence.reasons:
         by_event.setdefault(reason.event, []).append(reason)
@@ -112,7 +112,7 @@ def _lane(number: int, sequence: Sequence, root: str) -> Iterator[str]:
         f'<h3 id="h{number}"><span class="number">{number}</span> <span class="pill">{_text(sequence.label)}</span>'
         f' <span class="exit {_text(sequence.exit.kind)}">{_breaking(ending(sequence))}</span>'
     )
-    if sequence.thread:
+    if several_threads:
         yield f' <span class="thread">{_breaking(visible(sequence.thread))}</span>'
     yield "</h3>\n"
     if sequence.events:
@@ -126,8 +126,8 @@ def _lane(number: int, sequence: Sequence, root: str) -> Iterator[str]:
         yield '<ul class="why">'
         yield from (f"<li>{_why(reason)}</li>" for reason in path)
         yield "</ul>\n"
-    if sequence.cut:
-        yield f'<p class="cut">cut: {_text(visible(sequence.cut))}</p>\n'
+    if cut := cuts(sequence):
+        yield f'<p class="cut">cut: {_text(visible(cut))}</p>\n'
     if sequence.exec_flow:
         yield '<details><summary>path</summary><ol class="path">'
         yield from (f"<li><code>{_breaking(visible(step))}</code></li>" for step in sequence.exec_flow)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from forelog.export.characters import visible
 from forelog.export.formats import Options
-from forelog.predict.model import Event, Prediction, Sequence
+from forelog.predict.model import ASKED, Event, Prediction, Sequence
 
 MARKS = {"normal": "🟢 normal", "implicit": "🟡 implicit", "explicit": "🟠 explicit", "both": "🔴 both"}
 
@@ -43,8 +43,8 @@ def _sequence(number: int, sequence: Sequence, options: Options) -> Iterator[str
         for reason in sequence.reasons:
             where = f" ({code(reason.line)})" if reason.line else ""
             yield f"- {code(reason.rule)}: {plain(reason.text)}{where}\n"
-    if sequence.cut:
-        yield f"\n> cut: {plain(sequence.cut)}\n"
+    if cut := cuts(sequence):
+        yield f"\n> cut: {plain(cut)}\n"
 
 
 def summary(prediction: Prediction) -> str:
@@ -67,7 +67,24 @@ def ending(sequence: Sequence) -> str:
     """How a sequence ends, as Markdown."""
     if sequence.exit.kind == "throw":
         return f"throws {code(sequence.exit.type or 'an exception')}"
-    return {"return": "returns", "cut": "cut off"}.get(sequence.exit.kind, plain(sequence.exit.kind))
+    return plain(end_in_words(sequence))
+
+
+def end_in_words(sequence: Sequence) -> str:
+    """How a sequence ends that throws nothing."""
+    if sequence.exit.kind == "cut":
+        return "up to this line" if ASKED in sequence.cut else "cut off"
+    return {"return": "returns"}.get(sequence.exit.kind, sequence.exit.kind)
+
+
+def cuts(sequence: Sequence) -> str:
+    """What was cut along the way, but for what the ending says already."""
+    return "; ".join(cut for cut in sequence.cut.split("; ") if cut != ASKED)
+
+
+def several_threads(prediction: Prediction) -> bool:
+    """Whether the sequences are of different threads, so that the name of the thread tells something."""
+    return len({sequence.thread for sequence in prediction.sequences}) > 1
 
 
 def _place(event: Event, options: Options) -> str:

@@ -66,23 +66,29 @@ def _csv(statements: Iterable[LogStatement], out: TextIO, colour: bool | None) -
 
 
 def _table(statements: Iterable[LogStatement], out: TextIO, colour: bool | None) -> None:
-    """A line a statement: place, level, template.  The place is as wide as those before needed, so that rows can stream."""
+    """A line a statement: place, level, template.  Columns are as wide as those before needed, so that rows can stream."""
     from rich.text import Text  # noqa: PLC0415 - only this format draws
 
     from forelog.export.formats import Options  # noqa: PLC0415
     from forelog.export.text import console_for, level_style  # noqa: PLC0415
 
     console = console_for(out, Options(colour=colour))
-    wide = 24
+    wide, levels = 24, 5
     for statement in statements:
         place = f"{visible(statement.file).rsplit('/', 1)[-1]}:{statement.line}"
-        wide = max(wide, min(len(place), 48))
-        text = Text.assemble((f"{place:<{wide}} ", "bright_black"), (f"{statement.level or '?':<5} ", level_style(statement.level)))
+        wide, levels = max(wide, min(len(place), 48)), max(levels, len(statement.level))
+        text = Text.assemble((f"{place:<{wide}} ", "bright_black"), (f"{statement.level or '?':<{levels}} ", level_style(statement.level)))
         text.append(visible(statement.template))
-        for told, before in ((statement.throwable, "with the stack trace of "), (statement.wrapper, "through ")):
+        for told, before in ((statement.throwable, "with the stack trace of "), (_short(statement.wrapper), "through ")):
             if told:
                 text.append(f"  [{before}{visible(told)}]", "bright_black")
         console.print(text)
+
+
+def _short(wrapper: str) -> str:
+    """``C#m`` of ``a.b.C#m(T,U)``: who wants more asks for JSON."""
+    owner, _, method = wrapper.partition("(")[0].rpartition("#")
+    return f"{owner.rpartition('.')[2]}#{method}" if owner else method
 
 
 TEMPLATE_FORMATS: dict[str, Callable[[Iterable[LogStatement], TextIO, bool | None], None]] = {"table": _table, "jsonl": _jsonl, "csv": _csv}

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from forelog.export.characters import visible
 from forelog.export.formats import Options
-from forelog.export.markdown import summary
+from forelog.export.markdown import cuts, end_in_words, several_threads, summary
 from forelog.predict.alignment import segments
 from forelog.predict.labels import EXPLICIT_LEVELS
 from forelog.predict.model import Event, Prediction, Sequence
@@ -60,13 +60,13 @@ def _prediction(console: Console, prediction: Prediction, options: Options) -> N
         console.print(Text(f"cut: {visible(cut)}", "yellow"))
     for number, sequence in enumerate(prediction.sequences, 1):
         console.print()
-        _sequence(console, number, sequence, options)
+        _sequence(console, number, sequence, options, several_threads=several_threads(prediction))
 
 
-def _sequence(console: Console, number: int, sequence: Sequence, options: Options) -> None:
+def _sequence(console: Console, number: int, sequence: Sequence, options: Options, *, several_threads: bool) -> None:
     style = LABEL_STYLES.get(sequence.label, "")
     heading = Text.assemble(("┌ ", style), (f"{number} ", "bold"), (sequence.label, style), (f" · {ending(sequence)}", FAINT))
-    if sequence.thread:
+    if several_threads:
         heading.append(f" · {visible(sequence.thread)}", FAINT)
     console.print(heading)
     marked = {reason.event for reason in sequence.reasons}
@@ -84,8 +84,8 @@ def _sequence(console: Console, number: int, sequence: Sequence, options: Option
     for (text, place), times in reasons.items():
         often = f" ({times} times)" if times > 1 else ""
         console.print(Text.assemble(("│   ", style), visible(text), (f"{often}  {visible(place)}", FAINT)))
-    if sequence.cut:
-        console.print(Text.assemble(("│   ", style), (f"cut: {visible(sequence.cut)}", "yellow")))
+    if cut := cuts(sequence):
+        console.print(Text.assemble(("│   ", style), (f"cut: {visible(cut)}", "yellow")))
     console.print(Text("└", style))
 
 
@@ -109,4 +109,4 @@ def ending(sequence: Sequence) -> str:
     """How a sequence ends, in words."""
     if sequence.exit.kind == "throw":
         return f"throws {visible(sequence.exit.type or 'an exception')}"
-    return {"return": "returns", "cut": "cut off"}.get(sequence.exit.kind, sequence.exit.kind)
+    return end_in_words(sequence)

@@ -48,15 +48,23 @@ def _callers(
     connection: sqlite3.Connection, external: Callable[[int], tuple[str, str, str, str]], least: float, *, deep: bool
 ) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
     """Callee → callers, over the calls that are followed, and over those that are left out."""
+    found: dict[int, list[int]] = {}
+    others: dict[int, list[int]] = {}
+    # "+": most rows are wanted, so one pass over the table is quicker than an index.
+    for caller, callee in connection.execute(
+        "SELECT caller_id, callee_id FROM calls WHERE +callee_id IS NOT NULL"
+        " AND kind NOT IN ('callback', 'thread') AND (kind NOT IN ('lambda', 'virtual') OR confidence >= ?)",
+        (least,),
+    ):
+        found.setdefault(callee, []).append(caller)
     outside: dict[tuple[int, int], list[int]] = {}
     for caller, pos, external_id in connection.execute("SELECT caller_id, pos, external_id FROM calls WHERE external_id IS NOT NULL"):
         outside.setdefault((caller, pos), []).append(external_id)
-    found: dict[int, list[int]] = {}
-    others: dict[int, list[int]] = {}
     times: dict[tuple[int, str, bool], bool] = {}
-    for caller, pos, callee, kind, confidence, name, held in connection.execute(
-        "SELECT caller_id, pos, callee_id, kind, confidence, name, kind = 'callback' AND reason LIKE 'held by %' FROM calls"
-        " WHERE callee_id IS NOT NULL AND kind <> 'thread'"
+    for caller, pos, callee, kind, unsure, name, held in connection.execute(
+        "SELECT caller_id, pos, callee_id, kind, confidence < ?1, name, reason LIKE 'held by %' FROM calls"
+        " WHERE +callee_id IS NOT NULL AND (kind = 'callback' OR (kind IN ('lambda', 'virtual') AND confidence < ?1))",
+        (least,),
     ):
         takers = outside.get((caller, pos), ())
         if kind == "callback" and takers and not deep:
@@ -68,7 +76,7 @@ def _callers(
                 now = now or times[key]
             if not now:
                 continue
-        left_out = confidence < least and (kind in GUESSES or (kind == "virtual" and takers))
+        left_out = unsure and (kind in GUESSES or takers)
         (others if left_out else found).setdefault(callee, []).append(caller)
     return found, others
 

@@ -26,18 +26,28 @@ EXPLICIT_LEVELS = frozenset({"ERROR", "FATAL", "SEVERE", "CRITICAL", "ALERT", "E
 
 
 @dataclass(frozen=True, slots=True)
-class PathFacts:
-    """What a label is decided by: one path of one thread.
+class Turn:
+    """An exception is thrown or caught on a path."""
 
-    A *place* is ``(index, line, type)``: the index of the event before which it happens (``len(events)`` behind the last one),
-    ``File.java:LINE``, and the binary name of the exception type.
-    """
+    kind: str
+    """``throw`` or ``catch``."""
+    index: int
+    """The event before which it happens; the number of events, when it is behind the last one."""
+    line: str
+    """``File.java:LINE``."""
+    type: str
+    """Binary name of the exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathFacts:
+    """What a label is decided by: one path of one thread."""
 
     events: tuple[Event, ...]
     throwables: tuple[bool, ...]
     """For each event: a Throwable is logged with it, so a stack trace follows."""
-    catches: tuple[tuple[int, str, str], ...]
-    throws: tuple[tuple[int, str, str], ...]
+    turns: tuple[Turn, ...]
+    """In order of time."""
     exit: Exit
     texts: tuple[str, ...] = ()
     """Constant text of each event as :attr:`forelog.predict.values.Filled.constant` gives it; worked out from template and values when empty."""
@@ -57,6 +67,7 @@ class LabelRule:
     """Where it comes from."""
 
 
+_VERBS = {"throw": "throws", "catch": "catches"}
 _ANOMALYGEN = "AnomalyGen, arXiv 2504.12250, phase IV"
 
 RULES: tuple[LabelRule, ...] = (
@@ -77,11 +88,19 @@ RULES: tuple[LabelRule, ...] = (
 def label(path: PathFacts) -> tuple[str, tuple[Reason, ...]]:
     """The label of *path* and every reason for it; ``("normal", ())`` when no rule fires.
 
-    Reasons about an event come first, in the order of the events; then those about the path itself (``event`` -1), each once for
-    each rule, line and exception type.
+    Reasons come in order of time; those about the path itself (``event`` -1) once for each rule, line and exception type.
     """
-    reasons = [reason for index in range(len(path.events)) for reason in _of_event(path, index)]
-    reasons.extend(dict.fromkeys(_of_path(path)))
+    reasons: list[Reason] = []
+    turns = [(turn.index, _of_turn(turn)) for turn in path.turns]
+    at = 0
+    for index in range(len(path.events) + 1):
+        while at < len(turns) and (turns[at][0] <= index or index == len(path.events)):
+            if turns[at][1] not in reasons:
+                reasons.append(turns[at][1])
+            at += 1
+        if index < len(path.events):
+            reasons.extend(_of_event(path, index))
+    reasons.extend(_of_exit(path))
     return label_of(tuple(reasons)), tuple(reasons)
 
 
@@ -110,13 +129,13 @@ def _of_event(path: PathFacts, index: int) -> Iterator[Reason]:
             yield Reason(f"implicit.{row.id}", index, place, f"“{words}”: {row.text}")
 
 
-def _of_path(path: PathFacts) -> Iterator[Reason]:
-    for _, line, type_name in path.catches:
-        yield Reason("explicit.catch", -1, line, f"catches {type_name or 'an exception'}")
-    for _, line, type_name in path.throws:
-        yield Reason("explicit.throw", -1, line, f"throws {type_name or 'an exception'}")
+def _of_turn(turn: Turn) -> Reason:
+    return Reason(f"explicit.{turn.kind}", -1, turn.line, f"{_VERBS[turn.kind]} {turn.type or 'an exception'}")
+
+
+def _of_exit(path: PathFacts) -> Iterator[Reason]:
     if path.exit.kind == "throw":
-        origin = next((line for _, line, type_name in reversed(path.throws) if type_name == path.exit.type), "")
+        origin = next((turn.line for turn in reversed(path.turns) if turn.kind == "throw" and turn.type == path.exit.type), "")
         last = f"{path.events[-1].file.rsplit('/', 1)[-1]}:{path.events[-1].line}" if path.events else ""
         yield Reason("explicit.escape", -1, origin or last, f"{path.exit.type or 'an exception'} escapes")
 
@@ -127,7 +146,7 @@ def _may_be_exception(path: PathFacts, index: int, number: int) -> bool:
     type_name = path.types[index][number] if path.types else ""
     if "." not in source:
         return type_name in ("", "java.lang.Object") or type_name.endswith(("Exception", "Error", "Throwable"))
-    return not path.types or not source.endswith(".toString()") or any(at <= index for at, _, _ in path.catches)
+    return not path.types or not source.endswith(".toString()") or any(turn.kind == "catch" and turn.index <= index for turn in path.turns)
 
 
 # The usual names of caught exceptions and what is asked of them; a type is better, but a message has only the source expression.

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+ASKED = "asked: only the way to this line was asked for"
+"""The cut of a sequence that goes on behind its last line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -16,8 +16,8 @@ from forelog.flow.throwables import bare
 from forelog.java.facts import ENUM, STATIC
 from forelog.java.source import decode, line_starts
 from forelog.predict.failure_words import HOLE
-from forelog.predict.labels import EXPLICIT_LEVELS, PathFacts, failure_hits, label
-from forelog.predict.model import Event, Exit, Sequence
+from forelog.predict.labels import EXPLICIT_LEVELS, PathFacts, Turn, failure_hits, label
+from forelog.predict.model import ASKED, Event, Exit, Sequence
 from forelog.predict.unfolding import Path, Step
 from forelog.predict.values import Filled, Filler
 from forelog.templates.model import Choice, Constant, Hole, Repeat, Text
@@ -90,8 +90,7 @@ class Renderer:
             filler.filled(row.parts, scope, counters, calm=number == 1) for row, counters in zip(rows, self._counters(path), strict=True)
         ]
         events = tuple(self._event(row, filled) for row, filled in zip(rows, texts, strict=True))
-        catches: list[tuple[int, str, str]] = []
-        throws: list[tuple[int, str, str]] = []
+        turns: list[Turn] = []
         flow = ["ENTRY"]
         cuts: dict[str, None] = {}
         seen = 0
@@ -108,10 +107,10 @@ class Renderer:
                     flow.append("System.exit" if name[1] == HALT else f"{self._name(name[3])} never returns")
                     continue
                 flow.append(f"throw {name[1]}")
-                throws.append((seen, self._place(step, name[2]), name[1]))
+                turns.append(Turn("throw", seen, self._place(step, name[2]), name[1]))
             elif kind == "catch":
                 flow.append(f"catch {name[1]}")
-                catches.append((seen, self._place(step, name[2]), name[1]))
+                turns.append(Turn("catch", seen, self._place(step, name[2]), name[1]))
             elif kind == "spawn":
                 flow.append(f"{'start thread' if name[3] == 'thread' else 'later'} {self._name(name[1])}")
             elif kind == "cut":
@@ -121,13 +120,11 @@ class Renderer:
         if path.way == ENDLESS:
             cuts["loops: it never ends by itself"] = None
         elif not path.way:
-            cuts["asked: it goes on behind this line"] = None
+            cuts[ASKED] = None
         flow.append({"return": "EXIT", "throw": f"EXIT throw {way.type}", "cut": "CUT"}[way.kind])
         constant = tuple(filled.constant for filled in texts)
         types = tuple(filled.types for filled in texts)
-        named, reasons = label(
-            PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(catches), tuple(throws), way, constant, types)
-        )
+        named, reasons = label(PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(turns), way, constant, types))
         digest = blake2b("\0".join((self.entry, *(event.statement for event in events), *flow)).encode(), digest_size=6).hexdigest()
         return Sequence(digest, self.entry, "main", events, tuple(flow), way, named, reasons, "; ".join(cuts))
 
