@@ -1,81 +1,228 @@
-"""What a change of declarations can mean for other files.
+"""What a change of one file's declarations can mean for other files.
 
-Two versions of a file's declarations are compared member by member, positions left out.  Names of what differs are looked for in the bytes
-of all other files: a file that does not contain a name cannot mean what it named.
+Two versions are compared type by type and member by member, positions left out.  What differs is told in two ways: as *names* (a file that
+does not mention a name cannot mean what it named), and as types and methods that calls may reach without naming them
+(:mod:`forelog.index.dependents` turns both into files).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from forelog.index.packing import PackedField, PackedFile, PackedMethod, PackedType
+from forelog.java import facts
 
 Shape = dict[str, Any]
+_MESSAGES = frozenset(("LogMessage", "Message"))
 
 
-def changed_names(before: PackedFile | None, after: PackedFile | None) -> set[str]:
-    """Simple names of types and members whose declaration is not the same in both versions (``None``: there is none)."""
+@dataclass(slots=True)
+class Difference:
+    """How two versions of one file's declarations differ."""
+
+    names: set[str] = field(default_factory=set)
+    """Simple names of members that differ, and of types whose constructors do."""
+    headers: set[str] = field(default_factory=set)
+    """Binary names of types, not local ones, that came or went, or whose header differs."""
+    locals: set[str] = field(default_factory=set)
+    """The same of local and anonymous types."""
+    methods: dict[str, set[str]] = field(default_factory=dict)
+    """Names of methods that differ, by the binary name of their type; all of a type that came, went or has another header."""
+    fields: set[tuple[str, str]] = field(default_factory=set)
+    """Fields that differ or whose value stands in a body: (binary name of the type, field)."""
+    bodies: set[tuple[str, str]] = field(default_factory=set)
+    """Methods with a body in either version: (binary name of the type, method)."""
+    made: set[tuple[str, str, bool]] = field(default_factory=set)
+    """Instantiations that only one version has: (binary name of the type where it stands, text, by name only)."""
+    packages: set[str] = field(default_factory=set)
+    """The package of a file that came, went or moved."""
+    messages: bool = False
+    """Do methods that an annotation makes write a line differ?"""
+
+    @property
+    def shape(self) -> bool:
+        """Does anything differ but bodies?"""
+        return bool(self.names or self.headers or self.locals or self.methods or self.made or self.packages)
+
+    def add(self, other: Difference) -> None:
+        """Both together."""
+        self.names |= other.names
+        self.headers |= other.headers
+        self.locals |= other.locals
+        for binary, methods in other.methods.items():
+            self.methods.setdefault(binary, set()).update(methods)
+        self.fields |= other.fields
+        self.bodies |= other.bodies
+        self.made |= other.made
+        self.packages |= other.packages
+        self.messages |= other.messages
+
+
+def compare(before: PackedFile | None, after: PackedFile | None) -> Difference:
+    """How two versions differ (``None``: there is none)."""
+    found = Difference()
     old, new = _shapes(before), _shapes(after)
-    names: set[str] = set()
+    moved = before is None or after is None or before.package != after.package or _imports_matter(before, after)
+    if before is None or after is None or before.package != after.package:
+        found.packages |= {file.package for file in (before, after) if file is not None and file.package}
     for binary in {*old, *new}:
-        mine, other = old.get(binary), new.get(binary)
-        if mine == other:
+        _compare_type(binary, old.get(binary), new.get(binary), found, moved=moved)
+    found.made = _made(before) ^ _made(after)
+    for file in (before, after):
+        _values(file, found)
+    found.names.discard("")
+    return found
+
+
+def _compare_type(binary: str, mine: Shape | None, other: Shape | None, found: Difference, *, moved: bool) -> None:
+    if mine == other and not moved:
+        return
+    first, second = mine or {}, other or {}
+    simple = binary.rpartition(".")[2].rpartition("$")[2].lstrip("0123456789")
+    local = any(shape is not None and shape[""][0] for shape in (mine, other))
+    whole = moved or mine is None or other is None or first.get("") != second.get("")
+    if whole:
+        (found.locals if local else found.headers).add(binary)
+        if not local:
+            found.names.add(simple)
+    for member in {*first, *second} - {""}:
+        if not whole and first.get(member) == second.get(member):
             continue
-        first, second = mine or {}, other or {}
-        whole = mine is None or other is None or first.get("") != second.get("")
-        simple = binary.rpartition(".")[2].rpartition("$")[2].lstrip("0123456789")
-        if whole and simple:
-            names.add(simple)
-        for member in {*first, *second}:
-            if member and (whole or first.get(member) != second.get(member)):
-                names.add(simple if member.startswith("<") else member)
-    names |= {text.partition("<")[0].rpartition(".")[2] for _, text, _ in _made(before) ^ _made(after)}
-    names.discard("")
-    return names
+        kind, _, name = member.partition(" ")
+        if kind == "method":
+            found.methods.setdefault(binary, set()).add(name)
+            found.messages |= any(_MESSAGES & {*signature[6]} for shape in (first, second) for signature in shape.get(member, ()))
+        else:
+            found.fields.add((binary, name))
+        if not local and not whole:
+            found.names.add(simple if name.startswith("<") else name)
 
 
-def methods_of(names: Iterable[str], files: Iterable[PackedFile]) -> set[str]:
-    """Names of all methods of the types with these simple names: what calls can newly reach when such a type is first instantiated."""
-    wanted = set(names)
-    return {method[0] for file in files for raw in file.types if raw[0] in wanted for method in raw[15] if not method[0].startswith("<")}
+def _values(file: PackedFile | None, found: Difference) -> None:
+    """What bodies say to other files: values that methods return, values that constructors give to fields."""
+    for raw in file.types if file is not None else ():
+        declared = PackedType(*raw)
+        found.bodies.update((declared.binary, method[0]) for method in declared.methods if method[9])
+        found.fields.update((declared.binary, f[0]) for f in declared.fields if f[4] is None and f[2] & facts.FINAL)
 
 
-def _made(file: PackedFile | None) -> set[tuple[int, str, bool]]:
-    return set(file.made) if file is not None else set()
+def _imports_matter(before: PackedFile, after: PackedFile) -> bool:
+    """Can other imports change what the declarations say?"""
+    if before.imports == after.imports:
+        return False
+    changed = {*before.imports} ^ {*after.imports}
+    if any(wildcard for _, _, wildcard in changed):
+        return True
+    simple = {name.rpartition(".")[2] for name, _, _ in changed}
+    return any(mentions_one(text, simple) for file in (before, after) for text in texts_of(file))
+
+
+def texts_of(file: PackedFile) -> Iterable[str]:
+    """All type texts in the declarations of a file."""
+    for raw in file.types:
+        declared = PackedType(*raw)
+        yield from header_texts(declared)
+        for method in declared.methods:
+            yield from member_texts(PackedMethod(*method))
+        for packed in declared.fields:
+            yield packed[1]
+            yield from (name for name, _ in packed[5])
+    for _, text, _ in file.made:
+        yield text
+
+
+def header_texts(declared: PackedType) -> Iterable[str]:
+    """Type texts in the header of a type."""
+    yield from declared.extends
+    yield from declared.implements
+    for _, bounds in declared.type_params:
+        yield from bounds
+    yield from (name for name, _ in declared.annotations)
+
+
+def member_texts(method: PackedMethod) -> Iterable[str]:
+    """Type texts in the signature of a method."""
+    yield method.returns
+    yield from (text for _, text in method.params)
+    yield from method.throws
+    for _, bounds in method.type_params:
+        yield from bounds
+    yield from (name for name, _ in method.annotations)
+
+
+def mentions_one(text: str, names: set[str]) -> bool:
+    """Is one of the names an identifier in a type text?"""
+    if text in names:
+        return True
+    if text.isidentifier():
+        return False
+    start = 0
+    for at, character in enumerate(text):
+        if not (character.isalnum() or character in "_$"):
+            if at > start and text[start:at] in names:
+                return True
+            start = at + 1
+    return text[start:] in names
+
+
+def _made(file: PackedFile | None) -> set[tuple[str, str, bool]]:
+    """Instantiations with the name of the type in which they stand (indexes of types move)."""
+    if file is None:
+        return set()
+    return {(file.types[at][1] if at >= 0 else "", text, by_name) for at, text, by_name in file.made if text}
 
 
 def _shapes(file: PackedFile | None) -> dict[str, Shape]:
+    """By binary name of the type: its header under ``""``, the rest under ``"method m"`` and ``"field f"``."""
     found: dict[str, Shape] = {}
-    for raw in file.types if file is not None else ():
+    types = file.types if file is not None else ()
+    for raw in types:
         declared = PackedType(*raw)
         header = (
+            declared.local or (declared.outer >= 0 and _is_local(types, declared.outer)),
             declared.kind,
             declared.flags,
             declared.type_params,
             declared.extends,
             declared.implements,
             declared.static_context,
+            types[declared.outer][1] if declared.outer >= 0 else "",
             tuple(name for name, _ in declared.annotations),
         )
         shape: Shape = {"": header}
         for raw_method in declared.methods:
             method = PackedMethod(*raw_method)
-            signature = (
-                tuple(t for _, t in method.params),
-                method.returns,
-                method.type_params,
-                method.throws,
-                method.flags,
-                method.has_body,
-                tuple(name for name, _ in method.annotations),
-            )
-            shape[method.name] = (*shape.get(method.name, ()), signature)
+            key = f"method {method.name}"
+            shape[key] = (*shape.get(key, ()), signature_of(method))
         for raw_field in declared.fields:
-            field = PackedField(*raw_field)
-            shape[field.name] = (*shape.get(field.name, ()), field.type, field.flags, _without_positions(field.init))
+            packed = PackedField(*raw_field)
+            key = f"field {packed.name}"
+            shape[key] = (*shape.get(key, ()), packed.type, packed.flags, _without_positions(packed.init))
         found[declared.binary] = shape
     return found
+
+
+def signature_of(method: PackedMethod) -> tuple[Any, ...]:
+    """What others see of a method besides its name."""
+    return (
+        tuple([text for _, text in method.params]),
+        method.returns,
+        method.type_params,
+        method.throws,
+        method.flags,
+        method.has_body,
+        tuple([name for name, _ in method.annotations]),
+    )
+
+
+def _is_local(types: tuple[tuple[Any, ...], ...], at: int) -> bool:
+    while at >= 0:
+        if types[at][8]:
+            return True
+        at = types[at][7]
+    return False
 
 
 def _without_positions(node: Any) -> Any:

@@ -12,6 +12,7 @@ from forelog.index.link.dispatch import Dispatch, instantiated_names
 from forelog.index.link.members import Members
 from forelog.index.link.rows import Held, Implementation
 from forelog.index.link.state import Links
+from forelog.index.link.telling import Telling, TellingLinker
 from forelog.index.link.text_context import Texts
 from forelog.index.link.types import Type, erased_name
 from forelog.index.link.world import ClassInfo, World
@@ -40,6 +41,9 @@ class LinkedFile(NamedTuple):
     wrappers: list[Wrapper]
     problem: str = ""
     """What a user should know: why there are no calls and log statements."""
+    telling: Sequence[Telling] = ()
+    rests_on: frozenset[tuple[str, str]] = frozenset()
+    """Questions whose answers may change with other files: (type, what was asked of it)."""
 
 
 def plain(linked: LinkedFile) -> tuple[Any, ...]:
@@ -52,6 +56,8 @@ def plain(linked: LinkedFile) -> tuple[Any, ...]:
         linked.statements,
         pickle.dumps(linked.wrappers),
         linked.problem,
+        linked.telling,
+        linked.rests_on,
     )
 
 
@@ -96,7 +102,9 @@ class Lines:
 def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> LinkedFile:
     """All rows of the file at index *at* of the world."""
     links = texts.links
-    linker = FileLinker(links, at, spooled.bodies)
+    links.dispatch.asked.clear()
+    session.asked.clear()
+    linker = TellingLinker(links, at, spooled.bodies)
     linker.may_log = session.may_log
     found = linker.link()
     texts.adopt(at, spooled.bodies, linker)
@@ -108,9 +116,23 @@ def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> 
         for caller, pos, line_pos, target, name, kind, confidence, resolution, reason in dict.fromkeys(found.rows)
         if caller >= 0
     ]
-    rows = LinkedFile(at, [], [], [], [], calls, found.implementations, found.held, found.as_objects, statements, wrappers)
+    rows = LinkedFile(
+        at, [], [], [], [], calls, found.implementations, found.held, found.as_objects, statements, wrappers, telling=linker.telling()
+    )
     _declare_all(links, rows, lines, lambdas)
-    return rows
+    return rows._replace(rests_on=_rests_on(texts, session))
+
+
+def _rests_on(texts: Texts, session: Session) -> frozenset[tuple[str, str]]:
+    """What was asked since it was last emptied, in one form: ``=m`` for what a method returns, ``.f`` for the value of a field."""
+    found = set(texts.links.dispatch.asked)
+    for key in session.asked:
+        if isinstance(key, tuple):
+            found.add((key[0], f".{key[1]}"))
+        elif isinstance(key, str):
+            owner, _, rest = key.partition("#")
+            found.add((owner, f"={rest.partition('(')[0]}"))
+    return frozenset(found)
 
 
 def declared_only(links: Links, at: int, spooled: SpooledFile, problem: str) -> LinkedFile:
@@ -129,18 +151,20 @@ def _declare_all(links: Links, rows: LinkedFile, lines: Lines, lambdas: dict[int
 
 def statements_again(
     texts: Texts, session: Session, at: int, callers: Sequence[int], spooled: SpooledFile
-) -> tuple[list[int], list[StatementRow], list[Wrapper]]:
+) -> tuple[list[int], list[StatementRow], list[Wrapper], frozenset[tuple[str, str]]]:
     """Log statements of some methods of a file once more, now that more wrappers are known.
 
-    *callers*: ids of methods and lambda bodies.  Returns the ids whose statements these are now all of, the statements, and the wrappers
-    among the methods.
+    *callers*: ids of methods and lambda bodies.  Returns the ids whose statements these are now all of, the statements, the wrappers
+    among the methods, and what these rest on.
     """
     world = texts.world
+    texts.links.dispatch.asked.clear()
+    session.asked.clear()
     methods = {method.id: method for caller in callers if (method := world.method_around(at, caller)) is not None}
     texts.adopt(at, spooled.bodies, FileLinker(texts.links, at, spooled.bodies))
     rows, wrappers = log_rows(texts, session, list(methods.values()), Lines(spooled.line_starts, spooled.text))
     covered = [method_id for method in methods.values() for method_id in (method.id, *world.lambdas_in(method))]
-    return covered, rows, wrappers
+    return covered, rows, wrappers, _rests_on(texts, session)
 
 
 def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int, tuple[str, str]]) -> None:

@@ -197,11 +197,11 @@ class Store(Session):
                 "INSERT OR REPLACE INTO linkage(file_id, declarations, method_ids, contribution) VALUES (?, ?, ?, ?)", rows
             )
 
-    def drop_whole_calls(self) -> None:
-        """Remove the calls that only the whole workspace tells (:mod:`forelog.index.link.whole`)."""
+    def delete_calls(self, ids: Iterable[int]) -> None:
+        """Remove calls by their row ids."""
         with guarded(self.path):
             self.flush()
-            self.connection.execute("DELETE FROM calls WHERE resolution = 'workspace' AND reason != ''")
+            self.connection.executemany("DELETE FROM calls WHERE id = ?", ((key,) for key in ids))
 
     def put_flow(self, method_id: int, source_hash: str, machine: bytes) -> None:
         """Cache the machine of a method, made from source with this hash."""

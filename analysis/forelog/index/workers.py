@@ -32,8 +32,8 @@ RECURSION = 20_000
 CHUNK_BYTES = 400_000
 _NO_BODIES = "its calls and log statements are missing"
 _NO_WRAPPERS = "lines that it logs through other methods may be missing"
-Again = tuple[int, list[int], list[StatementRow], list[Wrapper]]
-"""(file, methods that these are all statements of, rows, wrappers)."""
+Again = tuple[int, list[int], list[StatementRow], list[Wrapper], frozenset[tuple[str, str]]]
+"""(file, methods that these are all statements of, rows, wrappers, what they rest on)."""
 """Source that goes to a worker at once."""
 
 

@@ -116,6 +116,7 @@ class Calls(Expressions):
     def returned(self, callee: Callee) -> Value | None:
         """What a workspace method returns, in terms of its parameters."""
         if callee.key in self.session.returns:
+            self.session.again(callee.key)
             return self.session.returns[callee.key]
         message = self.interface_message(callee)
         if message is not None:
@@ -133,14 +134,12 @@ class Calls(Expressions):
         """What the method of *ctx* returns, computed once."""
         key = ctx.key
         if key in self.session.returns:
+            self.session.again(key)
             return self.session.returns[key]
         if ctx.body is None or key in self.session.active or len(self.session.active) > MAX_DEPTH:
             return None
-        self.session.active.add(key)
-        try:
+        with self.session.evaluating(key):
             value = self.run_for_value(ctx)
-        finally:
-            self.session.active.discard(key)
         if type(value) is tuple and not _worth(value):
             value = None
         self.session.returns[key] = value

@@ -243,14 +243,12 @@ class Expressions(HoleOf):
             return None
         slot = (ref.owner, ref.name)
         if slot in self.session.fields:
+            self.session.again(slot)
             return self.session.fields[slot]
         if slot in self.session.active or len(self.session.active) > MAX_DEPTH:
             return None
-        self.session.active.add(slot)
-        try:
+        with self.session.evaluating(slot):
             value = self._initial(ref)
-        finally:
-            self.session.active.discard(slot)
         self.session.fields[slot] = value
         return value
 

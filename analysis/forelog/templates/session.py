@@ -1,6 +1,7 @@
 """What interpretation remembers across methods: caches, the catalogues, the wrappers found so far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from forelog.templates.catalogues import Catalogues
@@ -29,6 +30,28 @@ class Session:
     """What methods return, by key, in terms of their parameters."""
     active: set[object] = field(default_factory=set)
     """Fields and methods being evaluated now: what comes back to itself is unknown."""
+    asked: set[object] = field(default_factory=set)
+    """Keys of ``fields`` and ``returns`` that were asked for since this was emptied, with all that their values rest on."""
+    behind: dict[object, frozenset[object]] = field(default_factory=dict)
+    """What the values in ``fields`` and ``returns`` rest on: keys of the same kind."""
+
+    def again(self, key: object) -> None:
+        """A value that is known already is asked for."""
+        self.asked.add(key)
+        self.asked |= self.behind.get(key, frozenset())
+
+    @contextmanager
+    def evaluating(self, key: object) -> Iterator[None]:
+        """A value is found out; what is asked for meanwhile is what it rests on."""
+        self.active.add(key)
+        outer, self.asked = self.asked, set()
+        try:
+            yield
+        finally:
+            self.active.discard(key)
+            self.behind[key] = frozenset(self.asked)
+            self.asked |= outer
+            self.asked.add(key)
 
     def add_wrapper(self, summary: WrapperSummary) -> bool:
         """Remember a wrapper; says whether anything is new about it, so that its callers have to be looked at again."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from forelog.index.link.members import Members
 from forelog.index.link.types import Type
-from forelog.index.link.world import ClassInfo, MethodInfo
+from forelog.index.link.world import ClassInfo, MethodInfo, World
 from forelog.java import facts
 
 
@@ -23,6 +23,9 @@ class Dispatch:
         self.instantiated = set(instantiated)
         self.named = set(named)
         """Classes named by class literals and constant strings: what reflection can make."""
+        self.asked: set[tuple[str, str]] = set()
+        """What was asked since this was emptied: (receiver class, method name); ``<`` stands for whether it has subtypes, ``*`` for what they
+        make of all methods that libraries call."""
         self._below: dict[str, list[str]] = {}
         for info in self.world.workspace_classes():
             for parent in members.all_supers(info.name):
@@ -39,6 +42,7 @@ class Dispatch:
 
         Certain: instantiated receivers decided; otherwise the class hierarchy did.
         """
+        self.asked.add((receiver, method.name))
         key = (receiver, method)
         found = self._targets.get(key)
         if found is None:
@@ -91,6 +95,7 @@ class Dispatch:
         """Workspace methods that could run, whether or not an instance of their class is made in sight (it may be made by reflection)."""
         if method.flags & (facts.FINAL | facts.PRIVATE | facts.STATIC) or method.name == "<init>":
             return (method,) if method.owner.workspace else ()
+        self.asked.add((receiver, method.name))
         return self._implementations([name for name in (receiver, *self.subtypes(receiver)) if self._concrete(name)], method)
 
     def _concrete(self, name: str) -> bool:
@@ -166,22 +171,27 @@ def _local_classes(info: ClassInfo, simple: str) -> Iterator[str]:
 
 def instantiated_names(members: Members) -> tuple[set[str], set[str]]:
     """Classes that the workspace instantiates, and those that it names in a way that can lead to an instance (reflection, services)."""
-    world = members.world
     made: set[str] = set()
     named: set[str] = set()
-    for at, file in enumerate(world.files):
-        for type_at, text, by_name in file.made:
-            if type_at < 0:
-                if text in world.where:
-                    named.add(text)
-                continue
-            info = world.class_at(at, type_at)
-            t = info.scope.resolve(text.removesuffix("<>")) if info is not None else None
-            if t is not None and t[0] == "class":
-                (named if by_name else made).add(t[1])
-            if info is not None:
-                made.update(_local_classes(info, text.partition("<")[0]))
-        for raw in file.types:
-            if (raw[8] and not raw[0]) or raw[2] == "enum":
-                made.add(raw[1])  # anonymous classes are made where they stand
+    for at in range(len(members.world.files)):
+        instantiated_in(members.world, at, made, named)
     return made, named
+
+
+def instantiated_in(world: World, at: int, made: set[str], named: set[str]) -> None:
+    """Add those of one file."""
+    file = world.files[at]
+    for type_at, text, by_name in file.made:
+        if type_at < 0:
+            if text in world.where:
+                named.add(text)
+            continue
+        info = world.class_at(at, type_at)
+        t = info.scope.resolve(text.removesuffix("<>")) if info is not None else None
+        if t is not None and t[0] == "class":
+            (named if by_name else made).add(t[1])
+        if info is not None:
+            made.update(_local_classes(info, text.partition("<")[0]))
+    for raw in file.types:
+        if (raw[8] and not raw[0]) or raw[2] == "enum":
+            made.add(raw[1])  # anonymous classes are made where they stand

@@ -156,6 +156,7 @@ class Implied(State):
 
     def _inert(self, name: str) -> bool:
         """Can no object of this type be one of ours, or lead to a function of ours?"""
+        self.dispatch.asked.add((name, "<"))
         known = self.links.inert.get(name)
         if known is None:
             ours = self._in_workspace(name) or bool(self.dispatch.subtypes(name)) or self.functional.method(name) is not None
@@ -174,6 +175,7 @@ class Implied(State):
         if single is not None and (arg[1] == interface or self.functional.method(arg[1]) is not None):
             self.emit(pos, line_pos, ("implementations", arg[1]), single.name, kind, 0.5)
         narrow = arg[1] if self.members.is_subclass(arg[1], interface) else interface
+        self.dispatch.asked.add((narrow, "<"))
         if not self.dispatch.subtypes(narrow) and not self._in_workspace(narrow):
             return
         # A collection is copied; and of a library type nothing says that it is one of ours.
@@ -200,6 +202,7 @@ class Implied(State):
 
     def _hooks(self, name: str, interface: str) -> tuple[MethodInfo, ...]:
         """What library classes between a class of ours and *interface* leave it to implement: calls of the interface's methods end there."""
+        self.dispatch.asked.add((name, "*"))
         key = (name, interface + "+")
         found = self.links.templates.get(key)
         if found is None:
@@ -290,6 +293,7 @@ class Implied(State):
             return
         if method.owner.name.startswith(HASHING_PACKAGES) and method.name.startswith(_QUERIES):
             return
+        self.dispatch.asked.add((receiver, "*"))
         key = (receiver, method.owner.name)
         targets = self.links.templates.get(key)
         if targets is None:

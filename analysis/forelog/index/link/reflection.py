@@ -135,6 +135,7 @@ class Reflection(Implied):
             field = self.members.find_field(self.info.name, e[2])
         if field is None or not field.flags & facts.FINAL:
             return None
+        self.dispatch.asked.add((field.owner.name, f".{field.name}"))
         if isinstance(field.constant, str):
             return field.constant
         return self.constant_text(field.init, depth + 1) if field.init is not None else None
@@ -244,6 +245,7 @@ class Reflection(Implied):
         if self._in_workspace(wanted):
             names = [name for name in names if self.members.is_subclass(name, wanted)]
             if not names:
+                self.dispatch.asked.add((wanted, "*"))
                 names = [name for name in (wanted, *self.dispatch.subtypes(wanted)) if name in self.dispatch.named]
         for name in names:
             self._construct(name, arity, pos, line_pos)

@@ -201,6 +201,7 @@ class BodyContext:
         methods = [m for m in members.candidates(type_name, "toString") if m.arity == 0]
         if not methods or not methods[0].owner.workspace or methods[0].abstract or _generated_to_string(info):
             return None
+        self._texts.links.dispatch.asked.add((type_name, "toString"))
         for below in self._texts.links.dispatch.subtypes(type_name):
             other = self._texts.world.find(below)
             if other is not None and any(m.arity == 0 for m in other.methods.get("toString", ())):

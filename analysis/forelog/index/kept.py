@@ -1,0 +1,123 @@
+"""What a later run needs of the files that did not change, in memory: from ``linkage``, or still there from the run before."""
+
+from __future__ import annotations
+
+import marshal
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from forelog.index.contribution import Contribution
+from forelog.index.library import Library
+from forelog.index.live_world import LiveWorld
+from forelog.index.packing import PackedFile
+from forelog.index.rows import KnownFile
+from forelog.templates.wrappers import WrapperSummary
+
+Key = tuple[str, str]
+"""Root and path of a file."""
+
+
+class Kept:
+    """The files of an index: what they declare, what they contribute to the whole, the ids of their rows."""
+
+    def __init__(self, stamp: str) -> None:
+        self.stamp = stamp
+        """The state of the index that this is of."""
+        self.file_ids: dict[Key, int] = {}
+        self.packed: dict[Key, PackedFile] = {}
+        self.method_ids: dict[Key, Sequence[int]] = {}
+        self.contributions: dict[Key, Contribution] = {}
+        self.keys: list[Key] = []
+        """Files of the world, in its order."""
+        self.live: LiveWorld | None = None
+        self._row_ids: dict[int, int] = {}
+
+    @classmethod
+    def load(cls, connection: sqlite3.Connection, known: Mapping[Key, KnownFile], stamp: str) -> Kept:
+        """All of it from ``linkage``."""
+        kept = cls(stamp)
+        keys = {file.id: key for key, file in known.items()}
+        for file_id, packed, ids, contribution in connection.execute("SELECT file_id, declarations, method_ids, contribution FROM linkage"):
+            key = keys[file_id]
+            kept.file_ids[key] = file_id
+            kept.packed[key] = PackedFile(*marshal.loads(packed))  # noqa: S302 - written by this program
+            kept.method_ids[key] = array("q", ids)
+            kept.contributions[key] = Contribution.load(contribution)
+        return kept
+
+    def open_world(self, library: Callable[[], Library], keys: Sequence[Key], fresh: Mapping[Key, Any]) -> LiveWorld:
+        """The world of these files, those in *fresh* with new declarations."""
+        for key, packed in fresh.items():
+            self.packed[key] = PackedFile(*packed)
+        self.keys = list(keys)
+        self.live = LiveWorld([self.packed[key] for key in keys], library())
+        self._row_ids = {}
+        for at, key in enumerate(keys):
+            if key not in fresh:
+                self._row_ids.update(zip(self.live.ids(at), self.method_ids[key], strict=True))
+        return self.live
+
+    def put(self, at: int, file_id: int, method_ids: Sequence[int], contribution: Contribution) -> None:
+        """A file was written."""
+        assert self.live is not None
+        key = self.keys[at]
+        self.file_ids[key], self.contributions[key] = file_id, contribution
+        self.give_ids(at, method_ids)
+
+    def give_ids(self, at: int, method_ids: Sequence[int]) -> None:
+        """Row ids of the methods of a file."""
+        assert self.live is not None
+        self.method_ids[self.keys[at]] = method_ids
+        self._row_ids.update(zip(self.live.ids(at), method_ids, strict=True))
+
+    def drop(self, key: Key) -> None:
+        """A file is gone."""
+        for known in (self.file_ids, self.packed, self.method_ids, self.contributions):
+            known.pop(key, None)
+
+    def row_id(self, world_id: int) -> int:
+        """Row id of a method, by its id in the world."""
+        return self._row_ids[world_id]
+
+    def world_ids(self, at: int, row_ids: Iterable[int]) -> list[int]:
+        """Ids in the world of methods of one file, by row ids."""
+        assert self.live is not None
+        back = {self._row_ids[world_id]: world_id for world_id in self.live.ids(at)}
+        return [back[row_id] for row_id in row_ids]
+
+    def summaries(self, without: Iterable[Key] = ()) -> dict[str, WrapperSummary]:
+        """Wrappers by key, but for those in some files."""
+        left_out = set(without)
+        return {
+            summary.method: summary
+            for key, contribution in self.contributions.items()
+            if key not in left_out and contribution.wrappers
+            for summary in contribution.summaries()
+        }
+
+
+class Hierarchy:
+    """Types above and below a type as the index knows them, that is, before a change that is not yet written."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def above(self, name: str) -> set[str]:
+        """All supertypes by name, as far as the workspace declares them: the last are library types."""
+        return self._closure(name, "SELECT supertypes.name FROM supertypes JOIN types ON types.id = type_id WHERE types.name = ?")
+
+    def below(self, name: str) -> set[str]:
+        """All subtypes by name."""
+        return self._closure(name, "SELECT types.name FROM supertypes JOIN types ON types.id = type_id WHERE supertypes.name = ?")
+
+    def _closure(self, name: str, sql: str) -> set[str]:
+        found: set[str] = set()
+        queue = [name]
+        for current in queue:
+            for (other,) in self._connection.execute(sql, (current,)).fetchall():
+                if other not in found:
+                    found.add(other)
+                    queue.append(other)
+        return found

@@ -1,0 +1,320 @@
+"""A world in use, and how the new declarations of one file take the place of the old ones in it.
+
+Most edits change bodies: then classes and methods stay the same objects, and only their positions move.  Members that come, go or change
+are replaced, and the answers that were kept about them are forgotten.  So are local and anonymous classes.  What names mean elsewhere is
+not touched by any of this.  It is by the following, for which :meth:`LiveWorld.replace` says no, and the world is made anew from the packed
+declarations of all files:
+
+* a type that is not local comes, goes, is renamed, or has another header (kind, modifiers, type parameters, supertypes, annotations);
+* the package of a file, or an import that its declarations mention, or one on demand;
+* a file comes or goes;
+* a file whose types another file declares too, or one with types that were left out.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from forelog.index.changes import Difference, compare, signature_of
+from forelog.index.library import Library
+from forelog.index.link.dispatch import Dispatch, instantiated_in
+from forelog.index.link.members import Members
+from forelog.index.link.state import Links
+from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
+from forelog.index.packing import PackedField, PackedFile, PackedMethod, PackedType
+
+
+class LiveWorld:
+    """All declarations, with what linking needs over them."""
+
+    def __init__(self, files: Sequence[Any], library: Library) -> None:
+        world = World(files, library)
+        members = Members(world)
+        self._instantiated: list[tuple[set[str], set[str]]] = []
+        made: set[str] = set()
+        named: set[str] = set()
+        for at in range(len(world.files)):
+            mine = _instantiated(world, at)
+            self._instantiated.append(mine)
+            made |= mine[0]
+            named |= mine[1]
+        self.links = Links(world, members, Dispatch(members, made | named, named))
+        self._counts: tuple[Counter[str], Counter[str]] | None = None
+        """How many files instantiate, and name, a class."""
+
+    @property
+    def world(self) -> World:
+        """The declarations."""
+        return self.links.world
+
+    def packed(self, at: int) -> PackedFile:
+        """Declarations of a file."""
+        return self.world.files[at]
+
+    def ids(self, at: int) -> Iterable[int]:
+        """Ids of the methods and lambda bodies of a file, in the order of its rows."""
+        world = self.world
+        for type_at, raw in enumerate(world.files[at].types):
+            base, lambdas = world._bases[at, type_at], world._lambda_bases[at, type_at]
+            yield from range(base, base + len(raw[15]))
+            yield from range(lambdas, lambdas + len(raw[16]))
+
+    def elsewhere(self, changed: Iterable[int]) -> Any:
+        """A function that says whether a file other than the *changed* ones instantiates a class, or names it: (name, by name only)."""
+        made, named = self.counts()
+        mine_made: Counter[str] = Counter()
+        mine_named: Counter[str] = Counter()
+        for at in changed:
+            mine_made.update(self._instantiated[at][0])
+            mine_named.update(self._instantiated[at][1])
+
+        def says(name: str, by_name: bool) -> bool:
+            others_named = named[name] > mine_named[name]
+            return others_named if by_name else others_named or made[name] > mine_made[name]
+
+        return says
+
+    def counts(self) -> tuple[Counter[str], Counter[str]]:
+        """How many files instantiate, and name, a class."""
+        if self._counts is None:
+            self._counts = Counter(), Counter()
+            for made, named in self._instantiated:
+                self._counts[0].update(made)
+                self._counts[1].update(named)
+        return self._counts
+
+    def replace(self, at: int, packed: Any) -> Difference | None:
+        """New declarations of the file at index *at*; ``None``, and nothing done, when the world has to be made anew."""
+        before, after = self.world.files[at], PackedFile(*packed)
+        difference = compare(before, after)
+        if difference.headers or difference.packages or difference.messages or not self._alone(at, before, after):
+            return None
+        _Replacing(self, at, before, after, difference).go()
+        return difference
+
+    def _alone(self, at: int, before: PackedFile, after: PackedFile) -> bool:
+        """Has every type a name of its own, and is it in no other file?"""
+        where = self.world.where
+        names = [raw[1] for raw in after.types]
+        if not all(names) or len(set(names)) != len(names):
+            return False
+        earlier = [raw[1] for raw in before.types]
+        if [name for name in names if name in set(earlier)] != [name for name in earlier if name in set(names)]:
+            return False  # the order of types decides which of several answers come first
+        if any(where.get(raw[1], (-1, 0)) != (at, type_at) for type_at, raw in enumerate(before.types)):
+            return False
+        if any(at in (first, second) for _, first, second in self.world.duplicates):
+            return False
+        return all(name not in where or where[name][0] == at for name in names)
+
+
+def _instantiated(world: World, at: int) -> tuple[set[str], set[str]]:
+    made: set[str] = set()
+    named: set[str] = set()
+    instantiated_in(world, at, made, named)
+    return made, named
+
+
+class _Replacing:
+    """One replacement."""
+
+    def __init__(self, live: LiveWorld, at: int, before: PackedFile, after: PackedFile, difference: Difference) -> None:
+        self.live = live
+        self.links = live.links
+        self.world = live.world
+        self.at = at
+        self.before = before
+        self.after = after
+        self.difference = difference
+        self.forgotten: set[str] = set()
+        """Receivers whose calls may reach other methods now."""
+
+    def go(self) -> None:
+        """Do it."""
+        world, at = self.world, self.at
+        for binary in self.difference.locals:
+            self._take_away(binary)
+        self._imports()
+        known = self._unregister()
+        world.files[at] = self.after
+        self._register(known)
+        self._local_names()
+        self._forget_members()
+        for binary in self.difference.locals:
+            if binary in world.where:
+                self._put_below(binary)
+        self._instantiated()
+        self._forget_targets()
+
+    # Names.
+
+    def _imports(self) -> None:
+        if self.before.imports == self.after.imports:
+            return
+        scope = self.world._scopes.get(self.at)
+        if scope is not None:  # others hold it: it is made anew where it is
+            scope.__init__(self.world, self.after.package, self.after.imports)  # type: ignore[misc]
+
+    def _unregister(self) -> dict[str, tuple[ClassInfo | None, int, int, tuple[Any, ...]]]:
+        """What is known of the file's types: class, first ids of methods and lambdas, packed form."""
+        world, at = self.world, self.at
+        known = {}
+        for type_at, raw in enumerate(self.before.types):
+            info = world._at.pop((at, type_at), None)
+            known[raw[1]] = (info, world._bases.pop((at, type_at)), world._lambda_bases.pop((at, type_at)), raw)
+            if not any(raw[1] == other[1] for other in self.after.types):
+                del world.where[raw[1]]
+                world._classes.pop(raw[1], None)
+        return known
+
+    def _register(self, known: dict[str, tuple[ClassInfo | None, int, int, tuple[Any, ...]]]) -> None:
+        world, at = self.world, self.at
+        for type_at, raw in enumerate(self.after.types):
+            binary = raw[1]
+            world.where[binary] = at, type_at
+            info, base, lambdas, old = known.get(binary, (None, -1, -1, None))
+            if old is None or len(old[15]) != len(raw[15]):
+                base = self._new_ids(len(raw[15]))
+            if old is None or len(old[16]) != len(raw[16]):
+                lambdas = self._new_ids(len(raw[16]))
+            world._bases[at, type_at], world._lambda_bases[at, type_at] = base, lambdas
+            if info is None or binary in self.difference.locals:
+                world._classes.pop(binary, None)
+                continue
+            world._at[at, type_at] = info
+            self._renew(info, type_at, PackedType(*raw))
+
+    def _new_ids(self, count: int) -> int:
+        first = self.world.next_method_id
+        self.world.next_method_id += count
+        return first
+
+    def _renew(self, info: ClassInfo, type_at: int, packed: PackedType) -> None:
+        info.packed = packed
+        info.at = type_at
+        info.lambdas = None
+        info._locals = None
+        info._scope = None  # local classes around it may stand elsewhere now
+        if info._fields is not None:
+            self._renew_fields(info, packed)
+        if info._methods is not None:
+            self._renew_methods(info, packed)
+
+    def _renew_fields(self, info: ClassInfo, packed: PackedType) -> None:
+        before = info._fields or {}
+        info._fields = {}
+        for raw in packed.fields:
+            declared = PackedField(*raw)
+            known = before.get(declared.name)
+            if known is not None and known.text == declared.type and known.flags == declared.flags:
+                known.init = declared.init
+                info._fields[declared.name] = known
+            else:
+                info._fields[declared.name] = FieldInfo(info, declared.name, declared.flags, declared.type, declared.init)
+        info._add_generated_logger(packed)
+
+    def _renew_methods(self, info: ClassInfo, packed: PackedType) -> None:
+        known: dict[tuple[Any, ...], list[MethodInfo]] = {}
+        for methods in (info._methods or {}).values():
+            for method in methods:
+                if method.packed is not None:
+                    known.setdefault((method.name, signature_of(method.packed)), []).append(method)
+        info._methods = {}
+        base = self.world._bases[self.at, info.at]
+        for body_at, raw in enumerate(packed.methods):
+            declared = PackedMethod(*raw)
+            same = known.get((declared.name, signature_of(declared)))
+            method = same.pop(0) if same else MethodInfo(info, declared.name, declared.flags)
+            method.packed = declared
+            method.arity = len(declared.params)
+            method.type_params = tuple(name for name, _ in declared.type_params)
+            method.id = base + body_at
+            method.body_at = body_at
+            method._scope = None
+            info._methods.setdefault(declared.name, []).append(method)
+
+    def _local_names(self) -> None:
+        """Local classes by their simple names, for the bodies of this file."""
+        world = self.world
+        if world._locals is None:
+            return
+        for file in (self.before, self.after):
+            for raw in file.types:
+                world._locals.pop(raw[1], None)
+        for raw in self.after.types:
+            if raw[8] and raw[0] and raw[7] >= 0:
+                of_class = world._locals.setdefault(self.after.types[raw[7]][1], {})
+                of_class.setdefault(raw[0], []).append((raw[10], raw[1]))
+
+    # Answers that were kept.
+
+    def _forget_members(self) -> None:
+        difference, members, links = self.difference, self.links.members, self.links
+        links.initializers.clear()  # they hold ids
+        if not difference.shape:
+            return
+        names = {name for methods in difference.methods.values() for name in methods}
+        if names or difference.locals:
+            candidates = members._known_candidates
+            for key in [key for key in candidates if key[1] in names or key[0] in difference.locals]:
+                del candidates[key]
+            links.functional._methods.clear()
+        members.find_field.cache_clear()
+        if difference.locals:
+            for kept in (members.is_subclass, members.linearised, members._class_outside):
+                kept.cache_clear()
+            members.inherits_outside.cache_clear()
+            members.has_unknown_super.cache_clear()
+        links.templates.clear()
+        links.inert.clear()
+
+    def _take_away(self, binary: str) -> None:
+        """A local class goes (or comes again with another header): no supertype has it below any more."""
+        if binary not in self.world.where:
+            return
+        below = self.links.dispatch._below
+        for parent in self.links.members.all_supers(binary):
+            self.forgotten.add(parent)
+            if parent != binary and binary in below.get(parent, ()):
+                below[parent].remove(binary)
+                if not below[parent]:
+                    del below[parent]
+
+    def _put_below(self, binary: str) -> None:
+        dispatch, where = self.links.dispatch, self.world.where
+        for parent in self.links.members.all_supers(binary):
+            self.forgotten.add(parent)
+            if parent != binary:
+                insort(dispatch._below.setdefault(parent, []), binary, key=where.__getitem__)
+
+    def _instantiated(self) -> None:
+        """Which classes are instantiated in the workspace now."""
+        live, dispatch = self.live, self.links.dispatch
+        before = live._instantiated[self.at]
+        after = live._instantiated[self.at] = _instantiated(self.world, self.at)
+        if before == after:
+            return
+        made, named = live.counts() if live._counts is not None else (None, None)
+        if made is None or named is None:
+            made, named = live.counts()  # already those of the new state
+        else:
+            for counter, old, new in ((made, before[0], after[0]), (named, before[1], after[1])):
+                counter.subtract(old - new)
+                counter.update(new - old)
+        for name in (before[0] ^ after[0]) | (before[1] ^ after[1]):
+            there = made[name] > 0 or named[name] > 0
+            if there != (name in dispatch.instantiated):
+                self.forgotten |= self.links.members.all_supers(name)
+            (dispatch.instantiated.add if there else dispatch.instantiated.discard)(name)
+            (dispatch.named.add if named[name] > 0 else dispatch.named.discard)(name)
+
+    def _forget_targets(self) -> None:
+        targets = self.links.dispatch._targets
+        names = {name for methods in self.difference.methods.values() for name in methods}
+        if names or self.forgotten:
+            forgotten = self.forgotten
+            for key in [key for key in targets if key[1].name in names or key[0] in forgotten]:
+                del targets[key]

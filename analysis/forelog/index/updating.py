@@ -1,0 +1,370 @@
+"""An index brought up to date: what a change of some files does to the rows of all.
+
+The files that changed are linked again, and those that the change reaches (:mod:`forelog.index.dependents`); callers of wrappers that
+changed are interpreted again; of the edges that only the whole tells, those are written that differ.  The rows are then the same as those of
+a new index.  The same steps serve a command that begins with the database, and a server that has everything in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from forelog.errors import WorkspaceError
+from forelog.index import holding, scan, workers
+from forelog.index.changes import Difference, compare
+from forelog.index.contribution import Contribution, contributed, hashed, merged, packed_summaries
+from forelog.index.dependents import reach_of, toggled_types, values_of
+from forelog.index.kept import Hierarchy, Kept, Key
+from forelog.index.link.whole import Whole
+from forelog.index.linking import LinkedFile
+from forelog.index.logging_rows import StatementRow
+from forelog.index.packing import PackedFile
+from forelog.index.reading import ReadFile, Spooled
+from forelog.templates.session import Session
+from forelog.templates.wrappers import WrapperSummary
+
+if TYPE_CHECKING:
+    from forelog.index.run import Run
+
+_MANY = 0.5
+"""Share of files to link again above which everything is built anew."""
+_FEW_FILES = 20
+"""In a workspace so small it does not matter."""
+Row = tuple[Any, ...]
+
+
+class Updating:
+    """One update.
+
+    *changed*: files that are new or have other bytes; *gone*: files of the index that are not there any more; *touched*: files (id) that
+    were written again as they were.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        kept: Kept,
+        keys: Sequence[Key],
+        here: Mapping[Key, scan.SourceFile],
+        changed: Mapping[Key, ReadFile],
+        gone: Sequence[Key],
+        touched: Sequence[tuple[int, ReadFile]] = (),
+    ) -> None:
+        self.run = run
+        self.store = run.store
+        self.kept = kept
+        self.keys = list(keys)
+        self.here = here
+        self.changed = changed
+        self.gone = list(gone)
+        self.touched = touched
+        self.fresh: dict[Key, ReadFile] = dict(changed)
+        """Files that are linked again."""
+        self._statements: dict[int, list[StatementRow]] = {}
+        self._contributions: dict[Key, Contribution] = {}
+        """New ones."""
+
+    def go(self) -> bool:
+        """Do it, inside one transaction; ``False``, and nothing is done, when building everything anew is better."""
+        kept = self.kept
+        difference = Difference()
+        for key, item in self.changed.items():
+            difference.add(compare(kept.packed.get(key), PackedFile(*item.packed)))
+        for key in self.gone:
+            difference.add(compare(kept.packed.get(key), None))
+        if difference.messages:
+            return False
+        packages = {file.package for file in kept.packed.values()}
+        self._before = {key: kept.contributions[key] for key in kept.contributions}
+        self._open_world()
+        difference.packages &= packages ^ self.links.world.packages
+        if not self._dependents(difference):
+            return False
+        session = self.run.session_of(self.links.world)
+        self._places: list[Spooled | None] = [self.fresh[key].bodies if key in self.fresh else None for key in self.keys]
+        self._sources = [self.here[key] for key in self.keys]
+        for summary in kept.summaries().values():
+            session.add_wrapper(summary)
+        wanted = sorted(self.at_of[key] for key in self.fresh)
+        self.run.progress.phase("linking", len(wanted))
+        linked = list(workers.link_files(self.run.jobs, self.links, session, self._places, self._sources, wanted))
+        with self.store.transaction():
+            self._write(linked, session)
+        for key in self.gone:
+            kept.drop(key)
+        return True
+
+    def _open_world(self) -> None:
+        kept = self.kept
+        packed = {key: item.packed for key, item in self.changed.items()}
+        self.live = kept.open_world(self.run.library, self.keys, packed)
+        self.links = self.live.links
+        self.at_of = {key: at for at, key in enumerate(self.keys)}
+
+    # What is linked again.
+
+    def _dependents(self, difference: Difference) -> bool:
+        """Find and read the other files that have to be linked again; whether they are few enough."""
+        kept = self.kept
+        elsewhere = self.live.elsewhere([self.at_of[key] for key in self.changed])
+        toggled = toggled_types(difference, self.links, elsewhere)
+        reach = reach_of(difference, self.links, Hierarchy(self.store.connection), toggled)
+        others = [key for key in self.keys if key not in self.changed]
+        found = [
+            key for key in others if reach.rests(kept.contributions[key].rests_on) or (reach.names and reach.mentions(self._text(key)))
+        ]
+        values = values_of([kept.packed[key] for key in found])
+        seen = set(found)
+        found += [key for key in others if key not in seen and values.rests(kept.contributions[key].rests_on)]
+        if len(self.changed) + len(found) > _MANY * len(self.keys) and len(self.keys) > _FEW_FILES:
+            return False
+        self._read(found)
+        return True
+
+    def _text(self, key: Key) -> bytes:
+        try:
+            return scan.read(self.here[key])
+        except WorkspaceError as problem:
+            self.run.notes.append(str(problem))
+            return b""
+
+    def _read(self, keys: Sequence[Key]) -> None:
+        for item in self.run.read_sources([self.here[key] for key in keys]) if keys else ():
+            self.fresh[keys[item.at]] = item
+
+    # What is written.
+
+    def _write(self, linked: Sequence[LinkedFile], session: Session) -> None:
+        store, kept = self.store, self.kept
+        connection = store.connection
+        for file_id, item in self.touched:
+            store.touch(file_id, item.size, item.mtime_ns)
+        roots = {root.path: store.root_id(root.path, root.kind) for root in self.run.found.roots}
+        old_files = [kept.file_ids[key] for key in (*self.fresh, *self.gone) if key in kept.file_ids]
+        replaced = set(old_files)
+        whole_before = {row: key for row, key in _whole_rows(connection, held=False).items() if row[1] not in replaced}
+        holders_before = self._whole(self._before.values()).holders()
+        sites_before = holding.sites_in(connection, holders_before, old_files)
+        store.delete_files(kept.file_ids[key] for key in self.gone)
+        file_ids: dict[int, int] = {}
+        for file in linked:
+            key = self.keys[file.at]
+            ids = store.put_file(
+                self.run.file_row(self.fresh[key], self.here[key], roots), file.types, file.supertypes, file.methods, file.fields
+            )
+            file_ids[file.at] = ids.file_id
+            kept.give_ids(file.at, ids.method_ids)
+        for file in linked:
+            if file.problem:
+                self.run.note(file.problem)
+            rows, contribution = contributed(file, file_ids[file.at], kept.row_id, store.external_id)
+            store.put_calls(rows)
+            self._contributions[self.keys[file.at]] = contribution
+            self._statements[file.at] = file.statements
+            kept.put(file.at, file_ids[file.at], kept.method_ids[self.keys[file.at]], contribution)
+            self.run.progress.advance(1)
+        for key in self.gone:
+            kept.contributions.pop(key, None)
+        self._write_whole(whole_before)
+        self._write_held(holders_before, sites_before, list(file_ids.values()))
+        self._put_statements()
+        self._follow_wrappers(linked, session)
+        self._put_linkage()
+
+    def _whole(self, contributions: Iterable[Contribution]) -> Whole:
+        whole = Whole(self.links, self.kept.row_id)
+        for contribution in contributions:
+            whole.add(*contribution.made_of())
+            for pending in contribution.pending:
+                whole.wait(pending)
+        return whole
+
+    def _now(self) -> Whole:
+        """In the order of the files: which of several answers comes first depends on it."""
+        return self._whole(self.kept.contributions[key] for key in self.keys)
+
+    def _write_whole(self, before: dict[Row, int]) -> None:
+        """Calls through functional interfaces, and data binders; *before*: those of files whose rows are still there."""
+        edges = self._now().edges()
+        now = set(edges)
+        self.store.delete_calls([key for row, key in before.items() if row not in now])
+        self.store.put_calls([row for row in edges if row not in before])
+
+    def _write_held(self, before: holding.Holders, sites_before: holding.Sites, file_ids: Sequence[int]) -> None:
+        """Calls on what holds objects of ours."""
+        store = self.store
+        connection = store.connection
+        holders = self._now().holders()
+        counts: dict[str, int] = json.loads(store.meta_get("held_sites", "{}"))
+        if holders == before:
+            sites = holding.sites_in(connection, holders, file_ids)
+            changed = {**counts}
+            for found, sign in ((sites_before, -1), (sites, 1)):
+                for class_name, calls in found.items():
+                    changed[class_name] = changed.get(class_name, 0) + sign * len(calls)
+            common = [holding.too_common(holders, name, counts.get(name, 0)) for name in changed]
+            if common == [holding.too_common(holders, name, changed[name]) for name in changed]:
+                store.put_calls(holding.rows_of(connection, holders, sites, changed))
+                store.meta_set("held_sites", json.dumps({name: count for name, count in changed.items() if count}))
+                return
+        sites = holding.all_sites(connection, holders)
+        counts = {class_name: len(calls) for class_name, calls in sites.items()}
+        rows = holding.rows_of(connection, holders, sites, counts)
+        there = _whole_rows(connection, held=True)
+        now = set(rows)
+        store.delete_calls([key for row, key in there.items() if row not in now])
+        store.put_calls([row for row in rows if row not in there])
+        store.meta_set("held_sites", json.dumps(counts))
+
+    # Log statements, and wrappers that changed.
+
+    def _put_statements(self) -> None:
+        """Those of the files that were linked again; :meth:`_again` replaces the rest method by method."""
+        rows = [
+            (self.kept.file_ids[self.keys[at]], self.kept.row_id(row[0]), *row[1:])
+            for at in sorted(self._statements)
+            for row in sorted(self._statements[at], key=_in_source)
+        ]
+        self.store.replace_log_statements([self.kept.file_ids[self.keys[at]] for at in self._statements], rows)
+
+    def _follow_wrappers(self, linked: Sequence[LinkedFile], session: Session) -> None:
+        """When wrappers came, went or changed: forget all that rest on them, and find out anew what their callers are."""
+        before = {
+            summary.method: summary
+            for key in (*self.fresh, *self.gone)
+            if key in self._before and self._before[key].wrappers
+            for summary in self._before[key].summaries()
+        }
+        now = {summary.method: summary for file in linked for _, summary in file.wrappers}
+        changed = {key for key in {*before, *now} if before.get(key) != now.get(key)}
+        if not changed:
+            return
+        doubtful = self._resting_on(changed, {**session.wrappers, **before, **now})
+        session.wrappers = {key: summary for key, summary in session.wrappers.items() if key not in doubtful}
+        session.wrapper_names = {summary.simple_name for summary in session.wrappers.values()}
+        methods = self._methods(doubtful)
+        wanted = self._callers(methods)
+        for method_id, file_id in methods.items():
+            wanted.setdefault(file_id, set()).add(method_id)
+        while wanted:
+            found = self._again(wanted, session)
+            fresh = {summary.method for summary in found if session.add_wrapper(summary)}
+            wanted = self._callers(self._methods(fresh))
+
+    def _resting_on(self, changed: set[str], wrappers: Mapping[str, WrapperSummary]) -> set[str]:
+        """These wrappers and those that call them, and so on."""
+        found = set(changed)
+        layer = changed
+        while layer:
+            callers = self._callers(self._methods(layer))
+            keys = {key for file_id, methods in callers.items() for key in self._keys_around(file_id, methods)}
+            layer = {key for key in keys if key in wrappers} - found
+            found |= layer
+        return found
+
+    def _keys_around(self, file_id: int, methods: Iterable[int]) -> Iterable[str]:
+        at = self._at_of_file(file_id)
+        for world_id in self.kept.world_ids(at, methods):
+            method = self.links.world.method_around(at, world_id)
+            if method is not None:
+                yield f"{method.owner.name}#{method.name}({method.erased})"
+
+    def _methods(self, keys: Iterable[str]) -> dict[int, int]:
+        """Row id → file id of the methods with these keys, as far as they are there."""
+        found: dict[int, int] = {}
+        for key in keys:
+            owner, _, rest = key.partition("#")
+            name, _, params = rest.partition("(")
+            sql = "SELECT id, file_id FROM methods WHERE class = ? AND name = ? AND params = ?"
+            found.update(self.store.connection.execute(sql, (owner, name, params[:-1])).fetchall())
+        return found
+
+    def _callers(self, methods: Iterable[int]) -> dict[int, set[int]]:
+        """Methods and lambda bodies that call any of these, by file; row ids."""
+        connection = self.store.connection
+        holding.wanted(connection, methods)
+        found: dict[int, set[int]] = {}
+        for file_id, caller in connection.execute(
+            "SELECT DISTINCT file_id, caller_id FROM calls WHERE callee_id IN (SELECT id FROM temp.wanted)"
+        ):
+            found.setdefault(file_id, set()).add(caller)
+        return found
+
+    def _at_of_file(self, file_id: int) -> int:
+        row = self.store.connection.execute(
+            "SELECT roots.path, files.path FROM files JOIN roots ON roots.id = root_id WHERE files.id = ?", (file_id,)
+        ).fetchone()
+        return self.at_of[row[0], row[1]]
+
+    def _again(self, wanted: Mapping[int, set[int]], session: Session) -> list[WrapperSummary]:
+        """Interpret some methods (row ids, by file) again and replace their rows; gives the wrappers among them."""
+        kept = self.kept
+        jobs = sorted((at := self._at_of_file(file_id), sorted(kept.world_ids(at, methods))) for file_id, methods in wanted.items())
+        missing = [self.keys[at] for at, _ in jobs if self._places[at] is None]
+        read = dict(self.fresh)
+        self._read(missing)
+        for key in missing:
+            if key in self.fresh:
+                self._places[self.at_of[key]] = self.fresh[key].bodies
+        self.fresh = read
+        found: list[WrapperSummary] = []
+        self.run.progress.phase("following wrappers", len(jobs))
+        able = [job for job in jobs if self._places[job[0]] is not None]
+        for item in workers.statements_again(self.run.jobs, self.links, session, self._places, self._sources, able):
+            self.run.progress.advance(1)
+            if isinstance(item, str):
+                self.run.note(item)
+                continue
+            at, covered, rows, wrappers, rests_on = item
+            self._replace(at, covered, rows)
+            key = self.keys[at]
+            file_key = {self._key_of(at, world_id) for world_id in covered}
+            old = self._contributions.get(key, kept.contributions[key])
+            summaries = [summary for summary in old.summaries() if summary.method not in file_key]
+            found += [summary for _, summary in wrappers]
+            kept.contributions[key] = self._contributions[key] = old._replace(
+                wrappers=packed_summaries([*summaries, *(summary for _, summary in wrappers)]),
+                rests_on=merged(old.rests_on, hashed(rests_on)),
+            )
+        return found
+
+    def _key_of(self, at: int, world_id: int) -> str:
+        method = self.links.world.method_around(at, world_id)
+        return f"{method.owner.name}#{method.name}({method.erased})" if method is not None and method.id == world_id else ""
+
+    def _replace(self, at: int, covered: Iterable[int], rows: Iterable[StatementRow]) -> None:
+        row_id, file_id = self.kept.row_id, self.kept.file_ids[self.keys[at]]
+        self.store.connection.executemany("DELETE FROM log_statements WHERE method_id = ?", [(row_id(m),) for m in covered])
+        self.store.put_log_statements([(file_id, row_id(row[0]), *row[1:]) for row in sorted(rows, key=_in_source)])
+
+    def _put_linkage(self) -> None:
+        kept = self.kept
+        self.store.put_linkage(
+            [
+                (
+                    kept.file_ids[key],
+                    marshal.dumps(tuple(kept.packed[key])),
+                    array("q", kept.method_ids[key]).tobytes(),
+                    contribution.dump(),
+                )
+                for key, contribution in self._contributions.items()
+            ]
+        )
+
+
+def _whole_rows(connection: Any, *, held: bool) -> dict[Row, int]:
+    """Rows that only the whole tells, and their ids."""
+    found = connection.execute(
+        'SELECT caller_id, file_id, pos, line, "column", callee_id, external_id, name, kind, confidence, resolution, reason, id FROM calls'
+        " WHERE reason != '' AND resolution = 'workspace' AND (reason LIKE 'held by %') = ?",
+        (held,),
+    )
+    return {row[:-1]: row[-1] for row in found}
+
+
+def _in_source(row: StatementRow) -> tuple[int, str]:
+    return row[2], row[15]
