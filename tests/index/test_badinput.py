@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from forelog.index import faults, linking, workers
+from forelog.index import faults, linking, pool
 from forelog.index.database import open_readonly
 from forelog.index.pipeline import IndexSummary, index_workspace
 from forelog.index.reading import Reader
@@ -114,7 +114,7 @@ def test_a_fault_in_linking_costs_one_file(way: str, jobs: int, workspace: Path,
         return honest(texts, session, at, spooled)
 
     monkeypatch.setattr(linking, "link_file", faulty)
-    monkeypatch.setattr(workers, "CHUNK_BYTES", 1)
+    monkeypatch.setattr(pool, "CHUNK_BYTES", 1)
     summary = index(workspace, jobs=jobs)
     problems = [note for note in summary.notes if faults.REPORT in note]
     assert len(problems) == 1
@@ -159,7 +159,7 @@ def test_a_worker_that_is_killed_costs_one_file(phase: str, workspace: Path, mon
 
     monkeypatch.setattr(Reader, "read", deadly_read)
     monkeypatch.setattr(linking, "link_file", deadly_link)
-    monkeypatch.setattr(workers, "CHUNK_BYTES", 500)  # more than one file in a piece: the pieces are taken apart
+    monkeypatch.setattr(pool, "CHUNK_BYTES", 500)  # more than one file in a piece: the pieces are taken apart
     summary = index(workspace, jobs=2)
     problems = [note for note in summary.notes if "killed by signal 9" in note]
     assert len(problems) == 1

@@ -120,7 +120,7 @@ def summary_of_second_run(workspace: Path, db: Path) -> tuple[int, int, int]:
 
 
 def test_processes_make_no_difference(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forelog.index.workers.CHUNK_BYTES", 8_000)  # several chunks of a small workspace
+    monkeypatch.setattr("forelog.index.pool.CHUNK_BYTES", 8_000)  # several chunks of a small workspace
     index_workspace([workspace], db=tmp_path / "one.db", jobs=1)
     index_workspace([workspace], db=tmp_path / "two.db", jobs=2)
     assert contents(tmp_path / "one.db") == contents(tmp_path / "two.db")

@@ -3,23 +3,27 @@
 Two rounds over the files, each on all cores (:mod:`forelog.index.workers`): *read* (bytes → declarations and bodies), then, when all
 declarations are known, *link* (bodies → calls and templates).  This process alone writes to the store.
 
+A run that finds nothing changed ends here, before anything heavy is imported.  When everything is to be read, the workers begin while this
+process still imports what linking needs.
+
 A later run reads only what changed.  What linking needs of the other files is kept in the table ``linkage``; linked again are the changed
 files, and those that mention a name whose declaration changed (:mod:`forelog.index.changes`).
 """
 
 from __future__ import annotations
 
+import gc
 import os
-import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from forelog.index import locate, queries, scan
+from forelog.index import locate, queries, scan, snapshot
+from forelog.index.database import stands_at
 from forelog.index.library import classpath as jars
-from forelog.index.run import Run
 from forelog.index.store import Store
 
 _REASONS = 12
@@ -93,27 +97,71 @@ def index_workspace(
     progress = progress or Silent()
     found = scan.scan(paths)
     place = db if db is not None else locate.default_database([Path(root.path) for root in found.roots])
+    sources = found.of_kind("java")
+    if not sources and not stands_at(place):  # an index of nothing would only stand in the way of questions
+        return _summary(place, queries.Status(), _Done(notes=found.notes), started)
     types = jars.Classpath(tuple(classpath))
     roots = [Path(root.path) for root in found.roots]
     if found.of_kind("build") or any(root.kind == "jar" for root in found.roots):
         types += jars.discover(roots)
-    with Store.open(place, ours=db is None) as store, tempfile.TemporaryDirectory(prefix="forelog-") as folder:
-        run = Run(store, found, types, jobs or os.cpu_count() or 1, progress, Path(folder))
-        run.go()
-        return _summary(store, run, started)
+    settings = snapshot.settings(types.jars, found.of_kind("properties"))
+    notes = [*found.notes, *types.notes]
+    with Store.open(place, ours=db is None) as store:
+        notes[:0] = store.notes
+        anew = store.fresh or store.meta_get("settings") != settings
+        if not anew:
+            known = snapshot.known_files(store.connection)
+            if not snapshot.changes(known, {(file.root, file.path): file for file in sources}):
+                return _summary(store.path, queries.status(store.connection), _Done(unchanged=len(known), notes=notes), started)
+        with _without_collector(), ExitStack() as stack:
+            from tempfile import TemporaryDirectory  # noqa: PLC0415 - start-up time
+
+            from forelog.index.readers import Reading  # noqa: PLC0415 - start-up time
+
+            jobs = jobs or os.cpu_count() or 1
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="forelog-")))
+            reading = stack.enter_context(Reading(jobs, folder, sources)) if anew else None
+
+            from forelog.index.run import Run  # noqa: PLC0415 - start-up time; the workers read meanwhile
+
+            run = Run(store, found, types, jobs, progress, folder)
+            run.go(settings, reading)
+            if (run.read or run.removed) and not store.meta_get("status"):
+                with store.transaction():
+                    store.save_status()
+            done = _Done(run.read, run.unchanged, run.removed, run.notes)
+            return _summary(store.path, queries.status(store.connection), done, started)
 
 
-def _summary(store: Store, run: Run, started: float) -> IndexSummary:
-    if run.read or run.removed:
-        with store.transaction():
-            store.save_status()
-    status = queries.status(store.connection)
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a run did."""
+
+    read: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    notes: Sequence[str] = ()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for cyclic garbage: a run makes millions of objects, next to no cycles, and ends soon."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _summary(place: Path, status: queries.Status, done: _Done, started: float) -> IndexSummary:
     return IndexSummary(
-        database=str(store.path),
+        database=str(place),
         files=status.files,
-        parsed=run.read,
-        unchanged=run.unchanged,
-        removed=run.removed,
+        parsed=done.read,
+        unchanged=done.unchanged,
+        removed=done.removed,
         types=status.types,
         methods=status.methods,
         log_statements=status.log_statements,
@@ -121,5 +169,5 @@ def _summary(store: Store, run: Run, started: float) -> IndexSummary:
         edges=status.edges,
         unresolved_reasons=dict(status.reasons[:_REASONS]),
         seconds=round(time.perf_counter() - started, 3),
-        notes=tuple(dict.fromkeys(run.notes)),
+        notes=tuple(dict.fromkeys(done.notes)),
     )

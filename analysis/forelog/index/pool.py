@@ -15,32 +15,39 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
+from typing import Any, NamedTuple, Self
 
-Work = Callable[[range], bytes]
+Work = Callable[[Sequence[Any]], bytes]
+"""What is done with a piece; a function that is found by its name, as it goes to workers that were forked before it was asked for."""
+Lost = Callable[[Any, int | None], bytes]
+"""Makes the result for a single item that killed its worker: (item, exit code)."""
 _AHEAD = 32
 """Finished pieces that may wait for an earlier one, so that a slow piece does not fill the memory with results."""
+CHUNK_BYTES, LAST_BYTES = 400_000, 40_000
+"""Source that goes to a worker at once, at the beginning and at the end."""
 
 
-def each(
-    jobs: int, work: Work, pieces: Sequence[range], set_up: Callable[[], None], lost: Callable[[int, int | None], bytes]
-) -> Iterator[bytes]:
-    """Results of *work* for each piece, in order; in forked processes where there is more than one piece and a way to fork.
+def chunks(sizes: Sequence[int], jobs: int) -> list[range]:
+    """Runs of files by their sizes: large at first, smaller and smaller at the end, so that all workers end together."""
+    found: list[range] = []
+    left = sum(sizes)
+    start = total = 0
+    for at, size in enumerate(sizes):
+        total += size
+        if total >= min(CHUNK_BYTES, max(left // (3 * jobs), LAST_BYTES)):
+            found.append(range(start, at + 1))
+            left -= total
+            start, total = at + 1, 0
+    if start < len(sizes):
+        found.append(range(start, len(sizes)))
+    return found
 
-    *set_up* runs once in each process.  *lost* makes the result of a single item whose worker died (item, exit code).  Exceptions of
-    *work* are raised here.
-    """
-    if jobs <= 1 or len(pieces) <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-        set_up()
-        for piece in pieces:
-            yield work(piece)
-        return
-    gc.freeze()  # what workers share stays in shared pages: no collection touches it
-    pool = _Pool(work, pieces, set_up, lost)
-    try:
-        yield from pool.results(min(jobs, len(pieces)))
-    finally:
-        pool.end()
-        gc.unfreeze()
+
+class _Piece(NamedTuple):
+    """Items that go to a worker together; *start*: how many items are before them."""
+
+    start: int
+    items: Sequence[Any]
 
 
 class _Worker:
@@ -51,67 +58,90 @@ class _Worker:
     def __init__(self, process: BaseProcess, pipe: connection.Connection) -> None:
         self.process = process
         self.pipe = pipe
-        self.piece: range | None = None
+        self.piece: _Piece | None = None
 
 
-class _Pool:
-    def __init__(self, work: Work, pieces: Sequence[range], set_up: Callable[[], None], lost: Callable[[int, int | None], bytes]) -> None:
-        self._work, self._set_up, self._lost = work, set_up, lost
-        self._waiting = deque(pieces)
-        self._order = [piece.start for piece in pieces]
+class Pool:
+    """Processes that are forked when first needed and kept until the end; use it in a ``with`` statement.
+
+    They inherit what this process holds at that moment.  *set_up* runs once in each.  With one job, where the platform cannot fork, or
+    as long as there is a single piece to do, the work is done in this process.
+    """
+
+    def __init__(self, jobs: int, set_up: Callable[[], None]) -> None:
+        self._jobs = jobs if "fork" in multiprocessing.get_all_start_methods() else 1
+        self._set_up = set_up
+        self._ready = False
+        """This process itself is set up."""
         self._workers: list[_Worker] = []
-        self._context = multiprocessing.get_context("fork")
+        self._context = multiprocessing.get_context("fork") if self._jobs > 1 else None
 
-    def results(self, count: int) -> Iterator[bytes]:
-        done: dict[int, tuple[int, bytes]] = {}
-        at, end = self._order[0], self._order[-1]
-        for _ in range(count):
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def each(self, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost) -> Iterator[bytes]:
+        """Results of *work* for each piece, in order.  Exceptions of *work* are raised where they are asked for.
+
+        Workers begin at once.
+        """
+        if not self._workers and (self._jobs <= 1 or len(pieces) <= 1):
+            return self._here(work, pieces)
+        if not self._workers:
+            gc.freeze()  # what workers share stays in shared pages: no collection touches it
+        for _ in range(min(self._jobs, len(pieces)) - len(self._workers)):
             self._start()
-        while at <= end:
-            for worker in self._workers:
-                if worker.piece is None and self._waiting and (len(done) < _AHEAD or self._waiting[0].start == at):
-                    self._give(worker)
-            ready = connection.wait([worker.pipe for worker in self._workers])
-            for worker in [worker for worker in self._workers if worker.pipe in ready]:
-                self._take(worker, done)
-            while at in done:
-                at, result = done.pop(at)
-                yield result
+        one_round = _Round(self, work, pieces, lost)
+        one_round.give()
+        return one_round.results()
+
+    def _here(self, work: Work, pieces: Sequence[Sequence[Any]]) -> Iterator[bytes]:
+        if not self._ready:
+            self._set_up()
+            self._ready = True
+        for piece in pieces:
+            yield work(piece)
+
+    def tell(self, work: Work, items: Sequence[Any]) -> None:
+        """Have *work* done in every process that has been set up; workers that are forked later know what this process knows."""
+        if self._ready:
+            work(items)
+        for worker in self._workers:
+            with suppress(OSError):  # a dead worker is found when its answer is read
+                worker.pipe.send((work, items, False))
+
+    def end(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.pipe.close()
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.process.join()
+        if self._workers:
+            gc.unfreeze()
+        self._workers = []
+
+    @property
+    def workers(self) -> list[_Worker]:
+        """Those that are thought to live."""
+        return self._workers
+
+    def replace(self, worker: _Worker) -> None:
+        """Another process for one that died."""
+        self._workers.remove(worker)
+        worker.pipe.close()
+        worker.process.join()
+        self._start()
 
     def _start(self) -> None:
+        assert self._context is not None
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=self._serve, args=(theirs, [ours, *(worker.pipe for worker in self._workers)]), daemon=True)
         process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours))
-
-    def _give(self, worker: _Worker) -> None:
-        worker.piece = self._waiting.popleft()
-        with suppress(OSError):  # a dead worker is found when its answer is read
-            worker.pipe.send((worker.piece.start, worker.piece.stop))
-
-    def _take(self, worker: _Worker, done: dict[int, tuple[int, bytes]]) -> None:
-        piece = worker.piece
-        try:
-            fine, result = worker.pipe.recv()
-        except (EOFError, OSError):
-            self._workers.remove(worker)
-            worker.pipe.close()
-            worker.process.join()
-            if piece is None:
-                raise RuntimeError(f"a worker process could not start (exit code {worker.process.exitcode})") from None
-            if len(piece) > 1:  # which of its items it was is found by doing them one by one
-                singles = [range(item, item + 1) for item in piece]
-                self._waiting = deque(sorted([*singles, *self._waiting], key=lambda waiting: waiting.start))
-            else:
-                done[piece.start] = (piece.stop, self._lost(piece.start, worker.process.exitcode))
-            self._start()
-            return
-        if not fine:
-            raise pickle.loads(result)  # noqa: S301 - from our own worker
-        assert piece is not None
-        done[piece.start] = (piece.stop, result)
-        worker.piece = None
 
     def _serve(self, pipe: connection.Connection, others: list[connection.Connection]) -> None:
         for other in others:
@@ -119,22 +149,67 @@ class _Pool:
         ready = False
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):
             while True:
-                piece = range(*pipe.recv())
+                work, items, answered = pipe.recv()
                 try:
                     if not ready:
                         self._set_up()
                         ready = True
-                    answer = (True, self._work(piece))
+                    answer = (True, work(items))
                 except Exception as problem:  # noqa: BLE001 - raised again in the parent
                     answer = (False, _portable(problem))
-                pipe.send(answer)
+                if answered or not answer[0]:
+                    pipe.send(answer)
 
-    def end(self) -> None:
-        for worker in self._workers:
-            worker.pipe.close()
-            worker.process.terminate()
-        for worker in self._workers:
-            worker.process.join()
+
+class _Round:
+    """One pass over some pieces."""
+
+    def __init__(self, pool: Pool, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost) -> None:
+        self._pool, self._work, self._lost = pool, work, lost
+        self._waiting: deque[_Piece] = deque()
+        self._end = 0
+        for items in pieces:
+            self._waiting.append(_Piece(self._end, items))
+            self._end += len(items)
+
+    def results(self) -> Iterator[bytes]:
+        done: dict[int, tuple[int, bytes]] = {}
+        at = 0
+        while at < self._end:
+            if self._waiting and (len(done) < _AHEAD or self._waiting[0].start == at):
+                self.give()
+            busy = {worker.pipe: worker for worker in self._pool.workers if worker.piece is not None}
+            for pipe in connection.wait(list(busy)):
+                self._take(busy[pipe], done)  # type: ignore[index]
+            while at in done:
+                at, result = done.pop(at)
+                yield result
+
+    def give(self) -> None:
+        """A piece for each worker that has none."""
+        for worker in self._pool.workers:
+            if worker.piece is None and self._waiting:
+                worker.piece = self._waiting.popleft()
+                with suppress(OSError):  # a dead worker is found when its answer is read
+                    worker.pipe.send((self._work, worker.piece.items, True))
+
+    def _take(self, worker: _Worker, done: dict[int, tuple[int, bytes]]) -> None:
+        piece = worker.piece
+        assert piece is not None
+        try:
+            fine, result = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._pool.replace(worker)
+            if len(piece.items) > 1:  # which of its items it was is found by doing them one by one
+                singles = [_Piece(piece.start + at, piece.items[at : at + 1]) for at in range(len(piece.items))]
+                self._waiting = deque(sorted([*singles, *self._waiting]))
+            else:
+                done[piece.start] = (piece.start + 1, self._lost(piece.items[0], worker.process.exitcode))
+            return
+        if not fine:
+            raise pickle.loads(result)  # noqa: S301 - from our own worker
+        done[piece.start] = (piece.start + len(piece.items), result)
+        worker.piece = None
 
 
 def _portable(problem: Exception) -> bytes:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from forelog.index.tally import Tally, frequent_first
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
@@ -80,26 +82,26 @@ class LogStatement:
 class Status:
     """What the index holds, in numbers."""
 
-    roots: tuple[str, ...]
-    files: int
-    test_files: int
-    files_with_errors: int
-    lines: int
-    types: int
-    methods: int
-    log_statements: int
-    call_sites: int
-    resolved_sites: int
+    roots: tuple[str, ...] = ()
+    files: int = 0
+    test_files: int = 0
+    files_with_errors: int = 0
+    lines: int = 0
+    types: int = 0
+    methods: int = 0
+    log_statements: int = 0
+    call_sites: int = 0
+    resolved_sites: int = 0
     """Call sites with a callee in the workspace."""
-    external_sites: int
-    unresolved_sites: int
-    edges: int
+    external_sites: int = 0
+    unresolved_sites: int = 0
+    edges: int = 0
     """Rows of ``calls``: a site has one for each callee."""
-    reasons: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, int], ...] = ()
     """Why call sites are unresolved, the most frequent first."""
-    kinds: tuple[tuple[str, int], ...]
-    levels: tuple[tuple[str, int], ...]
-    frameworks: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[str, int], ...] = ()
+    levels: tuple[tuple[str, int], ...] = ()
+    frameworks: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """For ``--json``: counted pairs as objects."""
@@ -131,8 +133,8 @@ def status(connection: sqlite3.Connection) -> Status:
     return count(connection)
 
 
-def count(connection: sqlite3.Connection) -> Status:
-    """The numbers of the whole index, counted."""
+def count(connection: sqlite3.Connection, tally: Tally | None = None) -> Status:
+    """The numbers of the whole index, counted; *tally*: of its calls, when they were counted already."""
 
     def number(sql: str) -> int:
         return int(connection.execute(sql).fetchone()[0] or 0)
@@ -140,13 +142,20 @@ def count(connection: sqlite3.Connection) -> Status:
     def table(sql: str) -> tuple[tuple[str, int], ...]:
         return tuple((str(key), int(many)) for key, many in connection.execute(sql))
 
-    # Best resolution of each site: a site with workspace callees and external ones counts as resolved.
-    sites = dict(
-        connection.execute(
-            "SELECT best, count(*) FROM (SELECT max((callee_id IS NOT NULL) * 2 + (external_id IS NOT NULL)) AS best"
-            " FROM calls GROUP BY caller_id, pos) GROUP BY best"
-        ).fetchall()
-    )
+    if tally is not None:
+        sites, edges = tally.sites(), tally.edges
+        reasons, kinds = frequent_first(tally.reasons), frequent_first(tally.kinds)
+    else:
+        # Best resolution of each site: a site with workspace callees and external ones counts as resolved.
+        sites = dict(
+            connection.execute(
+                "SELECT best, count(*) FROM (SELECT max((callee_id IS NOT NULL) * 2 + (external_id IS NOT NULL)) AS best"
+                " FROM calls GROUP BY caller_id, pos) GROUP BY best"
+            ).fetchall()
+        )
+        edges = number("SELECT count(*) FROM calls")
+        reasons = table("SELECT reason, count(*) FROM calls WHERE resolution = 'unresolved' GROUP BY reason ORDER BY 2 DESC, 1")
+        kinds = table("SELECT kind, count(*) FROM calls GROUP BY kind ORDER BY 2 DESC, 1")
     return Status(
         roots=tuple(path for (path,) in connection.execute("SELECT path FROM roots ORDER BY id")),
         files=number("SELECT count(*) FROM files"),
@@ -160,9 +169,9 @@ def count(connection: sqlite3.Connection) -> Status:
         resolved_sites=sites.get(2, 0),
         external_sites=sites.get(1, 0),
         unresolved_sites=sites.get(0, 0),
-        edges=number("SELECT count(*) FROM calls"),
-        reasons=table("SELECT reason, count(*) FROM calls WHERE resolution = 'unresolved' GROUP BY reason ORDER BY 2 DESC, 1"),
-        kinds=table("SELECT kind, count(*) FROM calls GROUP BY kind ORDER BY 2 DESC, 1"),
+        edges=edges,
+        reasons=reasons,
+        kinds=kinds,
         levels=table("SELECT level, count(*) FROM log_statements GROUP BY level ORDER BY 2 DESC, 1"),
         frameworks=table("SELECT framework, count(*) FROM log_statements GROUP BY framework ORDER BY 2 DESC, 1"),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import marshal
 import re
-import sys
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -21,8 +20,10 @@ from forelog.index.link.state import Links
 from forelog.index.link.whole import Whole
 from forelog.index.link.world import World
 from forelog.index.logging_rows import StatementRow, Wrapper
+from forelog.index.readers import Reading
 from forelog.index.reading import ReadFile, Spooled
 from forelog.index.rows import FileRow, KnownFile
+from forelog.index.snapshot import EXTRACTOR, changes, known_files, same
 from forelog.index.store import Store
 from forelog.index.updating import Updating
 from forelog.templates.catalogues import Catalogues, base_name, parse_properties
@@ -32,8 +33,6 @@ from forelog.templates.wrappers import WrapperSummary
 if TYPE_CHECKING:
     from forelog.index.pipeline import Progress
 
-EXTRACTOR = f"3/{marshal.version}.{sys.version_info[0]}.{sys.version_info[1]}"
-"""Version of what is extracted and of the form in which it is kept; another one reads every file again."""
 _SOURCE_FOLDER = re.compile(r"^(?:.*/)?src/[\w-]+/(?:java|resources)/|^(?:.*/)?(?=org/|com/|net/|io/|jakarta/|javax/)")
 """What stands before the package in the path of a message catalogue."""
 _BATCH = 20_000
@@ -62,34 +61,31 @@ class Run:
         self._sources: list[scan.SourceFile] = []
         """Of the files of the world, in its order."""
 
-    def go(self) -> None:
-        """Bring the store up to date."""
-        settings = json.dumps([EXTRACTOR, [str(path) for path in self.types.jars], self._catalogue_state()])
-        if self.store.fresh or self.store.meta_get("settings") != settings:
-            self._build(settings)
+    def go(self, settings: str, reading: Reading | None = None) -> None:
+        """Bring the store up to date.
+
+        *settings*: those of this run (:func:`forelog.index.snapshot.settings`).  *reading*: all files, when reading them has begun, for
+        everything is to be built.
+        """
+        if reading is not None:
+            self._build(settings, reading)
             return
-        known = self._known()
+        known = known_files(self.store.connection)
         here = {(file.root, file.path): file for file in self.sources}
-        if set(known) == set(here) and all(_same(known[key], file) for key, file in here.items()):
+        if not changes(known, here):
             self.unchanged = len(here)
             return
         self._update(known, here, settings)
 
-    def _known(self) -> dict[tuple[str, str], KnownFile]:
-        roots = dict(self.store.connection.execute("SELECT path, id FROM roots"))
-        return {(path, name): file for path, root_id in roots.items() for name, file in self.store.known_files(root_id).items()}
-
-    def _catalogue_state(self) -> list[Any]:
-        return [[file.root, file.path, file.size, file.mtime_ns] for file in self.found.of_kind("properties")]
-
     # Everything.
 
-    def _build(self, settings: str) -> None:
-        read = self.read_sources(self.sources)
+    def _build(self, settings: str, reading: Reading | None = None) -> None:
+        library, catalogues = self.library(), self._catalogues()  # while the workers read
+        read = self._read(reading) if reading is not None else self.read_sources(self.sources)
         self._places = [r.bodies for r in read]
         self._sources = [self.sources[r.at] for r in read]
-        links = self._links([r.packed for r in read])
-        session = self.session_of(links.world)
+        links = linking.links_of(World([r.packed for r in read], library))
+        session = Session(catalogues=catalogues, message_names=_message_names(links.world))
         with self.store.transaction(rebuild=not self.store.fresh):
             self._write_all(read, links, session)
             self.store.meta_set("settings", settings)
@@ -98,9 +94,13 @@ class Run:
 
     def read_sources(self, sources: Sequence[scan.SourceFile]) -> list[ReadFile]:
         """Facts of files; notes for those that cannot be read.  Their bodies wait in this run's folder."""
-        self.progress.phase("reading", len(sources))
+        with Reading(self.jobs, self.folder, sources) as reading:
+            return self._read(reading)
+
+    def _read(self, reading: Reading) -> list[ReadFile]:
+        self.progress.phase("reading", len(reading.sources))
         found: list[ReadFile] = []
-        for item in workers.read_files(self.jobs, self.folder, sources):
+        for item in reading:
             if isinstance(item, str):
                 self.note(item)
             else:
@@ -113,9 +113,6 @@ class Run:
         """Something the user should know."""
         self.notes.append(text)
         self.progress.note(text)
-
-    def _links(self, packed: list[Any]) -> Links:
-        return linking.links_of(World(packed, self.library()))
 
     def library(self) -> Library:
         """Types from outside the workspace."""
@@ -134,18 +131,18 @@ class Run:
         whole = Whole(links, _same_id)
         out = _Output(store, whole)
         wrappers: list[Wrapper] = []
-        for linked in workers.link_files(self.jobs, links, session, self._places, self._sources, range(len(read))):
-            source = read[linked.at]
-            ids = store.put_file(
-                self.file_row(source, self.sources[source.at], roots), linked.types, linked.supertypes, linked.methods, linked.fields
-            )
-            wrappers += linked.wrappers
-            if linked.problem:
-                self.note(linked.problem)
-            out.add(linked, ids.file_id, source.packed, ids.method_ids, _same_id)
-            self.progress.advance(1)
-        out.finish()
-        self._follow_wrappers(wrappers, links, session, out)
+        with workers.Linkers(self.jobs, links, session, self._places, self._sources) as linkers:
+            for linked in linkers.files(range(len(read))):
+                source = read[linked.at]
+                row = self.file_row(source, self.sources[source.at], roots)
+                ids = store.put_file(row, linked.types, linked.supertypes, linked.methods, linked.fields)
+                wrappers += linked.wrappers
+                if linked.problem:
+                    self.note(linked.problem)
+                out.add(linked, ids.file_id, source.packed, ids.method_ids, _same_id)
+                self.progress.advance(1)
+            out.finish()
+            self._follow_wrappers(wrappers, session, linkers, out)
         out.statements_done()
 
     def file_row(self, read: ReadFile, source: scan.SourceFile, roots: dict[str, int]) -> FileRow:
@@ -165,7 +162,7 @@ class Run:
             notes=read.notes,
         )
 
-    def _follow_wrappers(self, wrappers: list[Wrapper], links: Links, session: Session, out: _Output) -> None:
+    def _follow_wrappers(self, wrappers: list[Wrapper], session: Session, linkers: workers.Linkers, out: _Output) -> None:
         """Look again at the methods that call wrappers, until no new wrapper is found; rows of a new index have the ids of the world."""
         while True:
             fresh = {method_id: summary for method_id, summary in wrappers if session.add_wrapper(summary)}
@@ -174,8 +171,9 @@ class Run:
             if not wanted:
                 return
             self.progress.phase("following wrappers", len(wanted))
+            linkers.learn(fresh.values())
             wrappers = []
-            for item in workers.statements_again(self.jobs, links, session, self._places, self._sources, wanted):
+            for item in linkers.statements_again(wanted):
                 if isinstance(item, str):
                     self.note(item)
                     continue
@@ -187,7 +185,7 @@ class Run:
     # What changed.
 
     def _update(self, known: dict[tuple[str, str], KnownFile], here: dict[tuple[str, str], scan.SourceFile], settings: str) -> None:
-        suspects = [file for key, file in here.items() if key not in known or not _same(known[key], file)]
+        suspects = [file for key, file in here.items() if key not in known or not same(known[key], file)]
         read = self.read_sources(suspects)
         changed: dict[tuple[str, str], ReadFile] = {}
         touched: list[tuple[int, ReadFile]] = []
@@ -332,10 +330,6 @@ class _Output:
 
 def _same_id(method_id: int) -> int:
     return method_id
-
-
-def _same(known: KnownFile, file: scan.SourceFile) -> bool:
-    return known.size == file.size and known.mtime_ns == file.mtime_ns and known.extractor == EXTRACTOR
 
 
 def _message_names(world: World) -> set[str]:

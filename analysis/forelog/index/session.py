@@ -125,6 +125,7 @@ class Session(ABC):
                 yield
                 self.flush()
                 if self._bulk:
+                    self._sum_up()
                     create_indices(self.connection)
                 self.connection.execute("COMMIT")
                 if self.fresh:
@@ -141,6 +142,10 @@ class Session(ABC):
     @abstractmethod
     def flush(self) -> None:
         """Write what is buffered, so that the connection reads it."""
+
+    @abstractmethod
+    def _sum_up(self) -> None:
+        """All rows of a new index are there."""
 
     @abstractmethod
     def _forget(self) -> None:

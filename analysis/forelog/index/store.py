@@ -14,6 +14,7 @@ from forelog.index.database import guarded
 from forelog.index.queries import Status, count
 from forelog.index.rows import FileIds, FileRow, KnownFile, Row
 from forelog.index.session import Session
+from forelog.index.tally import Tally
 from forelog.index.writerlock import WriterLock
 
 GROUP = 64
@@ -227,9 +228,12 @@ class Store(Session):
         """Count what the index holds and keep the numbers for readers; the next transaction forgets them."""
         with guarded(self.path):
             self.flush()
-            counted = count(self.connection)
+            counted = count(self.connection, self._tally if self._bulk else None)
             self.meta_set("status", json.dumps(counted.as_json()))
         return counted
+
+    def _sum_up(self) -> None:
+        self.save_status()
 
     def next_ids(self, table: str) -> int:
         """The first free id of ``types``, ``methods``, ``files`` or ``externals``; valid until the store gives one out itself."""
@@ -256,6 +260,8 @@ class Store(Session):
         self._next: dict[str, int] = {}
         self._externals: dict[tuple[str, str, str], int] = {}
         self._pending: dict[str, list[Row]] = {table: [] for table in _COLUMNS}
+        self._tally = Tally()
+        """Of the calls of a bulk transaction."""
 
     def _next_id(self, table: str) -> int:
         following = self._next.get(table)
@@ -278,6 +284,8 @@ class Store(Session):
 
     def _insert(self, table: str, new: Sequence[Row]) -> None:
         """Rows with an id that exists replace it in place (never REPLACE: that would delete the row and all that refers to it)."""
+        if self._bulk and table == "calls":
+            self._tally.add(new)
         columns = _COLUMNS[table]
         names = ", ".join(f'"{column}"' for column in columns)
         head = f"INSERT INTO {table}({names}) VALUES "  # noqa: S608

@@ -1,20 +1,16 @@
-"""Worker processes of one run: reading files, linking files.
+"""Worker processes that link files, and interpret some of their methods again.
 
-What workers share is set before they are forked and inherited, never copied; results come back through ``marshal``.  Where the platform
-cannot fork, or there is little to do, the same functions run in this process.
+What they share is set before they are forked and inherited, never copied; they stay for all rounds, warm; results come back through
+``marshal``.  Where the platform cannot fork, or there is little to do, the same functions run in this process.
 """
 
 from __future__ import annotations
 
-import gc
 import marshal
-import multiprocessing
-import os
 import pickle
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Self
 
 from forelog.errors import WorkspaceError
 from forelog.index import faults, linking, scan
@@ -22,95 +18,90 @@ from forelog.index.link.state import Links
 from forelog.index.link.text_context import Texts
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies, pack
-from forelog.index.pool import each
-from forelog.index.reading import Reader, ReadFile, Spooled, SpooledFile, Spools
+from forelog.index.pool import Pool, chunks
+from forelog.index.readers import quiet
+from forelog.index.reading import Spooled, SpooledFile, Spools
 from forelog.java.lower import lower
 from forelog.templates.session import Session
+from forelog.templates.wrappers import WrapperSummary
 
 RECURSION = 20_000
 """Frames for linking: deep source was already cut by the lowering (:data:`forelog.java.lower.DEPTH_LIMIT`)."""
-CHUNK_BYTES = 400_000
 _NO_BODIES = "its calls and log statements are missing"
 _NO_WRAPPERS = "lines that it logs through other methods may be missing"
 Again = tuple[int, list[int], list[StatementRow], list[Wrapper], frozenset[tuple[str, str]]]
 """(file, methods that these are all statements of, rows, wrappers, what they rest on)."""
-"""Source that goes to a worker at once."""
 
 
 class _Work:
     """What this process works on."""
 
-    reader: Reader | None = None
-    sources: Sequence[scan.SourceFile] = ()
     texts: Texts | None = None
     session = Session()
     places: Sequence[Spooled | None] = ()
+    sources: Sequence[scan.SourceFile] = ()
     spools = Spools()
 
 
-def read_files(jobs: int, folder: Path, sources: Sequence[scan.SourceFile]) -> Iterator[ReadFile | str]:
-    """Facts of each file, in order; a sentence for one that cannot be read.  Bodies are spooled into *folder*."""
+class Linkers:
+    """Those that link the files of one world.  Use it in a ``with`` statement.
 
-    def set_up() -> None:
-        _quiet()
-        _Work.reader = Reader(folder / f"{os.getpid()}-{len(os.listdir(folder))}.spool")  # noqa: PTH208
-        _Work.sources = sources
+    *places* and *sources* are those of all files of the world; what is added to *session* afterwards goes through :meth:`learn`.
+    """
 
-    def lost(at: int, exit_code: int | None) -> bytes:
-        return marshal.dumps([faults.died(sources[at].place, "left out", exit_code)])
+    def __init__(
+        self, jobs: int, links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile]
+    ) -> None:
+        self._jobs, self._links, self._session, self._places, self._sources = jobs, links, session, places, sources
+        self._pool = Pool(jobs, self._set_up)
 
-    for result in each(jobs, _read_chunk, chunks([file.size for file in sources]), set_up, lost):
-        for item in marshal.loads(result):  # noqa: S302 - from our own worker
-            if isinstance(item, str):
-                yield item
-            else:
-                read = ReadFile(*item)
-                yield read._replace(bodies=Spooled(*read.bodies))
+    def __enter__(self) -> Self:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._pool.end()
 
-def _read_chunk(chunk: range) -> bytes:
-    reader = _Work.reader
-    assert reader is not None
-    found = [_read_one(reader, at) for at in chunk]
-    reader.flush()
-    return marshal.dumps([item if isinstance(item, str) else (*item[:-1], tuple(item.bodies)) for item in found])
+    def files(self, wanted: Sequence[int]) -> Iterator[linking.LinkedFile]:
+        """Rows of the files at these indexes, in order."""
 
+        def lost(at: int, exit_code: int | None) -> bytes:
+            problem = faults.died(self._sources[at].place, _NO_BODIES, exit_code)
+            return marshal.dumps([marshal.dumps(linking.plain(linking.declared_only(self._links, at, _spooled(at), problem)))])
 
-def _read_one(reader: Reader, at: int) -> ReadFile | str:
-    source = _Work.sources[at]
-    try:
-        return reader.read(at, source)
-    except OSError:  # the spool: the disk is full
-        raise
-    except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
-        return faults.note(source.place, "left out", fault)
+        _Work.places, _Work.spools = self._places, Spools()  # also for this process: it stands in for a worker that died
+        for result in self._pool.each(_link_chunk, self._pieces(wanted, wanted), lost):
+            for item in marshal.loads(result):  # noqa: S302 - from our own worker
+                yield linking.from_plain(marshal.loads(item))  # noqa: S302 - the same
 
+    def learn(self, summaries: Iterable[WrapperSummary]) -> None:
+        """More wrappers are known; the session of this process has them."""
+        self._pool.tell(_learn, list(summaries))
 
-def link_files(
-    jobs: int, links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile], wanted: Sequence[int]
-) -> Iterator[linking.LinkedFile]:
-    """Rows of the files at the *wanted* indexes, in order; *places* and *sources* are those of all files of the world."""
+    def statements_again(self, wanted: Sequence[tuple[int, Sequence[int]]]) -> Iterator[Again | str]:
+        """Log statements of (file, its callers of wrappers) once more; a sentence where that failed."""
 
-    def work(chunk: range) -> bytes:
-        return _link_chunk([wanted[at] for at in chunk])
+        def lost(item: tuple[int, Sequence[int]], exit_code: int | None) -> bytes:
+            return pickle.dumps([faults.died(self._sources[item[0]].place, _NO_WRAPPERS, exit_code)])
 
-    def lost(number: int, exit_code: int | None) -> bytes:
-        at = wanted[number]
-        problem = faults.died(sources[at].place, _NO_BODIES, exit_code)
-        return marshal.dumps([marshal.dumps(linking.plain(linking.declared_only(links, at, _spooled(at), problem)))])
+        for result in self._pool.each(_again, self._pieces(wanted, [at for at, _ in wanted]), lost):
+            yield from pickle.loads(result)  # noqa: S301 - from our own worker
 
-    _Work.places, _Work.spools = places, Spools()  # also for this process: it stands in for a worker that died
-    pieces = chunks([sources[at].size for at in wanted])
-    for result in each(jobs, work, pieces, lambda: _set_up_linking(links, session, places, sources), lost):
-        for item in marshal.loads(result):  # noqa: S302 - from our own worker
-            yield linking.from_plain(marshal.loads(item))  # noqa: S302 - the same
+    def _pieces(self, items: Sequence[Any], files: Sequence[int]) -> list[Sequence[Any]]:
+        return [items[piece.start : piece.stop] for piece in chunks([self._sources[at].size for at in files], self._jobs)]
+
+    def _set_up(self) -> None:
+        quiet()
+        sys.setrecursionlimit(RECURSION)
+        _Work.places, _Work.sources, _Work.spools, _Work.session = self._places, self._sources, Spools(), self._session
+        _Work.texts = Texts(self._links, _bodies)
 
 
-def _set_up_linking(links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile]) -> None:
-    _quiet()
-    sys.setrecursionlimit(RECURSION)
-    _Work.places, _Work.sources, _Work.spools, _Work.session = places, sources, Spools(), session
-    _Work.texts = Texts(links, _bodies)
+def _learn(summaries: Sequence[WrapperSummary]) -> bytes:
+    assert _Work.texts is not None
+    for summary in summaries:
+        _Work.session.add_wrapper(summary)
+    _Work.texts = Texts(_Work.texts.links, _bodies)
+    return b""
 
 
 def _bodies(at: int) -> Bodies:
@@ -153,27 +144,6 @@ def _spooled(at: int) -> SpooledFile:
     return _Work.spools.load(place)
 
 
-def statements_again(
-    jobs: int,
-    links: Links,
-    session: Session,
-    places: Sequence[Spooled | None],
-    sources: Sequence[scan.SourceFile],
-    wanted: Sequence[tuple[int, Sequence[int]]],
-) -> Iterator[Again | str]:
-    """Log statements of (file, its callers of wrappers) once more; a sentence where that failed."""
-
-    def work(chunk: range) -> bytes:
-        return _again([wanted[at] for at in chunk])
-
-    def lost(number: int, exit_code: int | None) -> bytes:
-        return pickle.dumps([faults.died(sources[wanted[number][0]].place, _NO_WRAPPERS, exit_code)])
-
-    pieces = chunks([sources[at].size for at, _ in wanted])
-    for result in each(jobs, work, pieces, lambda: _set_up_linking(links, session, places, sources), lost):
-        yield from pickle.loads(result)  # noqa: S301 - from our own worker
-
-
 def _again(wanted: Sequence[tuple[int, Sequence[int]]]) -> bytes:
     assert _Work.texts is not None
     found: list[Again | str] = []
@@ -185,22 +155,22 @@ def _again(wanted: Sequence[tuple[int, Sequence[int]]]) -> bytes:
     return pickle.dumps(found)
 
 
-def _quiet() -> None:
-    """A worker leaves Ctrl-C to its parent, and cyclic garbage alone: it makes none worth the search."""
-    if multiprocessing.parent_process() is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        gc.disable()
+def link_files(
+    jobs: int, links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile], wanted: Sequence[int]
+) -> Iterator[linking.LinkedFile]:
+    """:meth:`Linkers.files`, once."""
+    with Linkers(jobs, links, session, places, sources) as linkers:
+        yield from linkers.files(wanted)
 
 
-def chunks(sizes: Sequence[int]) -> list[range]:
-    """Runs of files of similar total size."""
-    found: list[range] = []
-    start = total = 0
-    for at, size in enumerate(sizes):
-        total += size
-        if total >= CHUNK_BYTES:
-            found.append(range(start, at + 1))
-            start, total = at + 1, 0
-    if start < len(sizes):
-        found.append(range(start, len(sizes)))
-    return found
+def statements_again(
+    jobs: int,
+    links: Links,
+    session: Session,
+    places: Sequence[Spooled | None],
+    sources: Sequence[scan.SourceFile],
+    wanted: Sequence[tuple[int, Sequence[int]]],
+) -> Iterator[Again | str]:
+    """:meth:`Linkers.statements_again`, once."""
+    with Linkers(jobs, links, session, places, sources) as linkers:
+        yield from linkers.statements_again(wanted)

@@ -1,0 +1,84 @@
+"""Worker processes that read files; results come back through ``marshal``."""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+from forelog.index import faults, scan
+from forelog.index.pool import Pool, chunks
+from forelog.index.reading import Reader, ReadFile, Spooled
+
+
+class _Work:
+    """What this process works on."""
+
+    reader: Reader | None = None
+    sources: Sequence[scan.SourceFile] = ()
+
+
+class Reading:
+    """Facts of each file, in order; a sentence for one that cannot be read.  Use it in a ``with`` statement; it begins at once.
+
+    Bodies are spooled into *folder*.
+    """
+
+    def __init__(self, jobs: int, folder: Path, sources: Sequence[scan.SourceFile]) -> None:
+        self.sources = sources
+
+        def set_up() -> None:
+            quiet()
+            _Work.reader = Reader(folder / f"{os.getpid()}-{len(os.listdir(folder))}.spool")  # noqa: PTH208
+            _Work.sources = sources
+
+        def lost(at: int, exit_code: int | None) -> bytes:
+            return marshal.dumps([faults.died(sources[at].place, "left out", exit_code)])
+
+        self._pool = Pool(jobs, set_up)
+        self._results = self._pool.each(_read_chunk, chunks([file.size for file in sources], jobs), lost)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.end()
+
+    def __iter__(self) -> Iterator[ReadFile | str]:
+        for result in self._results:
+            for item in marshal.loads(result):  # noqa: S302 - from our own worker
+                if isinstance(item, str):
+                    yield item
+                else:
+                    read = ReadFile(*item)
+                    yield read._replace(bodies=Spooled(*read.bodies))
+
+
+def _read_chunk(chunk: Sequence[int]) -> bytes:
+    reader = _Work.reader
+    assert reader is not None
+    found = [_read_one(reader, at) for at in chunk]
+    reader.flush()
+    return marshal.dumps([item if isinstance(item, str) else (*item[:-1], tuple(item.bodies)) for item in found])
+
+
+def _read_one(reader: Reader, at: int) -> ReadFile | str:
+    source = _Work.sources[at]
+    try:
+        return reader.read(at, source)
+    except OSError:  # the spool: the disk is full
+        raise
+    except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
+        return faults.note(source.place, "left out", fault)
+
+
+def quiet() -> None:
+    """A worker leaves Ctrl-C to its parent, and cyclic garbage alone: it makes none worth the search."""
+    if multiprocessing.parent_process() is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        gc.disable()
