@@ -46,17 +46,27 @@ class Seconds(click.ParamType):  # type: ignore[type-arg]  # generic only in new
         return seconds
 
 
+class FilePath(click.Path):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """A path that can be one: without NUL bytes, which no file system takes and Python's functions refuse in different ways."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; click.BadParameter when there is none of this name."""
+        if "\0" in str(value):
+            self.fail(f"{str(value)!r} has a NUL byte in it.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 db_option = click.option(
     "--db",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=FilePath(path_type=Path),
     help="The index file.  [default: the one of the workspace, see 'forelog db-path']",
 )
 
 
 def path_argument(*, many: bool = False) -> Decorator:
     """PATH: workspaces that must exist; the current folder when it is left out."""
-    kind = click.Path(exists=True, path_type=Path)
+    kind = FilePath(exists=True, path_type=Path)
     return click.argument("path", metavar="[PATH]..." if many else "[PATH]", type=kind, nargs=-1 if many else 1, required=False)
 
 

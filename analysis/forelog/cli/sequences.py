@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forelog.cli.numbers import counted
-from forelog.cli.options import Bounded, Seconds, format_options
+from forelog.cli.options import Bounded, FilePath, Seconds, format_options
 from forelog.cli.screen import note
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def sequence_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return click.option(
-        "-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="Write there, not to standard output; a folder for anomalygen."
+        "-o", "--out", metavar="FILE", type=FilePath(path_type=Path), help="Write there, not to standard output; a folder for anomalygen."
     )(command)
 
 

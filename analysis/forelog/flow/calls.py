@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from forelog.flow.facts import Call, Facts
+from forelog.flow.facts import SUPPLIED, Call, Facts
 from forelog.flow.levels import checked_level
-from forelog.flow.machine import BELOW
+from forelog.flow.machine import BELOW, IMPLICIT
+from forelog.flow.throwables import OF_THE_JVM
 from forelog.flow.timing import LATER, NOW, ONCE, when
 
 CALLBACK, INITIALIZER, THREAD = "callback", "initializer", "thread"
@@ -35,6 +36,8 @@ class Place:
     returned: str = ""
     passes: bool = False
     """It returns one of its arguments."""
+    supplied: bool = False
+    """It throws what one of its arguments makes."""
     handed: tuple[int, ...] = ()
     """Lambdas that stand here as arguments and that the callee, or what it calls, runs."""
 
@@ -87,11 +90,16 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
             place.check = place.check or checked_level(class_name, name)
             arity = params.count(",") + 1 if params else 0
             place.passes = place.passes or facts.passes(class_name, name, arity)
-            types = facts.declared(class_name, name, arity)
+            types = () if _of_an_array(row, class_name) else facts.declared(class_name, name, arity)
             if types is None:
                 place.opaque = True
             else:
-                declared.update(dict.fromkeys(name + BELOW for name in types))
+                place.supplied = place.supplied or SUPPLIED in types
+                declared.update(
+                    dict.fromkeys(
+                        name + (IMPLICIT if not facts.deep and name in OF_THE_JVM else BELOW) for name in types if name != SUPPLIED
+                    )
+                )
         else:
             place.outside = place.opaque = True
     place.outside = place.outside or not called
@@ -99,3 +107,8 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
     place.initializers, place.threads, place.later = tuple(initializers), tuple(threads), tuple(later)
     place.declared = tuple(declared)
     return place
+
+
+def _of_an_array(row: Call, class_name: str) -> bool:
+    """``array.clone()`` throws nothing (JLS 10.7); of other objects Object's ``clone()`` is only called by ``super.clone()``: it is protected."""
+    return class_name == "java.lang.Object" and row.name == "clone" and row.kind == "virtual"

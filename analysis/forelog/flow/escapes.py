@@ -132,7 +132,7 @@ class Escapes:
                     returns, types = self.outcome(place)
                     if not returns and operation != m.USE:
                         return None
-                    ways |= types
+                    ways.update(name for name in types if not name.endswith(m.IMPLICIT))
             elif operation == m.RAISE:
                 ways.update(name for name in self._linker.raised(argument, sites) if not name.endswith(m.IMPLICIT))
         return frozenset(ways)
@@ -154,7 +154,11 @@ class Escapes:
 
 
 def _returned(places: Mapping[int, Place]) -> dict[int, Site]:
-    return {pos: Site(returned=place.returned, passes=place.passes) for pos, place in places.items() if place.returned or place.passes}
+    return {
+        pos: Site(returned=place.returned, passes=place.passes, supplied=place.supplied)
+        for pos, place in places.items()
+        if place.returned or place.passes or place.supplied
+    }
 
 
 class _Walk:

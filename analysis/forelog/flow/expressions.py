@@ -96,8 +96,21 @@ def _call(b: Builder, node: Expr, at: int) -> int:
     for call in reversed(chain):
         at = b.values(call[4], at)
         b.functions(call[1], call[2], call[4])
+        if call[4] and "Throw" in call[3]:  # orElseThrow and its like, of whatever library
+            b.edge(at, m.RAISE, ("supplied", call[1], _supplied(b, call[4])), b.handler)
         at = b.step(at, m.CALL, (call[1], b.handler))
     return at
+
+
+def _supplied(b: Builder, arguments: tuple[Expr, ...]) -> tuple[tuple[str, ...], ...]:
+    """Candidates for the types that functions among the arguments make: ``() -> new X()``, ``X::new``."""
+    found = []
+    for argument in arguments:
+        if argument[0] == "lambda" and argument[3][0] == "new":
+            found.append(b.scope.candidates(argument[3][2]))
+        elif argument[0] == "ref" and argument[3] == "new" and argument[2][0] in ("type", "name", "field"):
+            found.append(b.scope.candidates(text(argument[2])))
+    return tuple(found)
 
 
 def _ctor(b: Builder, node: Expr, at: int) -> int:

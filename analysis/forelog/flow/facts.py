@@ -16,6 +16,8 @@ from forelog.flow.whole import GUESSES, Loggers, loggers
 from forelog.index.library import ClassSig, Library
 
 _CHUNK = 500
+SUPPLIED = "?"
+"""Stands for an exception that the caller chooses, as in ``Optional.orElseThrow(Supplier)``."""
 
 
 class Types(Protocol):
@@ -106,7 +108,10 @@ class Facts(Types, Protocol):
         ...
 
     def declared(self, class_name: str, name: str, params: int) -> tuple[str, ...] | None:
-        """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown."""
+        """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown.
+
+        :data:`SUPPLIED` stands for one that the caller chooses.
+        """
         ...
 
     def passes(self, class_name: str, name: str, params: int) -> bool:
@@ -263,7 +268,10 @@ class IndexFacts:
         return found.superclass if found is not None else ""
 
     def declared(self, class_name: str, name: str, params: int) -> tuple[str, ...] | None:
-        """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown."""
+        """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown.
+
+        :data:`SUPPLIED` stands for one that the caller chooses.
+        """
         key = (class_name, name, params)
         if key not in self._declared:
             found = self._library.find(class_name)
@@ -287,8 +295,8 @@ class IndexFacts:
         overloads = [method for method in owner.methods if method.name == name and _arity(method.descriptor) == params]
         thrown: dict[str, None] = {}
         for method in overloads:
-            if "^T" in method.signature:  # a type variable: what the caller chose (Optional.orElseThrow), hardly ever checked
-                thrown["java.lang.RuntimeException"] = None
+            if "^T" in method.signature:  # a type variable
+                thrown[SUPPLIED] = None
             else:
                 thrown.update(dict.fromkeys(method.throws))
         if overloads:

@@ -58,7 +58,7 @@ class LogFlowGraph:
         self._bound: dict[tuple[int, Runs, Handed], Machine] = {}
         self._logging: dict[str, Loggers] = {}
         """Level → methods that can log there, when it had to be worked out."""
-        self._linker = Linker(self.facts, Hierarchy(self.facts.superclass), self.ways, level, deep=deep)
+        self._linker = Linker(self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, level, deep=deep)
         self._escapes = Escapes(self.raw, self.places, self._linker)
         self._generation = store.generation(connection)
         self._cached: dict[int, store.Known | None] = {}
@@ -272,6 +272,7 @@ class LogFlowGraph:
                 events=tuple(ids),
                 returned=site.returned,
                 passes=site.passes,
+                supplied=site.supplied,
             )
         return found
 
@@ -302,6 +303,7 @@ class LogFlowGraph:
             check=place.check,
             returned=place.returned,
             passes=place.passes,
+            supplied=place.supplied,
             also=also,
         )
 

@@ -49,6 +49,8 @@ class Site:
     """Type of the result."""
     passes: bool = False
     """The result is one of the arguments."""
+    supplied: bool = False
+    """It throws what one of its arguments makes."""
     also: Ways = frozenset()
     """Ways out that the callees have only here: those of functions that they are given."""
 
@@ -90,6 +92,10 @@ class Linker:
             return (RUNTIME + m.IMPLICIT,)
         if kind == "assert":
             return ("java.lang.AssertionError" + m.IMPLICIT,)
+        if kind == "supplied":
+            if not sites.get(pos, NOTHING).supplied:
+                return ()
+            return tuple(self.type(candidates) for candidates in types) or (RUNTIME + m.BELOW,)
         if kind == "returned":
             site = sites.get(pos, NOTHING)
             returned = site.returned or ROOT
@@ -243,7 +249,7 @@ class _Product:
             if m.final(name):
                 self.add(at, ("throw", name, pos, callee), self.way_out(name))
             else:
-                self.add(at, ("throw", name.rstrip("+"), pos, callee), self.number((handler, (*stack, name))))
+                self.add(at, ("throw", name.rstrip("+?"), pos, callee), self.number((handler, (*stack, name))))
         for callee in site.callees:
             self.call(callee, pos, at, stack, handler, end, site.also)
         if silent:

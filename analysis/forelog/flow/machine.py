@@ -17,7 +17,8 @@ as they are::
                                            condition in a normal form when it cannot change within one run of the method, else ""
     RAISE      (kind, pos, types)          kind: "new" (exactly this type; the call at pos says it too), "type" (this type or below),
                                            "returned" (whatever the call at pos returns; types: (candidates, exactly
-                                           this) of its arguments), "implicit" (a RuntimeException of the JVM),
+                                           this) of its arguments), "supplied" (if the call at pos throws what an argument makes,
+                                           that: exactly one of types; none: any RuntimeException), "implicit" (a RuntimeException of the JVM),
                                            "assert"; types: per type text the candidates of :mod:`forelog.flow.names`
     CATCH      (types, pos, keep)          takes the exception on top; keep: it stays known, for a later rethrow
     UNCAUGHT   None                        the exception on top goes on

@@ -9,6 +9,20 @@ ROOT = "java.lang.Throwable"
 RUNTIME = "java.lang.RuntimeException"
 ERROR = "java.lang.Error"
 EXCEPTION = "java.lang.Exception"
+OF_THE_JVM = frozenset(
+    f"java.lang.{name}"
+    for name in (
+        "ArithmeticException",
+        "ArrayIndexOutOfBoundsException",
+        "ArrayStoreException",
+        "ClassCastException",
+        "IndexOutOfBoundsException",
+        "NegativeArraySizeException",
+        "NullPointerException",
+        "StringIndexOutOfBoundsException",
+    )
+)
+"""What the JVM itself throws (JLS 15.6); a library that declares one means the same: a mistake of its caller's."""
 
 
 def bare(name: str) -> str:
@@ -19,11 +33,13 @@ def bare(name: str) -> str:
 class Hierarchy:
     """Subtype questions between throwable types.
 
-    *superclass* gives the direct superclass of a binary name, ``""`` when it is unknown.
+    *superclass* gives the direct superclass of a binary name, ``""`` when it is unknown.  *deep*: an exception of the JVM may be any, also
+    one of a library that does not declare it.
     """
 
-    def __init__(self, superclass: Callable[[str], str]) -> None:
+    def __init__(self, superclass: Callable[[str], str], *, deep: bool = False) -> None:
         self._superclass = superclass
+        self._deep = deep
         self.matches = cache(self._matches)
         """(thrown, caught) → what ``catch (caught)`` takes of *thrown*: the type as it is known inside (``""``: nothing), and whether some of
         it goes on.  A type whose superclasses are not all known is below ``Exception``, or below ``Error`` when its name ends so."""
@@ -58,6 +74,8 @@ class Hierarchy:
         if caught == ROOT or caught in chain:
             return thrown, False
         if name != thrown and name in self.ancestors(caught):
+            if thrown.endswith(IMPLICIT) and caught not in OF_THE_JVM and not self._deep:
+                return "", True
             return caught + BELOW, True
         if chain[-1] != ROOT:
             if caught == (ERROR if chain[-1].endswith("Error") else EXCEPTION):

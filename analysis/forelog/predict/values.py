@@ -269,6 +269,8 @@ _LITERAL = re.compile(r"(0|[1-9][0-9_]{0,8})[lL]?")
 _HEX = re.compile(r"\b(?:toHexString|toHex|asHex|hex)\s*\(")
 _WRAPPED = re.compile(r"(?:\w+\.)*(?:valueOf|toString|toHexString|toBinaryString|format|requireNonNull|asList|quote|escape|abs)\s*\((.*)\)")
 _FUNCTION = re.compile(r"(?:.*::|(?:\(\w*\)|\w+)\s*->\s*)(.+)", re.DOTALL)
+_TERNARY = re.compile(r"[^?]+\?\s*([^?:]+?)\s*:\s*([^?:]+)", re.DOTALL)
+_EMPTY = re.compile(r'null|""|-?\d+')
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -280,6 +282,8 @@ def _name(source: str) -> tuple[str, str]:
     if function := _FUNCTION.fullmatch(inner):  # order::id, () -> order.id(): the value of the result
         inner = function[1]
     for _ in range(4):  # String.valueOf(Integer.toString((int) x)): the value is that of x
+        if branches := _TERNARY.fullmatch(inner):  # x > 0 ? y : "": the value is that of y
+            inner = branches[1] if not _EMPTY.fullmatch(branches[1]) else branches[2]
         inner = re.sub(r"^\((?:[\w.<>\[\]]+)\)\s*(?=[\w(])", "", inner).strip()
         if inner.startswith("(") and inner.endswith(")") and _closes_at_end(inner):
             inner = inner[1:-1]
