@@ -46,7 +46,7 @@ class Seconds(click.ParamType):  # type: ignore[type-arg]  # generic only in new
         return seconds
 
 
-class FilePath(click.Path):  # type: ignore[type-arg]  # generic only in newer versions of click
+class FilePath(click.Path):
     """A path that can be one: without NUL bytes, which no file system takes and Python's functions refuse in different ways."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
