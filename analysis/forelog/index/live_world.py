@@ -210,7 +210,7 @@ class _Replacing:
             declared = PackedField(*raw)
             known = before.get(declared.name)
             if known is not None and known.text == declared.type and known.flags == declared.flags:
-                known.init = declared.init
+                known.init, known.is_constant = declared.init, None
                 info._fields[declared.name] = known
             else:
                 info._fields[declared.name] = FieldInfo(info, declared.name, declared.flags, declared.type, declared.init)
@@ -254,6 +254,8 @@ class _Replacing:
     def _forget_members(self) -> None:
         difference, members, links = self.difference, self.links.members, self.links
         links.initializers.clear()  # they hold ids
+        links.plans.clear()
+        links.quiet_plans.clear()
         if not difference.shape:
             return
         names = {name for methods in difference.methods.values() for name in methods}
@@ -264,7 +266,7 @@ class _Replacing:
             links.functional._methods.clear()
         members.find_field.cache_clear()
         if difference.locals:
-            for kept in (members.is_subclass, members.linearised, members._class_outside):
+            for kept in (members.is_subclass, members.linearised, members.lineage, members._class_outside):
                 kept.cache_clear()
             members.inherits_outside.cache_clear()
             members.has_unknown_super.cache_clear()

@@ -1,7 +1,10 @@
 """Statements, and the walk over the classes of a file."""
 
+# ruff: noqa: SLF001 - the tables of handlers stand below the class whose methods they are
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from forelog.index.link.functions import Functions
@@ -9,6 +12,7 @@ from forelog.index.link.rows import FileLinks
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.state import Links
 from forelog.index.link.types import Type
+from forelog.index.link.values import EXPRESSIONS
 from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.index.packing import Bodies
 from forelog.java.ir import Expr, Stmt
@@ -17,6 +21,8 @@ from forelog.java.ir import Expr, Stmt
 class FileLinker(Functions):
     """Links all bodies of one file."""
 
+    __slots__ = ()
+
     def __init__(self, links: Links, file_at: int, bodies: Bodies) -> None:
         super().__init__(links, file_at)
         self.bodies = bodies
@@ -24,6 +30,7 @@ class FileLinker(Functions):
         self._noted = set()
         self._function_targets = {}
         self._waiting = {}
+        self._unqualified_owners, self.var_fields = {}, {}
         self.meanings, self.var_meanings, self.field_meanings, self.waiting_uses = {}, {}, {}, []
         self._lambda_results = {}
         self._done: set[int] = set()
@@ -38,6 +45,7 @@ class FileLinker(Functions):
         for at in range(len(types)):  # local classes that no readable code leads to
             self._class_at(at)
         self.settle_uses()
+        self.settle_plans()
         return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), sorted(self.held), sorted(self.as_objects))
 
     def read_one(self, method: MethodInfo) -> None:
@@ -61,6 +69,7 @@ class FileLinker(Functions):
         saved = (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields)
         self.info, self._lambda_results = owner, {}
         self._method(method, body, {})
+        self.settle_plans()
         (self.info, self.scope, self.caller, self.vars, self.results, self.named_classes, self._noted, self.yields) = saved
 
     def _class_at(self, at: int) -> None:
@@ -109,31 +118,30 @@ class FileLinker(Functions):
             self.declare(name, t)
         self.statement(body)
 
-    # Expressions that wait for what is expected of them.
+    # Expressions.
 
-    def poly(self, e: Expr, expected: Type | None) -> Type | None:
-        """Expressions whose type depends on what is expected."""
-        operation = e[0]
-        if operation == "call":
-            return self.call(e, expected)
-        if operation == "new":
-            return self.new(e, expected)
-        if operation == "ctor":
-            return self.ctor(e)
-        if operation in ("lambda", "ref"):
-            return self.function(e, expected)
-        if operation == "cond":
-            self.expr(e[2])
-            return self.inference.common([self.expr(e[3], expected), self.expr(e[4], expected)])
-        if operation == "cast":
-            t = self.scope.resolve(e[2][0]) if e[2] else None
-            self.expr(e[3], t)
-            return t
-        if operation == "switch":
-            return self._switch(e, expected)
-        if operation == "arrayinit":
-            return self._array_init(e, expected)
-        return None
+    def expr(self, e: Expr, expected: Type | None = None) -> Type | None:
+        """Static type of an expression; its calls are noted."""
+        what = e[0]
+        if what == "name" and e[2] in self.vars:
+            found = self.vars[e[2]]
+        else:
+            read = _EXPRESSIONS.get(what)
+            found = read(self, e, expected) if read is not None else None
+        self.types[id(e)] = found
+        return found
+
+    def _ctor(self, e: Expr, _expected: Type | None) -> Type | None:
+        return self.ctor(e)
+
+    def _cond(self, e: Expr, expected: Type | None) -> Type | None:
+        self.expr(e[2])
+        return self.inference.common([self.expr(e[3], expected), self.expr(e[4], expected)])
+
+    def _cast(self, e: Expr, _expected: Type | None) -> Type | None:
+        t = self.scope.resolve(e[2][0]) if e[2] else None
+        self.expr(e[3], t)
+        return t
 
     def _switch(self, e: Expr, expected: Type | None) -> Type | None:
         selector = self.expr(e[2])
@@ -161,73 +169,72 @@ class FileLinker(Functions):
 
     def statement(self, s: Any) -> None:
         """Read a statement; its calls are noted."""
-        operation = s[0]
-        if operation == "expr":
-            self.expr(s[2])
-        elif operation == "block":
-            self._block(s)
-        elif operation == "local":
-            self._local(s)
-        elif operation == "if":
-            self.expr(s[2])
-            self._scoped(s[3])
-            if s[4] is not None:
-                self._scoped(s[4])
-        elif operation == "return":
-            if s[2] is not None:
-                found = self.expr(s[2], self.expected_result)
-                if self.results is not None:
-                    self.results.append(found)
-        elif operation == "fieldinit":
-            self._field_init(s)
-        elif operation == "try":
-            self._try(s)
-        elif operation == "throw":
-            self.expr(s[2])
-        elif operation == "yield":
-            found = self.expr(s[2])
-            if self.yields:
-                self.yields[-1].append(found)
-        elif operation == "switch":
-            self._switch(s, None)
-        else:
-            self._loop_or_other(s, operation)
+        read = _STATEMENTS.get(s[0])
+        if read is not None:
+            read(self, s)
 
-    def _loop_or_other(self, s: Stmt, operation: str) -> None:
-        if operation == "while":
-            self.expr(s[2])
-            self._scoped(s[3])
-        elif operation == "do":
-            self._scoped(s[2])
+    def _expression(self, s: Stmt) -> None:
+        """Also ``throw``."""
+        self.expr(s[2])
+
+    def _if(self, s: Stmt) -> None:
+        self.expr(s[2])
+        self._scoped(s[3])
+        if s[4] is not None:
+            self._scoped(s[4])
+
+    def _return(self, s: Stmt) -> None:
+        if s[2] is not None:
+            found = self.expr(s[2], self.expected_result)
+            if self.results is not None:
+                self.results.append(found)
+
+    def _yield(self, s: Stmt) -> None:
+        found = self.expr(s[2])
+        if self.yields:
+            self.yields[-1].append(found)
+
+    def _switch_statement(self, s: Stmt) -> None:
+        self._switch(s, None)
+
+    def _while(self, s: Stmt) -> None:
+        """Also ``synchronized``: an expression, then a statement."""
+        self.expr(s[2])
+        self._scoped(s[3])
+
+    def _do(self, s: Stmt) -> None:
+        self._scoped(s[2])
+        self.expr(s[3])
+
+    def _for(self, s: Stmt) -> None:
+        saved = dict(self.vars)
+        for init in s[2]:
+            self.statement(init)
+        if s[3] is not None:
             self.expr(s[3])
-        elif operation == "for":
-            saved = dict(self.vars)
-            for init in s[2]:
-                self.statement(init)
-            if s[3] is not None:
-                self.expr(s[3])
-            for update in s[4]:
-                self.expr(update)
-            self.statement(s[5])
-            self.vars = saved
-        elif operation == "foreach":
-            saved = dict(self.vars)
-            element = self.iterated(self.expr(s[4]), s[1])
-            declared = self.scope.resolve(s[2]) if s[2] and s[2] != "var" else None
-            self.declare(s[3], declared if declared is not None else element)
-            self.statement(s[5])
-            self.vars = saved
-        elif operation == "sync":
-            self.expr(s[2])
-            self._scoped(s[3])
-        elif operation == "labeled":
-            self.statement(s[3])
-        elif operation == "assert":
-            self.expr(s[2])
-            if s[3] is not None:
-                self.expr(s[3])
-        elif operation == "localtype":
-            self._local_class(s[2])
+        for update in s[4]:
+            self.expr(update)
+        self.statement(s[5])
+        self.vars = saved
+
+    def _foreach(self, s: Stmt) -> None:
+        saved = dict(self.vars)
+        element = self.iterated(self.expr(s[4]), s[1])
+        declared = self.scope.resolve(s[2]) if s[2] and s[2] != "var" else None
+        self.declare(s[3], declared if declared is not None else element)
+        self.statement(s[5])
+        self.vars = saved
+
+    def _labeled(self, s: Stmt) -> None:
+        self.statement(s[3])
+
+    def _assert(self, s: Stmt) -> None:
+        self.expr(s[2])
+        if s[3] is not None:
+            self.expr(s[3])
+
+    def _local_type(self, s: Stmt) -> None:
+        self._local_class(s[2])
 
     def _local_class(self, at: int) -> None:
         """A class declared here: its name is in sight in the rest of the block (JLS 6.3)."""
@@ -240,7 +247,9 @@ class FileLinker(Functions):
     def _block(self, s: Stmt) -> None:
         saved, scope = dict(self.vars), self.scope
         for child in s[2]:
-            self.statement(child)
+            read = _STATEMENTS.get(child[0])
+            if read is not None:
+                read(self, child)
         self.vars, self.scope = saved, scope
 
     def _scoped(self, s: Stmt) -> None:
@@ -296,3 +305,36 @@ class FileLinker(Functions):
             self.vars = saved
         if s[5] is not None:
             self.statement(s[5])
+
+
+_EXPRESSIONS: dict[str, Callable[[FileLinker, Expr, Type | None], Type | None]] = {
+    **EXPRESSIONS,
+    "call": FileLinker.call,
+    "new": FileLinker.new,
+    "ctor": FileLinker._ctor,
+    "lambda": FileLinker.function,
+    "ref": FileLinker.function,
+    "cond": FileLinker._cond,
+    "cast": FileLinker._cast,
+    "switch": FileLinker._switch,
+}
+_STATEMENTS: dict[str, Callable[[FileLinker, Stmt], None]] = {
+    "expr": FileLinker._expression,
+    "throw": FileLinker._expression,
+    "block": FileLinker._block,
+    "local": FileLinker._local,
+    "if": FileLinker._if,
+    "return": FileLinker._return,
+    "fieldinit": FileLinker._field_init,
+    "try": FileLinker._try,
+    "yield": FileLinker._yield,
+    "switch": FileLinker._switch_statement,
+    "while": FileLinker._while,
+    "sync": FileLinker._while,
+    "do": FileLinker._do,
+    "for": FileLinker._for,
+    "foreach": FileLinker._foreach,
+    "labeled": FileLinker._labeled,
+    "assert": FileLinker._assert,
+    "localtype": FileLinker._local_type,
+}

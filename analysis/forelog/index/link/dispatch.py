@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from forelog.index.link.members import Members
-from forelog.index.link.types import Type
+from forelog.index.link.types import Type, erased_name
 from forelog.index.link.world import ClassInfo, MethodInfo, World
 from forelog.java import facts
 
@@ -112,6 +112,8 @@ class Dispatch:
 
     def implementation(self, name: str, method: MethodInfo) -> MethodInfo | None:
         """What a call of *method* runs on an object of exactly class *name* (JLS 15.12.4.4)."""
+        if method.owner.name == name and not method.abstract and not method.static:
+            return method
         candidates = [m for m in self.members.candidates(name, method.name) if m.arity == method.arity and not m.static]
         if not candidates:
             return None
@@ -154,6 +156,18 @@ class Dispatch:
             if mine[0] != theirs[0] or (mine[0] in ("class", "prim") and mine[1] != theirs[1]):
                 return False
         return self.members.is_subclass(candidate.owner.name, method.owner.name)
+
+
+def shared(count: int, *, certain: bool) -> float:
+    """Confidence of one of several possible targets."""
+    if count <= 1:
+        return 1.0 if certain else 0.7
+    return round((0.9 if certain else 0.5) / min(count, 10) + 0.1, 3)
+
+
+def external(method: MethodInfo) -> tuple[str, str, str, str]:
+    """A library method as a target: (class, name, erased parameter types, erased result)."""
+    return (method.owner.name, method.name, method.erased, erased_name(method.returns))
 
 
 def _package(info: ClassInfo) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from forelog.index.link.callbacks import effect
-from forelog.index.link.implied import _shared
-from forelog.index.link.invocations import Invocations, _external
+from forelog.index.link.constructions import Constructions
+from forelog.index.link.dispatch import external, shared
 from forelog.index.link.rows import Implementation
 from forelog.index.link.types import VOID, Type, erased_name, substitute
 from forelog.index.link.world import MethodInfo
@@ -14,8 +14,10 @@ Target = tuple[int | tuple[str, str, str, str], str, float]
 """(method id or external, name, confidence) of what runs when a function is called."""
 
 
-class Functions(Invocations):
+class Functions(Constructions):
     """Bodies of lambdas, targets of method references, and who calls them."""
+
+    __slots__ = ()
 
     _function_targets: dict[int, list[Target]]
     """Targets of each lambda and method reference by identity of its tree."""
@@ -167,7 +169,7 @@ class Functions(Invocations):
             if method.owner.workspace:
                 targets.append((method.id, method.name, share))
             else:
-                targets.append((_external(method), method.name, share))
+                targets.append((external(method), method.name, share))
 
     def _static_or_unbound(
         self, owner: str, name: str, params: tuple[Type | None, ...], args: list[Type | None], targets: list[Target]
@@ -208,9 +210,9 @@ class Functions(Invocations):
                 self._add(targets, [method])
                 continue
             if not method.owner.workspace:
-                targets.append((_external(method), name, 1.0))
+                targets.append((external(method), name, 1.0))
             found, certain = self.dispatch.targets(owner, method)
-            share = _shared(len(found), certain=certain)
+            share = shared(len(found), certain=certain)
             targets.extend((target.id, name, share) for target in found)
         return self._reference_result(chosen[0], t, args)
 

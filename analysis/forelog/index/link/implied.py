@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from forelog.index.link.callbacks import BROAD, COLLECTIONS, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
+from forelog.index.link.dispatch import shared
+from forelog.index.link.plans import Plan, ground
 from forelog.index.link.rows import Held
 from forelog.index.link.state import State
 from forelog.index.link.types import OBJECT, OUTSIDE, STRING, Type, substitute
@@ -34,21 +36,24 @@ _QUIET_TYPES = frozenset(("java.lang.Object", "java.lang.String", "java.lang.Cha
 class Implied(State):
     """Edges that follow from the language or from what libraries do."""
 
+    __slots__ = ()
+
     # Static initialisers (JLS 12.4.1).
 
     def note_use(self, owner: str, pos: int, line_pos: int) -> None:
         """A class is instantiated, or a static method or a non-constant static field of it is used."""
+        chain = self.links.initializers.get(owner)
+        if chain is None:
+            chain = self.links.initializers[owner] = tuple(self._initializers(owner))
+        if not chain:
+            return
         at = (owner, line_pos)
         if at in self._noted:
             return
         self._noted.add(at)
-        chain = self.links.initializers.get(owner)
-        if chain is None:
-            chain = self.links.initializers[owner] = tuple(self._initializers(owner))
-        if chain:
-            for name, method_id in chain:
-                if self.info is None or not self.members.is_subclass(self.info.name, name):
-                    self.emit(pos, line_pos, method_id, "<clinit>", "initializer")
+        for name, method_id in chain:
+            if self.info is None or not self.members.is_subclass(self.info.name, name):
+                self.emit(pos, line_pos, method_id, "<clinit>", "initializer")
 
     def _initializers(self, owner: str) -> list[tuple[str, int]]:
         found: list[tuple[str, int]] = []
@@ -67,13 +72,17 @@ class Implied(State):
 
     def note_field(self, field: FieldInfo, pos: int) -> None:
         """A field is read or written."""
-        if field.static and field.owner.workspace and not _is_constant(field):
-            self.note_use(field.owner.name, pos, pos)
+        if field.static and field.owner.workspace:
+            constant = field.is_constant
+            if constant is None:
+                constant = field.is_constant = _is_constant(field)
+            if not constant:
+                self.note_use(field.owner.name, pos, pos)
 
     def field_type(self, field: FieldInfo, view: Type | None) -> Type | None:
         """Type of a field as seen through a value of type *view*."""
         t = field.type
-        if t is None or field.static or not field.owner.type_params:
+        if t is None or field.static or (t[0] == "class" and not t[2]) or t[0] == "prim" or not field.owner.type_params:
             return t
         if view is None:
             view = self._own_view(field.owner)
@@ -95,8 +104,18 @@ class Implied(State):
 
     def printed(self, t: Type, pos: int, line_pos: int) -> None:
         """A value is turned into text."""
-        for inner in _with_arguments(t):
-            self._call_on(inner, "toString", "", pos, line_pos, "callback")
+        plan = self.plans.printed.get(t)
+        if plan is None:
+            plan = Plan()
+
+            def note() -> None:
+                for inner in _with_arguments(t):
+                    self._call_on(inner, "toString", "", pos, line_pos, "callback")
+
+            self.planned(plan, note)
+            if ground(t):
+                self.plans.printed[t] = plan
+        self.follow(plan, pos, line_pos)
 
     def _call_on(self, t: Type | None, name: str, erased: str, pos: int, line_pos: int, kind: str) -> bool:
         owner = self.class_of(t)
@@ -107,7 +126,7 @@ class Implied(State):
         for method in self.members.candidates(owner, name):
             if method.erased == erased and not method.static:
                 targets, certain = self.dispatch.targets(owner, method)
-                confidence = _shared(len(targets), certain=certain)
+                confidence = shared(len(targets), certain=certain)
                 for target in targets:
                     self.emit(pos, line_pos, target.id, name, kind, confidence)
                     found = True
@@ -189,7 +208,7 @@ class Implied(State):
                     if method.name == "<init>" or method.flags & (facts.STATIC | facts.PRIVATE | facts.FINAL):
                         continue
                     targets, certain = self.dispatch.targets(narrow, method)
-                    confidence = _shared(len(targets), certain=certain) * 0.8
+                    confidence = shared(len(targets), certain=certain) * 0.8
                     for target in targets:
                         self.emit(pos, line_pos, target.id, method.name, kind, confidence)
                         if keeps:
@@ -351,7 +370,7 @@ class Implied(State):
             if method.arity == 0:
                 targets, certain = self.dispatch.targets(owner, method)
                 for target in self.dispatch.narrowed(targets, view):
-                    self.emit(pos, pos, target.id, "iterator", "virtual", _shared(len(targets), certain=certain))
+                    self.emit(pos, pos, target.id, "iterator", "virtual", shared(len(targets), certain=certain))
                     ours = True
         if owner == "java.lang.Iterable":
             self.emit(pos, pos, ("implementations", owner), "iterator", "lambda", 0.5)
@@ -362,7 +381,7 @@ class Implied(State):
                 for method in self.members.candidates("java.util.Iterator", name):
                     targets, certain = self.dispatch.targets("java.util.Iterator", method)
                     for target in self.dispatch.narrowed(targets, iterator):
-                        self.emit(pos, pos, target.id, name, "virtual", _shared(len(targets), certain=certain))
+                        self.emit(pos, pos, target.id, name, "virtual", shared(len(targets), certain=certain))
         return self.value(view[2][0]) if view[2] else OBJECT
 
     def closed(self, t: Type | None, pos: int, places: tuple[int, int]) -> None:
@@ -378,7 +397,7 @@ class Implied(State):
                 targets, certain = self.dispatch.targets(owner, method)
                 for target in targets:
                     for line_pos in places:
-                        self.emit(pos, line_pos, target.id, "close", "virtual", _shared(len(targets), certain=certain))
+                        self.emit(pos, line_pos, target.id, "close", "virtual", shared(len(targets), certain=certain))
 
     _noted: set[tuple[str, int]]
 
@@ -424,10 +443,3 @@ def _with_arguments(t: Type | None, depth: int = 0) -> list[Type]:
     if t[0] != "class":
         return []
     return [t, *(inner for argument in t[2] for inner in _with_arguments(argument, depth + 1))]
-
-
-def _shared(count: int, *, certain: bool) -> float:
-    """Confidence of one of several possible targets."""
-    if count <= 1:
-        return 1.0 if certain else 0.7
-    return round((0.9 if certain else 0.5) / min(count, 10) + 0.1, 3)

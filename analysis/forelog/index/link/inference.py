@@ -35,6 +35,8 @@ class Inference:
 
     def value(self, t: Type | None) -> Type | None:
         """*t* as the type of an expression: wildcards are their bounds, open variables unknown."""
+        if t is None or (t[0] != "free" and t[0] != "wild"):
+            return t
         t = self.prune(t)
         if t is None or t[0] == "free":
             return None

@@ -19,6 +19,7 @@ class Members:
         self._known_candidates: dict[tuple[str, str], list[MethodInfo]] = {}
         self.is_subclass = lru_cache(maxsize=1 << 18)(self._is_subclass)
         self.linearised = lru_cache(maxsize=1 << 16)(self._linearised)
+        self.lineage = lru_cache(maxsize=1 << 16)(self._lineage)
         self.find_field = lru_cache(maxsize=1 << 17)(self._find_field)
         self._class_outside = lru_cache(maxsize=1 << 16)(self._is_class_outside)
         self.inherits_outside = lru_cache(maxsize=1 << 16)(self._inherits_outside)
@@ -61,6 +62,13 @@ class Members:
                         seen.add(parent[1])
                         queue.append(parent[1])
         return tuple(queue)
+
+    def _lineage(self, name: str) -> tuple[ClassInfo, ...]:
+        """The class and all its supertypes that are known, superclasses first; ``Object`` also for interfaces (JLS 9.2)."""
+        if self.world.find(name) is None:
+            return ()
+        infos = [self.world.find(owner) for owner in dict.fromkeys((*self.linearised(name), "java.lang.Object"))]
+        return tuple([known for known in infos if known is not None])
 
     def as_super(self, t: Type, name: str) -> Type | None:
         """The view of a class type as its supertype *name*, with arguments; ``None`` when it is no supertype."""
@@ -204,25 +212,29 @@ class Members:
         key = (name, method)
         cached = self._known_candidates.get(key)
         if cached is None:
-            known = self.world.find(name) is not None
-            cached = self._known_candidates[key] = self._candidates(name, method) if known else []
+            cached = self._known_candidates[key] = self._candidates(name, method)
         return cached
 
     def _candidates(self, name: str, method: str) -> list[MethodInfo]:
-        found: dict[str, MethodInfo] = {}
-        for owner in [*self.linearised(name), "java.lang.Object"]:
-            info = self.world.find(owner)
-            if info is None:
-                continue
-            for candidate in info.methods.get(method, ()):
-                if candidate.flags & facts.PRIVATE and owner != name and not info.workspace:
+        declared: list[MethodInfo] = []
+        for info in self.lineage(name):
+            for candidate in info.own(method):
+                if candidate.flags & facts.PRIVATE and info.name != name and not info.workspace:
                     continue
-                key = self.signature_below(candidate, name)
-                known = found.get(key)
-                if known is None or (known.abstract and not candidate.abstract and not known.owner.workspace and info.workspace):
-                    found[key] = candidate
-                elif known.abstract and known.owner.interface and not candidate.abstract and not candidate.owner.interface:
-                    found[key] = candidate  # a class's method wins over an interface's (JLS 8.4.8)
+                declared.append(candidate)
+        if len(declared) < 2:
+            return declared
+        found: dict[str | int, MethodInfo] = {}
+        arities = [candidate.arity for candidate in declared]
+        for candidate in declared:
+            # Methods with as many parameters as no other need no look at their types.
+            alone = arities.count(candidate.arity) == 1
+            key = candidate.arity if alone else self.signature_below(candidate, name)
+            known = found.get(key)
+            if known is None or (known.abstract and not candidate.abstract and not known.owner.workspace and candidate.owner.workspace):
+                found[key] = candidate
+            elif known.abstract and known.owner.interface and not candidate.abstract and not candidate.owner.interface:
+                found[key] = candidate  # a class's method wins over an interface's (JLS 8.4.8)
         return list(found.values())
 
     def signature_below(self, method: MethodInfo, name: str) -> str:

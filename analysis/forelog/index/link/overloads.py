@@ -15,6 +15,7 @@ from forelog.index.link.functional import FunctionalInterfaces
 from forelog.index.link.members import Members
 from forelog.index.link.types import Type
 from forelog.index.link.world import MethodInfo
+from forelog.java import facts
 
 _FUNCTION = "function"
 
@@ -32,10 +33,7 @@ class Overloads:
 
         *receiver*: the type on which it is called; its type arguments stand for the type parameters in the candidates' signatures.
         """
-        if len(candidates) == 1:
-            only = candidates[0]
-            return [only] if self._arity(only, len(args)) else []
-        by_arity = [m for m in candidates if self._arity(m, len(args))]
+        by_arity = self.by_arity(candidates, len(args))
         if len(by_arity) <= 1:
             return by_arity
         self._receiver = receiver if receiver is not None and receiver[0] == "class" and receiver[2] else None
@@ -45,9 +43,9 @@ class Overloads:
                 return self._most_specific(fitting, args, variable=phase == "varargs")
         return by_arity
 
-    def _arity(self, method: MethodInfo, count: int) -> bool:
-        arity = method.arity
-        return arity == count or (method.varargs and count >= arity - 1)
+    def by_arity(self, candidates: Sequence[MethodInfo], count: int) -> list[MethodInfo]:
+        """Candidates that can take that many arguments."""
+        return [m for m in candidates if m.arity == count or (m.flags & facts.VARARGS and count >= m.arity - 1)]
 
     def _applicable(self, method: MethodInfo, args: Sequence[Type | None], phase: str) -> bool:
         params = method.params

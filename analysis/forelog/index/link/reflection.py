@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from forelog.index.link.implied import Implied, _shared
+from forelog.index.link.dispatch import shared
+from forelog.index.link.implied import Implied
 from forelog.index.link.types import Type
 from forelog.index.link.world import FieldInfo, MethodInfo
 from forelog.java import facts
@@ -26,6 +27,8 @@ _DEPTH = 6
 
 class Reflection(Implied):
     """Meanings of expressions, and the calls that follow from them."""
+
+    __slots__ = ()
 
     meanings: dict[int, Meaning]
     """By identity of a call or ``new``."""
@@ -106,7 +109,7 @@ class Reflection(Implied):
         for method in self.members.candidates(receiver, "run"):
             if method.arity == 0:
                 targets, certain = self.dispatch.targets(receiver, method)
-                confidence = _shared(len(targets), certain=certain)
+                confidence = shared(len(targets), certain=certain)
                 for target in targets:
                     self.emit(pos, line_pos, target.id, "run", "thread", confidence)
 

@@ -87,7 +87,7 @@ class FileScope:
 class TypeScope:
     """The scope inside a class, or a body in it that has type variables or local classes."""
 
-    __slots__ = ("_types", "enclosing", "file", "info", "local_types", "type_vars")
+    __slots__ = ("_classes", "_types", "enclosing", "file", "info", "local_types", "type_vars")
 
     def __init__(
         self,
@@ -104,6 +104,7 @@ class TypeScope:
         self.local_types = local_types
         """Local classes in sight, by simple name."""
         self._types: dict[str, Type | None] = {}
+        self._classes: dict[str, str | None] = {}
 
     def resolve(self, text: str) -> Type | None:
         """The type that a type text means here; ``None`` for ``var`` and for what is no type."""
@@ -164,6 +165,13 @@ class TypeScope:
 
     def find_class(self, simple: str) -> str | None:
         """Binary name for a simple class name, or ``None``."""
+        try:
+            return self._classes[simple]
+        except KeyError:
+            found = self._classes[simple] = self._find_class(simple)
+            return found
+
+    def _find_class(self, simple: str) -> str | None:
         scope: TypeScope | None = self
         world = self.file.world
         while scope is not None:

@@ -10,6 +10,7 @@ from forelog.index.link.functional import FunctionalInterfaces
 from forelog.index.link.inference import Inference
 from forelog.index.link.members import Members
 from forelog.index.link.overloads import Overloads
+from forelog.index.link.plans import Plan, Plans
 from forelog.index.link.rows import Held, Implementation, Row
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import Type
@@ -36,10 +37,64 @@ class Links:
         """Library types that no object of the workspace can have."""
         self.templates: dict[tuple[str, str], tuple[MethodInfo, ...]] = {}
         """Methods that library code may call on objects of a class: by (receiver class, library class)."""
+        self.plans = Plans()
+        self.quiet_plans = Plans()
+        """Those of linkers that note no rows."""
 
 
 class State:
     """Linking one file."""
+
+    # Of all classes that build on this one: a linker is made for each file, and asked for its attributes millions of times.
+    __slots__ = (
+        "_done",
+        "_function_targets",
+        "_lambda_results",
+        "_noted",
+        "_read",
+        "_unqualified_owners",
+        "_waiting",
+        "as_objects",
+        "bodies",
+        "callees",
+        "caller",
+        "dispatch",
+        "expected_result",
+        "field_meanings",
+        "fields",
+        "file_at",
+        "file_scope",
+        "followed",
+        "functional",
+        "held",
+        "implementations",
+        "inference",
+        "info",
+        "lambda_rows",
+        "links",
+        "may_log",
+        "meanings",
+        "members",
+        "method",
+        "named_classes",
+        "overloads",
+        "owners",
+        "plans",
+        "reached",
+        "results",
+        "rows",
+        "scope",
+        "seeded",
+        "types",
+        "value",
+        "var_bounds",
+        "var_fields",
+        "var_meanings",
+        "vars",
+        "waiting_uses",
+        "world",
+        "yields",
+    )
 
     def __init__(self, links: Links, file_at: int) -> None:
         self.links = links
@@ -51,6 +106,11 @@ class State:
         self.file_at = file_at
         self.file_scope = self.world.file_scope(file_at)
         self.inference = Inference(self.members)
+        self.value = self.inference.value
+        """Type of a value, with wildcards and inference variables read as what is known of them."""
+        self.plans = links.plans
+        self.followed: set[Plan] = set()
+        """Plans that were followed in this file."""
         self.rows: list[Row] = []
         self.implementations: list[Implementation] = []
         self.held: set[Held] = set()
@@ -75,7 +135,6 @@ class State:
         self.info: ClassInfo | None = None
         self.scope: TypeScope = TypeScope(self.file_scope, None, None, frozenset())
         self.caller = -1
-        self.in_static = False
         self.vars: dict[str, Type | None] = {}
         self.expected_result: Type | None = None
         """What the method or lambda that is being read returns, as far as known."""
@@ -84,8 +143,6 @@ class State:
         self.yields: list[list[Type | None]] = []
         self.named_classes: list[str] = []
         """Classes whose names stand in this method as strings or class literals: what reflection here can mean."""
-        self.initialized: set[str] = set()
-        """Classes whose static initialiser was already noted at this place."""
 
     # Rows.
 
@@ -101,15 +158,44 @@ class State:
         """A call whose callee is not known."""
         self.rows.append((self.caller, pos, line_pos, None, name, kind, 0.0, "unresolved", reason))
 
+    # Plans (:mod:`forelog.index.link.plans`).
+
+    def planned(self, plan: Plan, note: Callable[[], None]) -> None:
+        """Keep in *plan* the rows that *note* notes, and whatever else it does: it is done on a sheet of its own."""
+        rows, held, as_objects, asked = self.rows, self.held, self.as_objects, self.dispatch.asked
+        self.rows, self.held, self.as_objects, self.dispatch.asked = [], set(), set(), set()
+        try:
+            note()
+            plan.tails = tuple([row[3:] for row in dict.fromkeys(self.rows)])
+            plan.held, plan.as_objects, plan.asked = tuple(self.held), tuple(self.as_objects), tuple(self.dispatch.asked)
+        finally:
+            self.rows, self.held, self.as_objects, self.dispatch.asked = rows, held, as_objects, asked
+        self.plans.made(len(plan.tails))
+
+    def follow(self, plan: Plan, pos: int, line_pos: int) -> None:
+        """Note the rows of *plan* at a place."""
+        tails = plan.tails
+        if tails:
+            place = (self.caller, pos, line_pos)
+            if len(tails) == 1:
+                self.rows.append(place + tails[0])
+            else:
+                self.rows.extend([place + tail for tail in tails])
+        self.followed.add(plan)
+
+    def settle_plans(self) -> None:
+        """Do what all plans that were followed have in common, wherever they were."""
+        for plan in self.followed:
+            self.held.update(plan.held)
+            self.as_objects.update(plan.as_objects)
+            self.dispatch.asked.update(plan.asked)
+        self.followed.clear()
+
     # Variables.
 
     def declare(self, name: str, t: Type | None) -> None:
         """A local variable or parameter comes into scope."""
         self.vars[name] = t
-
-    def value(self, t: Type | None) -> Type | None:
-        """Type of a value, with wildcards and inference variables read as what is known of them."""
-        return self.inference.value(t)
 
     def expr(self, e: Expr, expected: Type | None = None) -> Type | None:
         """Static type of an expression; its calls are noted."""

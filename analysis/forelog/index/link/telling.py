@@ -8,7 +8,7 @@ else would have to be found out by reading the file again.  What it says is an u
 from __future__ import annotations
 
 from forelog.index.link.bodies import FileLinker
-from forelog.index.link.invocations import Args
+from forelog.index.link.results import Args
 from forelog.index.link.state import Links
 from forelog.index.link.types import Type
 from forelog.index.link.world import MethodInfo
@@ -42,12 +42,12 @@ class TellingLinker(FileLinker):
             self._given.setdefault((self.method.id, name), []).append(value)
         super().bind_meaning(target, value)
 
-    def _result(self, e: Expr, method: MethodInfo, t: Type, arg_types: Args, expected: Type | None) -> Type | None:
+    def chosen(self, e: Expr, method: MethodInfo, arg_types: Args) -> None:
+        """A call and its method."""
         for a in arg_types:
             if a is None or (a[0] != "prim" and (a[0] != "class" or a[1] in STRINGS)):
                 self._watched.append((self.caller, e, method, self.method))
                 break
-        return super()._result(e, method, t, arg_types, expected)
 
     def telling(self) -> list[Telling]:
         """The telling calls of workspace methods; asked when all is linked."""

@@ -16,21 +16,23 @@ _COMPARISONS = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||"))
 class Values(Reflection):
     """Types of expressions."""
 
-    def expr(self, e: Expr, expected: Type | None = None) -> Type | None:
-        """Static type of an expression; its calls are noted."""
-        handler = _HANDLERS.get(e[0])
-        found = handler(self, e) if handler is not None else self.poly(e, expected)
-        self.types[id(e)] = found
-        return found
-
-    def poly(self, e: Expr, expected: Type | None) -> Type | None:
-        """Expressions whose type depends on what is expected: calls, ``new``, lambdas, ``?:``, ``switch``."""
-        raise NotImplementedError
+    __slots__ = ()
 
     # Names.
 
+    var_fields: dict[tuple[str, str], FieldInfo | None]
+    """Fields that simple names mean, by (class around the name, name)."""
+
     def find_var_field(self, name: str) -> FieldInfo | None:
         """The field that a simple name means: of this class, a supertype, a class around it, or a static import."""
+        key = (self.info.name if self.info is not None else "", name)
+        try:
+            return self.var_fields[key]
+        except KeyError:
+            found = self.var_fields[key] = self._find_var_field(name)
+            return found
+
+    def _find_var_field(self, name: str) -> FieldInfo | None:
         info = self.info
         while info is not None:
             field = self.members.find_field(info.name, name)
@@ -47,7 +49,7 @@ class Values(Reflection):
                 return field
         return None
 
-    def _name(self, e: Expr) -> Type | None:
+    def _name(self, e: Expr, _expected: Type | None = None) -> Type | None:
         name = e[2]
         if name in self.vars:
             return self.vars[name]
@@ -123,7 +125,7 @@ class Values(Reflection):
             return ("class", t[1]) if t is not None and t[0] == "class" else ("value", t)
         return "value", self.expr(e)
 
-    def _field(self, e: Expr) -> Type | None:
+    def _field(self, e: Expr, _expected: Type | None = None) -> Type | None:
         what, value = self.qualifier(e)
         return value if what == "value" else None
 
@@ -145,14 +147,14 @@ class Values(Reflection):
             self.note_field(field, e[1])
         return self.field_type(field, t if t[0] == "class" else ("class", owner, ()))
 
-    def _this(self, e: Expr) -> Type | None:
+    def _this(self, e: Expr, _expected: Type | None = None) -> Type | None:
         if e[2] is not None:
             t = self.scope.resolve(e[2])
             info = self.world.find(t[1]) if t is not None and t[0] == "class" else None
             return info.type() if info is not None else t
         return self.info.type() if self.info is not None else None
 
-    def _super(self, e: Expr) -> Type | None:
+    def _super(self, e: Expr, _expected: Type | None = None) -> Type | None:
         info: ClassInfo | None = self.info
         if e[2] is not None:
             t = self.scope.resolve(e[2])
@@ -161,7 +163,7 @@ class Values(Reflection):
                 return info.type()
         return info.superclass if info is not None else None
 
-    def _classlit(self, e: Expr) -> Type | None:
+    def _classlit(self, e: Expr, _expected: Type | None = None) -> Type | None:
         t = self.scope.resolve(e[2])
         if t is not None and t[0] == "class":
             self.named_classes.append(t[1])
@@ -169,7 +171,7 @@ class Values(Reflection):
             t = BOXES[t[1]]
         return ("class", "java.lang.Class", (t,))
 
-    def _lit(self, e: Expr) -> Type | None:
+    def _lit(self, e: Expr, _expected: Type | None = None) -> Type | None:
         kind = e[2]
         if kind == "String":
             value = e[3]
@@ -180,11 +182,13 @@ class Values(Reflection):
 
     # Operators.
 
-    def _binary(self, e: Expr) -> Type | None:
+    def _binary(self, e: Expr, _expected: Type | None = None) -> Type | None:
         operator, operands = e[2], e[3]
-        types = [self.value(self.expr(operand)) for operand in operands]
         if operator in _COMPARISONS:
+            for operand in operands:
+                self.expr(operand)
             return BOOLEAN
+        types = [self.value(self.expr(operand)) for operand in operands]
         if operator == "+":
             return self._plus(e, operands, types)
         if operator in ("<<", ">>", ">>>"):
@@ -210,14 +214,14 @@ class Values(Reflection):
                 self.printed(t, operand[1], e[1])
         return STRING
 
-    def _unary(self, e: Expr) -> Type | None:
+    def _unary(self, e: Expr, _expected: Type | None = None) -> Type | None:
         t = self.value(self.expr(e[3]))
         return BOOLEAN if e[2] == "!" else _promoted(t, None)
 
-    def _update(self, e: Expr) -> Type | None:
+    def _update(self, e: Expr, _expected: Type | None = None) -> Type | None:
         return self.expr(e[4])
 
-    def _assign(self, e: Expr) -> Type | None:
+    def _assign(self, e: Expr, _expected: Type | None = None) -> Type | None:
         target = self.expr(e[3])
         value = self.expr(e[4], target)
         self.bind_meaning(e[3], e[4])
@@ -229,7 +233,7 @@ class Values(Reflection):
             self.vars[e[3][2]] = self.value(value)
         return target if target is not None else value
 
-    def _instanceof(self, e: Expr) -> Type | None:
+    def _instanceof(self, e: Expr, _expected: Type | None = None) -> Type | None:
         t = self.expr(e[2])
         self.bind_pattern(e[3], t)
         return BOOLEAN
@@ -253,14 +257,14 @@ class Values(Reflection):
         if pattern[3]:
             self.declare(pattern[3], t)
 
-    def _index(self, e: Expr) -> Type | None:
+    def _index(self, e: Expr, _expected: Type | None = None) -> Type | None:
         t = self.value(self.expr(e[2]))
         self.expr(e[3])
         if t == OUTSIDE:
             return t
         return t[1] if t is not None and t[0] == "array" else None
 
-    def _new_array(self, e: Expr) -> Type | None:
+    def _new_array(self, e: Expr, _expected: Type | None = None) -> Type | None:
         for dim in e[3]:
             self.expr(dim)
         t = self.scope.resolve(e[2])
@@ -277,10 +281,10 @@ class Values(Reflection):
                 self.expr(item, element)
         return expected
 
-    def _type(self, e: Expr) -> Type | None:
+    def _type(self, e: Expr, _expected: Type | None = None) -> Type | None:
         return self.scope.resolve(e[2])
 
-    def _bad(self, e: Expr) -> Type | None:
+    def _bad(self, e: Expr, _expected: Type | None = None) -> Type | None:
         for part in e[2]:
             self.expr(part)
         return None
@@ -297,7 +301,7 @@ def _promoted(left: Type | None, right: Type | None) -> Type | None:
     return (INT, PRIMITIVES["long"], PRIMITIVES["float"], PRIMITIVES["double"])[rank]
 
 
-_HANDLERS: dict[str, Callable[[Any, Expr], Type | None]] = {
+EXPRESSIONS: dict[str, Callable[[Any, Expr, Type | None], Type | None]] = {
     "name": Values._name,
     "field": Values._field,
     "this": Values._this,
@@ -313,4 +317,6 @@ _HANDLERS: dict[str, Callable[[Any, Expr], Type | None]] = {
     "newarray": Values._new_array,
     "type": Values._type,
     "bad": Values._bad,
+    "arrayinit": Values._array_init,
 }
+"""How each expression that is no call is read."""

@@ -21,6 +21,9 @@ MethodKey = tuple[str, str]
 """(name, erased parameter types joined by commas)."""
 
 
+_NO_METHODS: list[MethodInfo] = []
+
+
 class MethodInfo:
     """A method or constructor of any class."""
 
@@ -31,20 +34,29 @@ class MethodInfo:
         "_returns",
         "_scope",
         "_throws",
+        "abstract",
         "arity",
         "body_at",
+        "descriptor",
         "flags",
         "id",
         "name",
         "owner",
         "packed",
+        "static",
         "type_params",
+        "varargs",
     )
 
     def __init__(self, owner: ClassInfo, name: str, flags: int) -> None:
         self.owner = owner
         self.name = name
         self.flags = flags
+        self.static = flags & facts.STATIC != 0
+        self.abstract = flags & facts.ABSTRACT != 0
+        """Has it no body?"""
+        self.varargs = flags & facts.VARARGS != 0
+        """Is the last parameter variable?"""
         self.arity = 0
         """Number of declared parameters."""
         self.id = -1
@@ -52,6 +64,8 @@ class MethodInfo:
         self.body_at = -1
         """Index of the method in its type."""
         self.packed: PackedMethod | None = None
+        self.descriptor = ""
+        """Erased signature of a library method as in its class file."""
         self.type_params: tuple[str, ...] = ()
         self._params: tuple[Type | None, ...] | None = None
         self._returns: Type | None = None
@@ -59,21 +73,6 @@ class MethodInfo:
         self._erased: str | None = None
         self._scope: TypeScope | None = None
         self._bounds: dict[str, Type | None] | None = None
-
-    @property
-    def varargs(self) -> bool:
-        """Is the last parameter variable?"""
-        return bool(self.flags & facts.VARARGS)
-
-    @property
-    def static(self) -> bool:
-        """Is it a static method?"""
-        return bool(self.flags & facts.STATIC)
-
-    @property
-    def abstract(self) -> bool:
-        """Has it no body?"""
-        return bool(self.flags & facts.ABSTRACT)
 
     @property
     def scope(self) -> TypeScope:
@@ -122,7 +121,11 @@ class MethodInfo:
     def erased(self) -> str:
         """Erased parameter types joined by commas."""
         if self._erased is None:
-            self._erased = ",".join([self.owner.world.erasure(p, self.bounds()) for p in self.params])
+            if self.descriptor:
+                self._erased = ",".join([erased_name(p) for p in signatures.method_type(self.descriptor)[1]])
+            else:
+                erasure, bounds = self.owner.world.erasure, self.bounds()
+                self._erased = ",".join([erasure(p, bounds) for p in self.params])
         return self._erased
 
     def bounds(self) -> dict[str, Type | None]:
@@ -141,7 +144,7 @@ class MethodInfo:
 class FieldInfo:
     """A field of any class."""
 
-    __slots__ = ("_scope", "_type", "constant", "flags", "init", "name", "owner", "text")
+    __slots__ = ("_type", "constant", "flags", "init", "is_constant", "name", "owner", "static", "text")
 
     def __init__(self, owner: ClassInfo, name: str, flags: int, text: str = "", init: Expr | None = None) -> None:
         self.owner = owner
@@ -149,8 +152,11 @@ class FieldInfo:
         self.flags = flags
         self.text = text
         self.init = init
+        self.static = flags & facts.STATIC != 0
         self.constant: int | float | str | None = None
         """Value of a library constant."""
+        self.is_constant: bool | None = None
+        """Is it a constant variable (JLS 4.12.4)?  ``None``: nobody asked."""
         self._type: Type | None = None
 
     @property
@@ -160,26 +166,26 @@ class FieldInfo:
             self._type = self.owner.scope.resolve(self.text)
         return self._type
 
-    @property
-    def static(self) -> bool:
-        """Is it a static field?"""
-        return bool(self.flags & facts.STATIC)
-
 
 class ClassInfo:
     """A class, interface, enum, record or annotation type."""
 
     __slots__ = (
+        "_annotation_names",
         "_bounds",
         "_fields",
         "_locals",
         "_methods",
         "_scope",
+        "_sigs",
         "_supers",
+        "_type",
         "_type_params",
         "at",
+        "declared",
         "file",
         "flags",
+        "interface",
         "kind",
         "lambdas",
         "name",
@@ -188,20 +194,27 @@ class ClassInfo:
         "sig",
         "simple",
         "super_names",
+        "workspace",
         "world",
     )
 
-    def __init__(self, world: World, name: str) -> None:
+    def __init__(self, world: World, name: str, flags: int, packed: PackedType | None = None) -> None:
         self.world = world
         self.name = name
         self.simple = ""
-        self.flags = 0
+        self.flags = flags
+        self.interface = flags & facts.INTERFACE != 0
+        """Is it an interface (or annotation type)?"""
         self.kind = "class"
         self.outer = ""
         self.file = -1
         self.at = -1
-        self.packed: PackedType | None = None
+        self.packed = packed
+        self.workspace = packed is not None
+        """Is its source part of the workspace?"""
         self.sig: Any = None
+        self.declared: dict[str, list[MethodInfo]] = {}
+        """Methods of a library class that were asked for, by name (:meth:`own`)."""
         self.super_names: frozenset[str] | None = None
         self.lambdas: dict[str | int, tuple[int, str]] | None = None
         self._type_params: tuple[str, ...] | None = None
@@ -211,16 +224,9 @@ class ClassInfo:
         self._methods: dict[str, list[MethodInfo]] | None = None
         self._scope: TypeScope | None = None
         self._locals: dict[str, list[tuple[int, str]]] | None = None
-
-    @property
-    def workspace(self) -> bool:
-        """Is its source part of the workspace?"""
-        return self.packed is not None
-
-    @property
-    def interface(self) -> bool:
-        """Is it an interface (or annotation type)?"""
-        return bool(self.flags & facts.INTERFACE)
+        self._type: Type | None = None
+        self._annotation_names: frozenset[str] | None = None
+        self._sigs: dict[str, list[Any]] | None = None
 
     @property
     def abstract(self) -> bool:
@@ -397,35 +403,75 @@ class ClassInfo:
     def methods(self) -> dict[str, list[MethodInfo]]:
         """Its own methods and constructors by name."""
         if self._methods is None:
-            self._methods = {}
             if self.packed is not None:
-                base = self.world.method_base(self)
-                for at, raw in enumerate(self.packed.methods):
-                    packed = PackedMethod(*raw)
-                    method = MethodInfo(self, packed.name, packed.flags)
-                    method.packed = packed
-                    method.arity = len(packed.params)
-                    method.type_params = tuple(name for name, _ in packed.type_params)
-                    method.id = base + at
-                    method.body_at = at
-                    self._methods.setdefault(packed.name, []).append(method)
-            elif self.sig is not None:
-                for sig in self.sig.methods:
-                    method = MethodInfo(self, sig.name, sig.flags)
-                    type_params, params, returns, throws = signatures.method_type(sig.signature or sig.descriptor)
-                    method.type_params = tuple(name for name, _ in type_params)
-                    method.arity = len(params)
-                    method._params, method._returns = tuple(params), returns  # noqa: SLF001 - set once, where the class is made
-                    if type_params:
-                        method._bounds = {**self.bounds(), **{name: b[0] if b else None for name, b in type_params}}  # noqa: SLF001
-                    method._throws = tuple(throws) or tuple(("class", name, ()) for name in sig.throws)  # noqa: SLF001
-                    self._methods.setdefault(sig.name, []).append(method)
-                    method._erased = ",".join([erased_name(p) for p in signatures.method_type(sig.descriptor)[1]])  # noqa: SLF001
+                self._methods = self._source_methods(self.packed)
+            else:
+                self._methods = {name: self.own(name) for name in self._by_name()}
         return self._methods
+
+    def own(self, name: str) -> list[MethodInfo]:
+        """Its own methods of one name; of a library class only these are read."""
+        if self.workspace:
+            return (self._methods if self._methods is not None else self.methods).get(name, _NO_METHODS)
+        found = self.declared.get(name)
+        if found is None:
+            signatures_of_name = self._by_name().get(name)
+            if signatures_of_name is None:
+                return _NO_METHODS
+            found = self.declared[name] = [self._library_method(sig) for sig in signatures_of_name]
+        return found
+
+    def _by_name(self) -> dict[str, list[Any]]:
+        """Signatures of a library class's methods."""
+        if self._sigs is None:
+            self._sigs = {}
+            for sig in self.sig.methods if self.sig is not None else ():
+                self._sigs.setdefault(sig.name, []).append(sig)
+        return self._sigs
+
+    def _source_methods(self, packed: PackedType) -> dict[str, list[MethodInfo]]:
+        base = self.world.method_base(self)
+        found: dict[str, list[MethodInfo]] = {}
+        for at, raw in enumerate(packed.methods):
+            declared = PackedMethod(*raw)
+            method = MethodInfo(self, declared.name, declared.flags)
+            method.packed = declared
+            method.arity = len(declared.params)
+            if declared.type_params:
+                method.type_params = tuple([name for name, _ in declared.type_params])
+            method.id = base + at
+            method.body_at = at
+            found.setdefault(declared.name, []).append(method)
+        return found
+
+    def _library_method(self, sig: Any) -> MethodInfo:
+        method = MethodInfo(self, sig.name, sig.flags)
+        type_params, params, returns, throws = signatures.method_type(sig.signature or sig.descriptor)
+        method.type_params = tuple([name for name, _ in type_params])
+        method.arity = len(params)
+        # Set once, where the method is made.
+        method._params, method._returns = tuple(params), returns  # noqa: SLF001
+        if type_params:
+            method._bounds = {**self.bounds(), **{name: b[0] if b else None for name, b in type_params}}  # noqa: SLF001
+        method._throws = tuple(throws) or tuple([("class", name, ()) for name in sig.throws])  # noqa: SLF001
+        method.descriptor = sig.descriptor
+        return method
 
     def type(self) -> Type:
         """The class as a type, its type parameters as arguments."""
-        return ("class", self.name, tuple([("var", name) for name in self.type_params]))
+        if self._type is None:
+            self._type = ("class", self.name, tuple([("var", name) for name in self.type_params]))
+        return self._type
+
+    def annotation_names(self) -> frozenset[str]:
+        """Simple names of the annotations of the class and of its fields (workspace classes)."""
+        if self._annotation_names is None:
+            packed = self.packed
+            found = [a[0] for a in packed.annotations] if packed is not None else []
+            for field in packed.fields if packed is not None else ():
+                found += [a[0] for a in field[5]]
+            self._annotation_names = frozenset([name.rpartition(".")[2] for name in found])
+        return self._annotation_names
 
 
 class World:
@@ -546,10 +592,8 @@ class World:
         if found is not None:
             return found
         packed = PackedType(*self.files[file_at].types[type_at])
-        info = ClassInfo(self, packed.binary)
-        info.packed = packed
+        info = ClassInfo(self, packed.binary, packed.flags, packed)
         info.simple = packed.name
-        info.flags = packed.flags
         info.kind = packed.kind
         info.file, info.at = file_at, type_at
         info.outer = self.files[file_at].types[packed.outer][1] if packed.outer >= 0 else ""
@@ -560,9 +604,8 @@ class World:
         sig = self.library.find(binary)
         if sig is None:
             return None
-        info = ClassInfo(self, binary)
+        info = ClassInfo(self, binary, sig.flags)
         info.sig = sig
-        info.flags = sig.flags
         info.simple = binary.rpartition(".")[2].rpartition("$")[2]
         info.kind = "interface" if sig.flags & facts.INTERFACE else "enum" if sig.flags & facts.ENUM else "class"
         info.outer = sig.outer

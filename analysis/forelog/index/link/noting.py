@@ -1,0 +1,133 @@
+"""Rows of a call whose method is known: what can run, here and in the libraries it is given to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from forelog.index.link.dispatch import external, shared
+from forelog.index.link.results import Args, Results
+from forelog.index.link.types import STRING, Type
+from forelog.index.link.world import MethodInfo
+from forelog.java import facts
+from forelog.java.ir import Expr
+
+_SETTER = re.compile(r"set[A-Z]|register|add\w*(?:Listener|Handler|Filter|Interceptor|Observer|Hook)$")
+"""Methods after whose call an object keeps what it was given."""
+_CLASS, _LOOKUP, _HANDLE = "java.lang.Class", "java.lang.invoke.MethodHandles$Lookup", "java.lang.invoke.MethodHandle"
+FOLLOWED = {
+    (owner, name): what
+    for what, owner, names in [
+        ("new", _CLASS, "newInstance"),
+        ("new", "java.lang.reflect.Constructor", "newInstance"),
+        ("load", _CLASS, "forName"),
+        ("load", "java.lang.ClassLoader", "loadClass"),
+        ("look", _CLASS, "getMethod getDeclaredMethod getConstructor getDeclaredConstructor"),
+        ("look", _LOOKUP, "findVirtual findStatic findSpecial findConstructor"),
+        ("invoke", "java.lang.reflect.Method", "invoke"),
+        ("invoke", _HANDLE, "invoke invokeExact invokeWithArguments"),
+        ("same", _HANDLE, "asType asFixedArity asVarargsCollector withVarargs"),
+        ("same", _CLASS, "asSubclass"),
+        ("start", "java.lang.Thread", "start"),
+        ("thread", "java.util.concurrent.ThreadFactory", "newThread"),
+        ("proxy", "java.lang.reflect.Proxy", "newProxyInstance"),
+    ]
+    for name in names.split()
+}
+"""What to do at calls whose meaning is followed (:mod:`forelog.index.link.reflection`)."""
+
+
+class Noting(Results):
+    """Calls, once it is known what they mean."""
+
+    __slots__ = ()
+
+    def _give(self, method: MethodInfo | None, owner: str, name: str, args: Sequence[Expr], arg_types: Args, pos: int, paren: int) -> None:
+        for at, (arg, t) in enumerate(zip(args, arg_types, strict=True)):
+            if t is None or t[0] == "prim" or t is STRING:
+                continue
+            if t[0] == "function":
+                self.give_function(arg, owner, name, pos, paren)
+            else:
+                self.given(method, owner, name, at, t, pos, paren)
+
+    def _note_call(self, e: Expr, owner: str, t: Type, chosen: list[MethodInfo], arg_types: Args, kind: str, expected: Type | None) -> None:
+        _, pos, _, name, args, paren, _, _ = e
+        share = 1.0 if len(chosen) == 1 else round(0.8 / len(chosen), 3)
+        for method in chosen:
+            self._note_target(pos, paren, owner, t, method, kind, share)
+        if self.var_meanings and e[2] is not None and e[2][0] == "name" and chosen[0].abstract:
+            self.run_bodies(e[2], pos, paren, "reflective")
+        method = chosen[0]
+        declaring = method.owner
+        if declaring.workspace:
+            return
+        start = len(self.rows)
+        what = FOLLOWED.get((declaring.name, name))
+        if what is not None and self._reflection(what, e, owner, expected):
+            return
+        self.reached.clear()
+        self._give(method, declaring.name, name, args, arg_types, pos, paren)
+        if what in ("thread", "proxy"):
+            self.bodies_since(e, start, ("thread",) if what == "thread" else ("callback",))
+        if not method.static:
+            if _SETTER.match(name):
+                self._keep(owner, arg_types)
+            self.called_back(owner, method, pos, paren)
+        elif method.returns is not None and method.returns[0] == "class":
+            self._keep(method.returns[1], arg_types)
+
+    def _reflection(self, what: str, e: Expr, owner: str, expected: Type | None) -> bool:
+        """A call whose meaning is followed; whether that is all there is to it."""
+        pos, paren = e[1], e[5]
+        if what == "start":
+            self.started(owner, pos, paren)
+            if e[2] is not None:
+                self.run_bodies(e[2], pos, paren, "thread")
+        elif what == "new":
+            self.reflective_new(e, pos, paren, expected)
+        elif what == "load":
+            self.loaded(e, pos, paren)
+        elif what == "look":
+            self.looked_up(e)
+        elif what == "invoke":
+            self.invoked(e, pos, paren)
+            return False
+        elif what == "same":
+            self.handed_on(e)
+        else:
+            return False
+        return True
+
+    def _keep(self, holder: str, arg_types: Args) -> None:
+        """What a library object was given may be called by it later."""
+        info = self.world.find(holder)
+        if info is not None and (info.workspace or info.flags & facts.FINAL):
+            return
+        for t in arg_types:
+            if t is not None and t[0] == "class":
+                self.kept(holder, t)
+
+    def _note_target(self, pos: int, paren: int, owner: str, t: Type, method: MethodInfo, kind: str, share: float) -> None:
+        declaring = method.owner
+        if kind in ("static", "special") or method.flags & facts.PRIVATE:
+            if declaring.workspace:
+                self.emit(pos, paren, method.id, method.name, "special" if kind != "static" else kind, share)
+            else:
+                self.emit_external(pos, paren, external(method), kind, share)
+            return
+        if not declaring.workspace:
+            self.emit_external(pos, paren, external(method), kind, share)
+        targets, certain = self.dispatch.targets(owner, method)
+        if len(targets) > 1 and t[0] == "class" and t[2]:
+            targets = self.dispatch.narrowed(targets, self.inference.solved(t))
+        confidence = round(shared(len(targets), certain=certain) * share, 3)
+        for target in targets:
+            self.emit(pos, paren, target.id, method.name, kind, confidence)
+        functional = self.functional.method(owner)
+        if functional is not None and functional.name == method.name:
+            # Where nothing implements it, the abstract method itself stands for the call.
+            alone = method.id if not targets and declaring.workspace else -1
+            self.emit(pos, paren, ("implementations", owner, alone), method.name, "lambda", 0.5)
+        elif not targets and declaring.workspace:
+            self.emit(pos, paren, method.id, method.name, kind, 0.3)
