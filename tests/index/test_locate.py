@@ -12,7 +12,7 @@ from forelog.index.store import Store
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("forelog.index.locate.user_cache_path", lambda *_, **__: tmp_path / "cache" / "forelog")
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: tmp_path / "cache" / "forelog")
 
 
 def index(*roots: Path) -> Path:

@@ -8,14 +8,14 @@ from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from forelog.errors import DatabaseError, InputError
 from forelog.index.database import open_readonly
 
 
 def cache_folder() -> Path:
     """The folder of all indices that have no place of their own (not made here)."""
+    from platformdirs import user_cache_path  # noqa: PLC0415 - start-up time
+
     return user_cache_path("forelog", appauthor=False) / "index"
 
 

@@ -23,7 +23,6 @@ from typing import Any, Protocol
 
 from forelog.index import locate, queries, scan, snapshot
 from forelog.index.database import stands_at
-from forelog.index.library import classpath as jars
 from forelog.index.store import Store
 
 _REASONS = 12
@@ -100,18 +99,20 @@ def index_workspace(
     sources = found.of_kind("java")
     if not sources and not stands_at(place):  # an index of nothing would only stand in the way of questions
         return _summary(place, queries.Status(), _Done(notes=found.notes), started)
-    types = jars.Classpath(tuple(classpath))
-    roots = [Path(root.path) for root in found.roots]
+    jars: tuple[Path, ...] = tuple(classpath)
+    jar_notes: tuple[str, ...] = ()
     if found.of_kind("build") or any(root.kind == "jar" for root in found.roots):
-        types += jars.discover(roots)
-    settings = snapshot.settings(types.jars, found.of_kind("properties"))
-    notes = [*found.notes, *types.notes]
+        from forelog.index.library.classpath import discover  # noqa: PLC0415 - start-up time
+
+        more = discover([Path(root.path) for root in found.roots])
+        jars, jar_notes = tuple(dict.fromkeys((*jars, *more.jars))), more.notes
+    settings = snapshot.settings_of(jars, found.of_kind("properties"))
     with Store.open(place, ours=db is None) as store:
-        notes[:0] = store.notes
         anew = store.fresh or store.meta_get("settings") != settings
         if not anew:
             known = snapshot.known_files(store.connection)
             if not snapshot.changes(known, {(file.root, file.path): file for file in sources}):
+                notes = [*store.notes, *found.notes, *jar_notes]
                 return _summary(store.path, queries.status(store.connection), _Done(unchanged=len(known), notes=notes), started)
         with _without_collector(), ExitStack() as stack:
             from tempfile import TemporaryDirectory  # noqa: PLC0415 - start-up time
@@ -122,10 +123,11 @@ def index_workspace(
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="forelog-")))
             reading = stack.enter_context(Reading(jobs, folder, sources)) if anew else None
 
-            from forelog.index.run import Run  # noqa: PLC0415 - start-up time; the workers read meanwhile
+            from forelog.index.library.classpath import Classpath  # noqa: PLC0415 - start-up time; the workers read meanwhile
+            from forelog.index.run import Run  # noqa: PLC0415 - the same
 
-            run = Run(store, found, types, jobs, progress, folder)
-            run.go(settings, reading)
+            run = Run(store, found, Classpath(jars, jar_notes), jobs, progress, folder)
+            run.go(reading)
             if (run.read or run.removed) and not store.meta_get("status"):
                 with store.transaction():
                     store.save_status()

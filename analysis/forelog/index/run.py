@@ -23,7 +23,7 @@ from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.readers import Reading
 from forelog.index.reading import ReadFile, Spooled
 from forelog.index.rows import FileRow, KnownFile
-from forelog.index.snapshot import EXTRACTOR, changes, known_files, same
+from forelog.index.snapshot import EXTRACTOR, changes, known_files, same, settings_of
 from forelog.index.store import Store
 from forelog.index.updating import Updating
 from forelog.templates.catalogues import Catalogues, base_name, parse_properties
@@ -57,17 +57,17 @@ class Run:
         self.read = 0
         self.unchanged = 0
         self.removed = 0
+        self.linked = 0
+        """Files whose rows were made anew, in an update."""
+        self.rebuilt = False
         self._places: list[Spooled | None] = []
         self._sources: list[scan.SourceFile] = []
         """Of the files of the world, in its order."""
 
-    def go(self, settings: str, reading: Reading | None = None) -> None:
-        """Bring the store up to date.
-
-        *settings*: those of this run (:func:`forelog.index.snapshot.settings`).  *reading*: all files, when reading them has begun, for
-        everything is to be built.
-        """
-        if reading is not None:
+    def go(self, reading: Reading | None = None) -> None:
+        """Bring the store up to date; *reading*: of all files, when somebody saw that everything is to be built and has begun with it."""
+        settings = settings_of(self.types.jars, self.found.of_kind("properties"))
+        if reading is not None or self.store.fresh or self.store.meta_get("settings") != settings:
             self._build(settings, reading)
             return
         known = known_files(self.store.connection)
@@ -80,17 +80,17 @@ class Run:
     # Everything.
 
     def _build(self, settings: str, reading: Reading | None = None) -> None:
-        library, catalogues = self.library(), self._catalogues()  # while the workers read
+        library, catalogues = self.library(), catalogues_of(self.found, self.notes)  # while the workers read
         read = self._read(reading) if reading is not None else self.read_sources(self.sources)
         self._places = [r.bodies for r in read]
         self._sources = [self.sources[r.at] for r in read]
         links = linking.links_of(World([r.packed for r in read], library))
-        session = Session(catalogues=catalogues, message_names=_message_names(links.world))
+        session = Session(catalogues=catalogues, message_names=message_names(links.world))
         with self.store.transaction(rebuild=not self.store.fresh):
             self._write_all(read, links, session)
             self.store.meta_set("settings", settings)
             self.store.meta_set("notes", json.dumps(self.notes[:200]))
-        self.read, self.unchanged = len(read), 0
+        self.read, self.unchanged, self.rebuilt = len(read), 0, True
 
     def read_sources(self, sources: Sequence[scan.SourceFile]) -> list[ReadFile]:
         """Facts of files; notes for those that cannot be read.  Their bodies wait in this run's folder."""
@@ -122,7 +122,7 @@ class Run:
 
     def session_of(self, world: World) -> Session:
         """A session for templates, without wrappers."""
-        return Session(catalogues=self._catalogues(), message_names=_message_names(world))
+        return Session(catalogues=catalogues_of(self.found, self.notes), message_names=message_names(world))
 
     def _write_all(self, read: list[ReadFile], links: Links, session: Session) -> None:
         self.progress.phase("linking", len(read))
@@ -214,20 +214,6 @@ class Run:
             self._build(settings)
             return
         kept.stamp = self.store.meta_get("stamp")
-
-    # Message catalogues.
-
-    def _catalogues(self) -> Catalogues:
-        bundles: dict[str, dict[str, str]] = {}
-        for file in self.found.of_kind("properties"):
-            name = base_name(_SOURCE_FOLDER.sub("", file.path))
-            if not name:
-                continue
-            try:
-                bundles[name] = parse_properties(scan.read(file))
-            except WorkspaceError as problem:
-                self.notes.append(str(problem))
-        return Catalogues(bundles)
 
 
 class _Output:
@@ -332,7 +318,7 @@ def _same_id(method_id: int) -> int:
     return method_id
 
 
-def _message_names(world: World) -> set[str]:
+def message_names(world: World) -> set[str]:
     """Names of methods that an annotation makes write a line (JBoss Logging's message interfaces)."""
     return {
         method[0]
@@ -342,3 +328,17 @@ def _message_names(world: World) -> set[str]:
         for method in declared[15]
         if any(annotation[0].rpartition(".")[2] in ("LogMessage", "Message") for annotation in method[10])
     }
+
+
+def catalogues_of(found: scan.Scan, notes: list[str]) -> Catalogues:
+    """All message catalogues of a workspace; *notes* gets sentences about those that cannot be read."""
+    bundles: dict[str, dict[str, str]] = {}
+    for file in found.of_kind("properties"):
+        name = base_name(_SOURCE_FOLDER.sub("", file.path))
+        if not name:
+            continue
+        try:
+            bundles[name] = parse_properties(scan.read(file))
+        except WorkspaceError as problem:
+            notes.append(str(problem))
+    return Catalogues(bundles)

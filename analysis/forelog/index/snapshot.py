@@ -37,7 +37,7 @@ class Changes:
         return bool(self.changed or self.added or self.removed)
 
 
-def settings(jars: Iterable[Path], catalogues: Iterable[SourceFile]) -> str:
+def settings_of(jars: Iterable[Path], catalogues: Iterable[SourceFile]) -> str:
     """All that the rows of every file depend on; another value means that everything is built anew."""
     return json.dumps([EXTRACTOR, [str(path) for path in jars], [[file.root, file.path, file.size, file.mtime_ns] for file in catalogues]])
 
