@@ -172,8 +172,10 @@ class Run:
                 return
             self.progress.phase("following wrappers", len(wanted))
             linkers.learn(fresh.values())
+            again = linkers.statements_again(wanted)
+            self.store.complete("types", "supertypes", "methods", "fields", "calls")  # while the workers begin
             wrappers = []
-            for item in linkers.statements_again(wanted):
+            for item in again:
                 if isinstance(item, str):
                     self.note(item)
                     continue

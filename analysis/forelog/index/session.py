@@ -139,6 +139,13 @@ class Session(ABC):
                     self.connection.execute("PRAGMA foreign_keys = ON")
             self._bulk = False
 
+    def complete(self, *tables: str) -> None:
+        """No more rows come to these tables in this transaction: time to make their indices, while others work."""
+        if self._bulk:
+            with guarded(self.path):
+                self.flush()
+                create_indices(self.connection, tables)
+
     @abstractmethod
     def flush(self) -> None:
         """Write what is buffered, so that the connection reads it."""

@@ -27,7 +27,7 @@ from forelog.templates.wrappers import WrapperSummary
 
 RECURSION = 20_000
 """Frames for linking: deep source was already cut by the lowering (:data:`forelog.java.lower.DEPTH_LIMIT`)."""
-_NO_BODIES = "its calls and log statements are missing"
+NO_BODIES = "its calls and log statements are missing"
 _NO_WRAPPERS = "lines that it logs through other methods may be missing"
 Again = tuple[int, list[int], list[StatementRow], list[Wrapper], frozenset[tuple[str, str]]]
 """(file, methods that these are all statements of, rows, wrappers, what they rest on)."""
@@ -65,7 +65,7 @@ class Linkers:
         """Rows of the files at these indexes, in order."""
 
         def lost(at: int, exit_code: int | None) -> bytes:
-            problem = faults.died(self._sources[at].place, _NO_BODIES, exit_code)
+            problem = faults.died(self._sources[at].place, NO_BODIES, exit_code)
             return marshal.dumps([marshal.dumps(linking.plain(linking.declared_only(self._links, at, _spooled(at), problem)))])
 
         _Work.places, _Work.spools = self._places, Spools()  # also for this process: it stands in for a worker that died
@@ -78,13 +78,13 @@ class Linkers:
         self._pool.tell(_learn, list(summaries))
 
     def statements_again(self, wanted: Sequence[tuple[int, Sequence[int]]]) -> Iterator[Again | str]:
-        """Log statements of (file, its callers of wrappers) once more; a sentence where that failed."""
+        """Log statements of (file, its callers of wrappers) once more; a sentence where that failed.  The workers begin at once."""
 
         def lost(item: tuple[int, Sequence[int]], exit_code: int | None) -> bytes:
             return pickle.dumps([faults.died(self._sources[item[0]].place, _NO_WRAPPERS, exit_code)])
 
-        for result in self._pool.each(_again, self._pieces(wanted, [at for at, _ in wanted]), lost):
-            yield from pickle.loads(result)  # noqa: S301 - from our own worker
+        results = self._pool.each(_again, self._pieces(wanted, [at for at, _ in wanted]), lost)
+        return (item for result in results for item in pickle.loads(result))  # noqa: S301 - from our own worker
 
     def _pieces(self, items: Sequence[Any], files: Sequence[int]) -> list[Sequence[Any]]:
         return [items[piece.start : piece.stop] for piece in chunks([self._sources[at].size for at in files], self._jobs)]
@@ -132,7 +132,7 @@ def _link_chunk(files: Sequence[int]) -> bytes:
         try:
             raw = marshal.dumps(linking.plain(linking.link_file(_Work.texts, _Work.session, at, spooled)))
         except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
-            problem = faults.note(_Work.sources[at].place, _NO_BODIES, fault)
+            problem = faults.note(_Work.sources[at].place, NO_BODIES, fault)
             raw = marshal.dumps(linking.plain(linking.declared_only(_Work.texts.links, at, spooled, problem)))
         found.append(raw)
     return marshal.dumps(found)
