@@ -57,6 +57,12 @@ class P {
     static void each(List<String> all) { all.forEach(one -> LOG.info("one")); }
     static void once(Map<String, String> all) { all.computeIfAbsent("k", k -> { LOG.info("made"); return k; }); }
     static void kept(Map<String, Runnable> all) { all.put("k", () -> LOG.info("never")); LOG.info("kept"); }
+    static Object proxy() {
+        Object made = java.lang.reflect.Proxy.newProxyInstance(P.class.getClassLoader(), new Class<?>[] {Runnable.class},
+            (proxy, method, args) -> { LOG.info("called"); return null; });
+        LOG.info("made");
+        return made;
+    }
     static void later(CompletableFuture<String> f) { f.thenAccept(v -> LOG.info("some time")); LOG.info("now"); }
     static void start(Executor pool) { pool.execute(() -> LOG.info("elsewhere")); LOG.info("here"); }
 
@@ -154,6 +160,7 @@ def test_the_level_is_asked_inside_what_is_given(index: sqlite3.Connection) -> N
         ("each", {"", "one", "one / one"}),
         ("once", {"", "made"}),
         ("kept", {"kept"}),
+        ("proxy", {"made"}),
         ("later", {"now"}),
         ("start", {"here"}),
         ("fill", {"cleared"}),

@@ -12,6 +12,8 @@ from forelog.export.characters import visible
 from forelog.export.formats import Options
 from forelog.predict.model import ASKED, Event, Prediction, Sequence
 
+SHOWN = 3
+"""Cuts of one kind that are named."""
 MARKS = {"normal": "🟢 normal", "implicit": "🟡 implicit", "explicit": "🟠 explicit", "both": "🔴 both"}
 
 
@@ -78,8 +80,16 @@ def end_in_words(sequence: Sequence) -> str:
 
 
 def cuts(sequence: Sequence) -> str:
-    """What was cut along the way, but for what the ending says already."""
-    return "; ".join(cut for cut in sequence.cut.split("; ") if cut != ASKED)
+    """What was cut along the way, but for what the ending says already: the first of each kind, and how many more."""
+    kinds: dict[str, list[str]] = {}
+    for cut in sequence.cut.split("; ") if sequence.cut else ():
+        if cut != ASKED:
+            kind, colon, what = cut.partition(": ")
+            kinds.setdefault(kind + colon, []).append(what)
+    return "; ".join(
+        kind + ", ".join(several[:SHOWN]) + (f" and {len(several) - SHOWN} more" if len(several) > SHOWN else "")
+        for kind, several in kinds.items()
+    )
 
 
 def several_threads(prediction: Prediction) -> bool:

@@ -20,6 +20,7 @@ class Built(NamedTuple):
     machine: machine.RawMachine
     given: list[tuple[int, int, int, int, bool]]
     applied: list[tuple[int, int, bool]]
+    own: list[int]
 
 
 def build(
@@ -46,4 +47,4 @@ def build(
             if node[0] in ("call", "new", "ctor"):
                 at = builder.step(at, machine.CALL, (node[1], builder.handler))
         builder.goto(at, machine.RETURNED)
-    return Built(builder.finish(declared), builder.given, builder.applied)
+    return Built(builder.finish(declared), builder.given, builder.applied, builder.own)

@@ -59,6 +59,8 @@ class Builder:
         """(call, argument, position of a lambda or -1, else index of a parameter, whether that is an outer one)."""
         self.applied: list[tuple[int, int, bool]] = []
         """(call, index of the parameter that is its receiver, whether that is an outer one)."""
+        self.own: list[int] = []
+        """Calls on ``this``."""
         self.simple = True
         self.loop_labels = ""
         """Labels of the loop that is about to begin."""
@@ -195,7 +197,9 @@ class Builder:
         return name in self._stable and name in self.locals
 
     def functions(self, call: int, receiver: Expr | None, arguments: tuple[Expr, ...]) -> None:
-        """Note which functions a call is given, and whether it calls one."""
+        """Note which functions a call is given, whether it calls one, and whether it is on ``this``."""
+        if receiver is None or (receiver[0] in ("this", "super") and not receiver[2]):
+            self.own.append(call)
         if receiver is not None and receiver[0] == "name" and (known := self._parameter(receiver[2])):
             self.applied.append((call, *known))
         for index, argument in enumerate(arguments):

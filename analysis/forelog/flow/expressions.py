@@ -123,7 +123,7 @@ def _ctor(b: Builder, node: Expr, at: int) -> int:
 def _new(b: Builder, node: Expr, at: int) -> int:
     if node[5] is not None:
         at = b.value(node[5], at)
-    b.functions(node[1], None, node[3])
+    b.functions(node[1], node, node[3])
     return b.step(b.values(node[3], at), m.CALL, (node[1], b.handler))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from forelog.flow.timing import KEPT, when
-from forelog.flow.whole import GUESSES, Loggers, loggers
+from forelog.flow.whole import GUESSES, IMPLIED, Loggers, loggers
 from forelog.index.library import ClassSig, Library
 
 _CHUNK = 500
@@ -152,7 +152,7 @@ class IndexFacts:
         if not any(row.rare for row in rows):
             return rows
         library = {row.pos for row in rows if row.external}
-        return [row for row in rows if not (row.rare and row.pos in library)]
+        return [row for row in rows if not (row.rare and (row.pos in library or row.name in IMPLIED))]
 
     def _consumed(self, lambdas: set[int]) -> set[int]:
         """Those of the lambdas that are written as an argument of a library call which does not keep them: nobody else gets to call them."""

@@ -31,6 +31,8 @@ Runs: TypeAlias = tuple[tuple[int, int], ...]
 """(position of a call of a parameter, the lambda that the parameter holds), by position."""
 Handed: TypeAlias = tuple[tuple[int, int], ...]
 """(position of a call, a lambda that a parameter holds which is handed on there), by position."""
+Others: TypeAlias = tuple[tuple[int, int], ...]
+"""(position of a call, a callee that is not called there, for it is another object's), by position."""
 
 
 class LogFlowGraph:
@@ -55,7 +57,7 @@ class LogFlowGraph:
         self._raw: dict[int, RawMachine | None] = {}
         self._places: dict[int, dict[int, Place]] = {}
         self._machines: dict[int, Machine] = {}
-        self._bound: dict[tuple[int, Runs, Handed], Machine] = {}
+        self._bound: dict[tuple[int, Runs, Handed, Others], Machine] = {}
         self._logging: dict[str, Loggers] = {}
         """Level → methods that can log there, when it had to be worked out."""
         self._linker = Linker(self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, level, deep=deep)
@@ -119,15 +121,15 @@ class LogFlowGraph:
             known = self._escapes.ways(method_id)
         return known
 
-    def machine(self, method_id: int, runs: Runs = (), handed: Handed = ()) -> Machine:
+    def machine(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> Machine:
         """Its machine; for a method that can log nothing, only its ways out.
 
-        *runs*, *handed*: what is known of the functions that its parameters hold.
+        *runs*, *handed*: what is known of the functions that its parameters hold; *others*: what is known of its object.
         """
-        if runs or handed:
-            key = (method_id, runs, handed)
+        if runs or handed or others:
+            key = (method_id, runs, handed, others)
             if key not in self._bound:
-                self._bound[key] = self._link(method_id, runs, handed)
+                self._bound[key] = self._link(method_id, runs, handed, others)
             return self._bound[key]
         found = self._machines.get(method_id)
         if found is None:
@@ -220,8 +222,8 @@ class LogFlowGraph:
             self._raw[method_id] = machines.get(method_id)
             self._new_raw[method_id] = digest
 
-    def _link(self, method_id: int, runs: Runs = (), handed: Handed = ()) -> Machine:
-        bound = bool(runs or handed)
+    def _link(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> Machine:
+        bound = bool(runs or handed or others)
         cached = self._known(method_id) if self._plain and not bound else None
         if cached is not None and cached[3] is not None:
             return cached[3]
@@ -232,20 +234,22 @@ class LogFlowGraph:
         raw = self.raw(method_id)
         if raw is None:
             return EMPTY
-        machine = self._linker.link(raw, self.sites(method_id, runs, handed))
+        machine = self._linker.link(raw, self.sites(method_id, runs, handed, others))
         machine = replace(machine, functions=raw.functions, left_out=self._left_out(method_id, runs, handed))
         if not self.late and not bound:  # else not all that it calls may be known
             self._new.add(method_id)
             self._linked.add(method_id)
         return machine
 
-    def sites(self, method_id: int, runs: Runs = (), handed: Handed = ()) -> dict[int, Site]:
+    def sites(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> dict[int, Site]:
         """What happens at each place, for linking."""
         extras = self._escapes.extras.get(method_id, {})
         all_places = dict(self.places(method_id))
         for pos, function in runs:
             before = all_places.get(pos, Place())
             all_places[pos] = Place(callees=(function,), initializers=before.initializers, outside=False)
+        for pos, callee in others:
+            all_places[pos] = replace(all_places[pos], callees=tuple(one for one in all_places[pos].callees if one != callee))
         for pos, function in handed:
             if pos in all_places:
                 all_places[pos] = replace(all_places[pos], handed=(*all_places[pos].handed, function))

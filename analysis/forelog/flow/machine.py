@@ -68,6 +68,8 @@ class Functions:
     """(position of a call, key of the parameter that is its receiver)."""
     uses: tuple[int, ...] = ()
     """Indices of the method's own parameters which it, or a lambda in it, hands on or calls."""
+    own: tuple[int, ...] = ()
+    """Positions of calls on ``this``, as far as their words say (a method of an object around it can be called likewise)."""
 
 
 @dataclass(frozen=True, slots=True)

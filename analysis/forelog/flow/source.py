@@ -6,6 +6,7 @@ Effects: reads source files and ``-sources.jar`` archives.
 import sqlite3
 import zipfile
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
@@ -35,16 +36,20 @@ def read_file(connection: sqlite3.Connection, file_id: int) -> tuple[bytes, str]
         raise WorkspaceError(f"the index has no file {file_id}; run `forelog index` again")
     root, kind, path, digest, encoding = row
     try:
-        if kind == "jar":
-            with zipfile.ZipFile(root) as archive:
-                data = archive.read(path)
-        else:
-            data = Path(root, path).read_bytes()
+        file = Path(root, path)
+        data = _archive(root, Path(root).stat().st_mtime_ns).read(path) if kind == "jar" else file.read_bytes()
     except (OSError, KeyError, zipfile.BadZipFile) as problem:
         raise WorkspaceError(f"{path}: cannot be read ({problem}); run `forelog index` again") from problem
     if blake2b(data, digest_size=16).hexdigest() != digest:
         raise WorkspaceError(f"{path}: has changed since it was indexed; run `forelog index` again")
     return data, encoding
+
+
+@lru_cache(maxsize=2)
+def _archive(path: str, changed: int) -> zipfile.ZipFile:
+    """An open archive: reading its table of contents takes longer than reading a file."""
+    del changed  # another one for another content
+    return zipfile.ZipFile(path)
 
 
 def raw_machines(connection: sqlite3.Connection, file_id: int) -> dict[int, RawMachine]:
@@ -96,7 +101,7 @@ def _with_functions(found: dict[int, tuple[Built, int]], lambdas: dict[int, int]
             (call, argument, lambdas.get(pos, 0), None) if pos >= 0 else (call, argument, 0, (around if outer else method_id, index))
             for call, argument, pos, index, outer in built.given
         )
-        functions[method_id] = Functions(given, applied)
+        functions[method_id] = Functions(given, applied, own=tuple(built.own))
         for key in (*(key for _, key in applied), *(key for *_, key in given)):
             if key is not None:
                 uses.setdefault(key[0], set()).add(key[1])

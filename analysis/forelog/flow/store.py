@@ -13,7 +13,7 @@ from typing import Any
 
 from forelog.flow.machine import Functions, Machine, RawMachine
 
-VERSION = 13
+VERSION = 15
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
@@ -57,8 +57,8 @@ def _write(connection: sqlite3.Connection, sql: str, rows: Iterable[tuple[object
     return True
 
 
-def _plain(functions: Functions) -> tuple[Any, Any, Any]:
-    return functions.given, functions.applied, functions.uses
+def _plain(functions: Functions) -> tuple[Any, ...]:
+    return functions.given, functions.applied, functions.uses, functions.own
 
 
 def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[int, RawMachine | None]:

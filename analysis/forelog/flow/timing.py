@@ -23,7 +23,7 @@ _LATER = frozenset(
 _LATER_NAMES = re.compile(r"addListener|add\w+Listener|addCallback|subscribe|on[A-Z]\w*|createContext|schedule\w*|submit\w*|execute")
 """Methods, of any library class, that have it called when something happens."""
 _KEPT_NAMES = re.compile(
-    r"<init>|register\w*|set[A-Z]\w*|with[A-Z]\w*|install\w*|bind\w*|newFixedThreadPool|new\w+ThreadPool|new\w+Executor"
+    r"<init>|register\w*|set[A-Z]\w*|with[A-Z]\w*|install\w*|bind\w*|newFixedThreadPool|newProxyInstance|new\w+ThreadPool|new\w+Executor"
 )
 """Methods, of any library class, that keep it for what the object does afterwards."""
 _COLLECTIONS = re.compile(

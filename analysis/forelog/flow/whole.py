@@ -8,6 +8,8 @@ from forelog.flow.timing import NOW, ONCE, when
 
 GUESSES = frozenset(("callback", "lambda", "thread"))
 """Kinds of calls which give little confidence to each callee where an object or function could be one of many."""
+IMPLIED = frozenset(("iterator", "hasNext", "next"))
+"""What a for-each statement calls (JLS 14.14.2): on most collections it is a library's, which is not in the index then."""
 
 
 class Loggers(NamedTuple):
@@ -76,7 +78,7 @@ def _callers(
                 now = now or times[key]
             if not now:
                 continue
-        left_out = unsure and (kind in GUESSES or takers)
+        left_out = unsure and (kind in GUESSES or takers or name in IMPLIED)
         (others if left_out else found).setdefault(callee, []).append(caller)
     return found, others
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from forelog.flow.graph import LogFlowGraph
+from forelog.flow.graph import LogFlowGraph, Others
 from forelog.flow.machine import RETURN, Label, final
 from forelog.predict.bindings import Bindings, Bound
+from forelog.predict.receivers import Receivers
 from forelog.predict.survey import Survey
 from forelog.predict.unroll import Dag, unroll
 
@@ -90,8 +91,9 @@ class Region:
         self.first: dict[int, Context] = {}
         """For each method the context with most height left, the first time on its stack."""
         self._highest: dict[int, int] = {}
-        self._known: dict[tuple[int, int, Stack, Bindings], Context] = {}
+        self._known: dict[tuple[int, int, Stack, Bindings, str], Context] = {}
         self._out_of_time = out_of_time
+        self._receivers = Receivers(graph)
         self._survey = Survey(graph, entry, depth, out_of_time)
         self.entry = self._build(entry)
 
@@ -123,8 +125,8 @@ class Region:
         counts[callee] = counts.get(callee, 0) + 1
         return tuple(sorted(counts.items()))
 
-    def _layout(self, method: int, bound: Bound) -> Layout:
-        machine = self.graph.machine(method, bound.runs, bound.handed)
+    def _layout(self, method: int, bound: Bound, others: Others) -> Layout:
+        machine = self.graph.machine(method, bound.runs, bound.handed, others)
         found = self._layouts.get(id(machine))
         if found is None:
             dag = unroll(machine)
@@ -142,18 +144,19 @@ class Region:
             self.cuts[UNLIKELY] = None
         return found
 
-    def _key(self, method: int, left: int, stack: Stack, bindings: Bindings) -> tuple[int, int, Stack, Bindings]:
+    def _key(self, method: int, left: int, stack: Stack, bindings: Bindings, this: str) -> tuple[int, int, Stack, Bindings, str]:
         """Two calls with the same key have the same paths: what is on the stack once matters only where it could be called twice more."""
         height = min(left, self._survey.height(method))
-        return method, height, stack if height > 1 else tuple(one for one in stack if one[1] >= TWICE and height), bindings
+        return method, height, stack if height > 1 else tuple(one for one in stack if one[1] >= TWICE and height), bindings, this
 
-    def _context(self, method: int, left: int, stack: Stack, bindings: Bindings = ()) -> Context:
-        key = self._key(method, left, stack, bindings)
+    def _context(self, method: int, left: int, stack: Stack, bindings: Bindings = (), this: str = "") -> Context:
+        this = self._receivers.entered(method, this)
+        key = self._key(method, left, stack, bindings, this)
         known = self._known.get(key)
         if known is not None:
             return known
         bound = Bound(self.graph, method, bindings)
-        layout = self._layout(method, bound)
+        layout = self._layout(method, bound, self._receivers.others(method, this))
         edges = layout.dag.edges
         self._size += len(edges)
         if self._size > MAX_EDGES and self.depth > 1:
@@ -170,13 +173,19 @@ class Region:
             if self._survey.silent(callee):
                 cut = NOTHING
             elif not self._survey.within(callee, left):
-                cut = "depth"
+                cut = "time" if self._survey.late(callee) else "depth"
             elif counted.get(callee, 0) >= TWICE:
                 cut = "recursion"
             elif self._out_of_time():
                 cut = "time"
             else:
-                child = self._context(callee, left - 1, self._again(stack, callee, method), bound.inside(label))
+                child = self._context(
+                    callee,
+                    left - 1,
+                    self._again(stack, callee, method),
+                    bound.inside(label),
+                    self._receivers.inside(method, this, callee, label[3]),
+                )
                 child.parents[context] = None
                 context.children[index] = child
             context.cuts[index] = cut

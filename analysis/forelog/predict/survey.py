@@ -18,6 +18,8 @@ class Survey:
         self._calls: dict[int, dict[int, None]] = {}
         self._flows: dict[Key, dict[int, None]] = {}
         """Parameter → functions that it may hold."""
+        self._late = False
+        """There was no time to look at all."""
         self._look(entry, depth, out_of_time)
         calls = {method: list(callees) for method, callees in self._calls.items()}
         self._callers: dict[int, list[int]] = {}
@@ -46,6 +48,10 @@ class Survey:
         """Whether a method writes a line (or starts a thread) within so many calls, its own counted."""
         return self._near.get(method, FAR) < left
 
+    def late(self, method: int) -> bool:
+        """Whether it was for lack of time that a method was not looked at, or something that it calls."""
+        return self._late and method not in self._near and (method in self._open or method not in self._calls)
+
     def silent(self, method: int) -> bool:
         """Whether nothing that it calls, however deep, writes a line here: the calls that might are left out, or are other functions'."""
         return method in self._calls and method not in self._near and method not in self._open
@@ -62,7 +68,8 @@ class Survey:
                 after.update(found)
             after.update(self._functions())
             level = [method for method in after if method not in self._calls]
-            if not level or out_of_time():
+            self._late = bool(level) and out_of_time()
+            if not level or self._late:
                 return
 
     def _functions(self) -> dict[int, None]:
