@@ -37,6 +37,37 @@ class P {
     // clone() of an array throws nothing (JLS 10.7).
     static int[] copy(int[] all) { LOG.info("a"); return all.clone(); }
     static P[] copyAll(P[] all) { LOG.info("a"); return all.clone(); }
+    // What goes wrong on the way is said, also where the same line follows without it.
+    static void either(String part) {
+        try { if (part.isEmpty()) { throw new IllegalStateException(); } LOG.info(part); } catch (IllegalStateException e) { }
+        LOG.info("next");
+    }
+    static void ending(String part) {
+        try { if (!part.endsWith(".")) { throw new RuntimeException("no dot"); } Integer.parseInt(part); }
+        catch (RuntimeException e) { LOG.info("bad part"); }
+    }
+
+    // A wrapper around another of its own interface, of which there is no other here.
+    public interface Source { String read(); }
+    public static class Counted implements Source {
+        private final Source inner;
+        Counted(Source inner) { this.inner = inner; }
+        public String read() { return inner.read(); }
+    }
+    static void wrapped(Source source) { new Counted(source).read(); LOG.info("read"); }
+    static int forever(int n) { return forever(n + 1); }
+    static void lost() { forever(1); LOG.info("never"); }
+
+    // Names with their package.
+    static void qualified() throws java.io.FileNotFoundException {
+        try { throw new org.example.missing.NoShopException(); } catch (org.example.missing.NoShopException e) { LOG.info("closed"); }
+    }
+
+    // Out of calls that are not gone into comes what is declared.
+    static void deep() { LOG.info("a"); one(); }
+    static void one() { two(); }
+    static void two() { LOG.info("b"); if (LOG.hashCode() > 3) { throw new IllegalStateException(); } }
+    static void deepCaught() { try { one(); } catch (IllegalStateException e) { LOG.info("caught"); } }
     static class Shape implements Cloneable { Object copy() throws CloneNotSupportedException { LOG.info("a"); return super.clone(); } }
 }
 """
@@ -71,3 +102,37 @@ def test_what_comes_out(index: sqlite3.Connection, method: str, expected: set[tu
     (row,) = index.execute("SELECT id FROM methods WHERE class || '#' || name = ?", (f"shop.{method}",)).fetchone()
     found = predict(index, row)
     assert {(" ".join(event.message for event in one.events), one.exit.type) for one in found.sequences} == expected
+
+
+def reasons(index: sqlite3.Connection, method: str, *lines: str) -> set[str]:
+    (row,) = index.execute("SELECT id FROM methods WHERE class || '#' || name = ?", (f"shop.P#{method}",)).fetchone()
+    found = [one for one in predict(index, row).sequences if tuple(event.message for event in one.events) == lines]
+    assert found
+    return {reason.text for one in found for reason in one.reasons}
+
+
+def test_a_throw_is_said_where_only_its_handler_writes(index: sqlite3.Connection) -> None:
+    assert {"throws java.lang.RuntimeException", "catches java.lang.RuntimeException"} <= reasons(index, "ending", "bad part")
+    assert "catches java.lang.IllegalStateException" in reasons(index, "either", "next")
+
+
+@pytest.mark.parametrize(("method", "lines", "kind"), [("wrapped", ["read"], "return"), ("lost", [], "cut")])
+def test_a_wrapper_of_its_own_interface_comes_back(index: sqlite3.Connection, method: str, lines: list[str], kind: str) -> None:
+    (row,) = index.execute("SELECT id FROM methods WHERE class || '#' || name = ?", (f"shop.P#{method}",)).fetchone()
+    (found,) = predict(index, row).sequences
+    assert ([event.message for event in found.events], found.exit.kind) == (lines, kind)
+
+
+def test_a_name_with_its_package_stays_whole(index: sqlite3.Connection) -> None:
+    assert "catches org.example.missing.NoShopException" in reasons(index, "qualified", "closed")
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [("deep", {("a", "return")}), ("deepCaught", {("", "return"), ("caught", "return")})],
+)
+def test_what_is_not_gone_into_throws_what_is_expected(index: sqlite3.Connection, method: str, expected: set[tuple[str, str]]) -> None:
+    (row,) = index.execute("SELECT id FROM methods WHERE class || '#' || name = ?", (f"shop.P#{method}",)).fetchone()
+    found = predict(index, row, depth=1)
+    assert {(" ".join(event.message for event in one.events), one.exit.kind) for one in found.sequences} == expected
+    assert any(cut.startswith("depth") for cut in found.cuts)

@@ -26,6 +26,8 @@ class Place:
     """What a library will call some time later."""
     outside: bool = True
     """A method outside the workspace may be what is called."""
+    open: bool = False
+    """What is called is decided by an object, which may be of a class that the workspace does not have."""
     opaque: bool = False
     """What that method throws is not known."""
     declared: tuple[str, ...] = ()
@@ -80,6 +82,7 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
             kind = {CALLBACK: callbacks, INITIALIZER: initializers, THREAD: threads}.get(row.kind, callees)
             kind[row.callee] = None
             called = called or kind is callees
+            place.open = place.open or (kind is callees and row.kind == "virtual")
             if kind is callees and not place.returned:
                 place.returned = facts.method(row.callee).returns
         elif row.external:

@@ -69,11 +69,26 @@ class Escapes:
             for callee in callees.get(method, ()):
                 if callee in inside:
                     callers.setdefault(callee, []).append(method)
-        for feed in (False, True):
-            self._iterate(members, callers, feed=feed)
+        self._iterate(members, callers, feed=False)
+        if self._opened(members, inside):
+            self._iterate(members, callers, feed=False)
+        self._iterate(members, callers, feed=True)
         for method in members:
             if not self.known[method]:
                 self.known[method] = _LOST
+
+    def _opened(self, members: list[int], inside: set[int]) -> bool:
+        """Whether there are open calls that would only ever come back to the same methods.
+
+        That is a wrapper around another object of its own interface, where the workspace has no class that could be inside: it is one from outside.
+        """
+        found = False
+        for method in members:
+            if m.RETURN not in self.known[method]:
+                for place in self._places(method).values():
+                    if place.open and not place.outside and all(one in inside and m.RETURN not in self.known[one] for one in place.callees):
+                        place.outside = found = True
+        return found
 
     def _iterate(self, members: list[int], callers: dict[int, list[int]], *, feed: bool) -> None:
         todo = members[::-1]

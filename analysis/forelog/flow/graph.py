@@ -18,7 +18,7 @@ from forelog.flow.levels import enabled
 from forelog.flow.link import Linker, Site, Ways
 from forelog.flow.machine import RETURN, Functions, Machine, RawMachine
 from forelog.flow.source import raw_machines
-from forelog.flow.throwables import Hierarchy
+from forelog.flow.throwables import ROOT, Hierarchy
 from forelog.flow.whole import Loggers
 
 SURELY = 0.35
@@ -120,6 +120,10 @@ class LogFlowGraph:
             self.prepare((method_id,))
             known = self._escapes.ways(method_id)
         return known
+
+    def unchecked(self, way: str) -> bool:
+        """Whether a way out need not be declared: below RuntimeException or Error, or as little known as Throwable."""
+        return way.rstrip("+?") == ROOT or self._linker.hierarchy.unchecked(way)
 
     def machine(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> Machine:
         """Its machine; for a method that can log nothing, only its ways out.

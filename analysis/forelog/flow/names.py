@@ -42,6 +42,8 @@ class Scope:
             return
         first, *rest = text.split(".")
         tail = "".join("$" + part for part in rest)
+        if rest and first[:1].islower():  # a package, as names go (JLS 6.1)
+            yield from nested(text)
         for owner in self._chain:
             if owner.name == first:
                 yield owner.binary + tail

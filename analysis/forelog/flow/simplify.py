@@ -46,7 +46,7 @@ def simplify(out: list[list[Edge]], exits: dict[str, int]) -> Machine:
                     changed = True
             elif all(label[0] in _QUIET for label, _ in edges):
                 ends = {_end(target, out, final, find) for _, target in edges}
-                if len(ends) == 1 and (end := ends.pop()) != state:
+                if len(ends) == 1 and (end := ends.pop()) != state and any(_calm(edge, end, out, find) for edge in edges):
                     alias[state] = end
                     changed = True
         seen: dict[tuple[Edge, ...], int] = {}
@@ -69,6 +69,20 @@ def _tidied(edges: list[Edge], state: int, find: Find) -> list[Edge]:
         return [(("silent",), state)] if found else found
     silent = {target for label, target in moving if label[0] == "silent"}
     return [edge for edge in moving if edge[1] not in silent or edge[0][0] not in ("guard", "implicit")]
+
+
+def _calm(edge: Edge, end: int, out: list[list[Edge]], find: Find) -> bool:
+    """Whether nothing is thrown or caught from this step on to *end*: else it would not be said that something went wrong."""
+    (label, _), state = edge, find(edge[1])
+    seen = set()
+    while label[0] in ("silent", "guard"):
+        if state == end:
+            return True
+        if state in seen or len(out[state]) != 1:
+            return False
+        seen.add(state)
+        label, state = out[state][0][0], find(out[state][0][1])
+    return False
 
 
 def _end(state: int, out: list[list[Edge]], final: set[int], find: Find) -> int:

@@ -18,7 +18,7 @@ LABELS = ("normal", "explicit", "implicit", "both", ANOMALOUS)
 TRIES = 6
 """Paths looked at in vain for each that was found."""
 _CUTS = {
-    "depth": "calls deeper than {depth} are not gone into",
+    "depth": "calls deeper than {depth} are not gone into, and taken to throw nothing unchecked",
     "recursion": "a method is gone into at most twice on one stack",
     "loops": "loops are cut short",
     "unlikely": "functions and callbacks that could be one of many are not gone into",

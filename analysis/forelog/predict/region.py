@@ -218,6 +218,8 @@ class Region:
                 continue
             child = children[index]
             if child is None:
+                if unusual and context.cuts[index] and self._unexpected(dag, index):
+                    continue
                 plan.append((source, target, index, None, "", unusual, cost))
             else:
                 way = edges[index].label[2]
@@ -231,6 +233,13 @@ class Region:
         for node, way in dag.finals.items():
             if counts[node]:
                 context.total[way] = context.total.get(way, 0) + counts[node]
+
+    def _unexpected(self, dag: Dag, index: int) -> bool:
+        """Whether an exception that nobody declares would come out of a call that is not gone into, and leave the method at once."""
+        edge = dag.edges[index]
+        if edge.target not in dag.finals or not self.graph.unchecked(edge.label[2]):
+            return False
+        return any(other.label[:3:2] == ("call", RETURN) and other.label[3] == edge.label[3] for other in dag.edges)
 
     @property
     def statements(self) -> set[int]:

@@ -18,6 +18,7 @@ from forelog.java.source import decode, line_starts
 from forelog.predict.failure_words import HOLE
 from forelog.predict.labels import EXPLICIT_LEVELS, PathFacts, Turn, failure_hits, label
 from forelog.predict.model import ASKED, Event, Exit, Sequence
+from forelog.predict.region import returns
 from forelog.predict.unfolding import Path, Step
 from forelog.predict.values import Filled, Filler
 from forelog.templates.model import Choice, Constant, Hole, Repeat, Text
@@ -116,6 +117,8 @@ class Renderer:
             elif kind == "cut":
                 flow.append(f"{self._name(name[1])} …")
                 cuts[f"{name[0]}: {self._name(name[1])}"] = None
+                if not returns(name[2]):
+                    turns.append(Turn("throw", seen, self._place(step, name[3]), bare(name[2])))
         way = self._exit(path.way)
         if path.way == ENDLESS:
             cuts["loops: it never ends by itself"] = None
@@ -218,7 +221,8 @@ class Renderer:
     def _look_up(self, type_name: str) -> None:
         """The constants of an enum, the form of a record or of a class with a ``toString()`` of its own."""
         row = self._connection.execute("SELECT id, simple_name, kind FROM types WHERE name = ?", (type_name,)).fetchone()
-        if row is None:
+        if row is None:  # of a library: it will print something better than its hash
+            self._shapes[type_name] = f"{type_name.rpartition('.')[2].rpartition('$')[2]}[{{a}}-{{d}}]"
             return
         type_id, simple, kind = row
         fields = self._connection.execute("SELECT name, flags FROM fields WHERE type_id = ? ORDER BY id", (type_id,)).fetchall()
