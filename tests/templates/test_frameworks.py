@@ -119,6 +119,7 @@ def test_message_interfaces() -> None:
         class C { Msgs msgs; Logger log; void m(String s) { msgs.failed(s, 3); msgs.ready(); msgs.lost(new Exception(), s); log.info(msgs.text(s)); } }"""
     space = Workspace(source)
     space.session.message_names.update(("failed", "ready", "lost", "text"))
+    space.session.seed_names.update(space.session.message_names)
     assert [(each.level, each.text) for each in space.said()] == [
         ("WARN", "SHOP000012: Order <s> failed 3 times"),
         ("INFO", "Ready"),

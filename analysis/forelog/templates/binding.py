@@ -52,7 +52,7 @@ class Binder:
         if 0 <= param < len(self.actuals):
             return self.actuals[param]
         elements = None if arg.elements is None else tuple(map(self.argued, arg.elements))
-        return replace(arg, text=self.text(arg.text), elements=elements)
+        return Argued(self.text(arg.text), arg.type, arg.source, elements, arg.value, arg.throwable)
 
     def value(self, value: Value | None) -> Value | None:
         """What a method returns, as the caller sees it."""
@@ -73,7 +73,8 @@ class Binder:
                 hints = (*hints, *self.hints)
             elif 0 <= hole.hinted_by < len(self.actuals):
                 hints = (*hints, *hints_of(self.actuals[hole.hinted_by]))
-            return self.look_up(replace(hole, key=self.text(hole.key), hints=hints, otherwise=self.text(hole.otherwise)))
+            key, otherwise = self.text(hole.key), self.text(hole.otherwise)
+            return self.look_up(Lookup(hole.source, hole.type, hole.param, hole.format, key, hints, hole.hinted_by, otherwise))
         if 0 <= hole.param < len(self.actuals):
             actual = self.actuals[hole.param]
             if not hole.format:
@@ -81,7 +82,7 @@ class Binder:
             if hole.format == "[]" and actual.elements is not None:
                 listed = [text for element in actual.elements for text in (constant(", "), element.text)][1:]
                 return concat((constant("["), *listed, constant("]")))
-            return (replace(hole, source=actual.source, type=actual.type or hole.type, param=actual.param),)
+            return (Hole(actual.source, actual.type or hole.type, actual.param, hole.format),)
         return (hole,)
 
     def look_up(self, lookup: Lookup) -> Text:

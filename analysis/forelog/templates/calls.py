@@ -1,11 +1,13 @@
 """Calls that make or change text: the Java library's string classes, and methods of the workspace that only return text."""
 
+from collections.abc import Container
 from dataclasses import replace
 
-from forelog.java.ir import Expr
+from forelog.java.ir import Expr, children
 from forelog.templates.binding import Binder, formatted
 from forelog.templates.context import Callee, MethodContext
-from forelog.templates.expressions import MAX_DEPTH, MAX_INLINED, STRING, Expressions
+from forelog.templates.expressions import MAX_DEPTH, MAX_INLINED, STRING, Expressions, is_plain_type
+from forelog.templates.frameworks import BY_BUILDER, LOG_METHODS, START_METHODS, STEPS
 from forelog.templates.library import API, MADE, READING, SELF_RETURNING
 from forelog.templates.model import Hole, Text
 from forelog.templates.spelling import spell
@@ -28,11 +30,87 @@ from forelog.templates.values import (
     Value,
 )
 
+_QUIET = frozenset(
+    (
+        *("lit", "name", "this", "super", "type", "classlit", "field", "binary", "unary", "cast", "cond", "index"),
+        *("newarray", "arrayinit"),
+    )
+)
+_WRITING = LOG_METHODS | START_METHODS | STEPS.keys()
+_FOLLOWED = _WRITING | API.keys() | SELF_RETURNING
+"""Calls of these names are never opaque."""
 _TEXT_TYPES = frozenset((STRING, "java.lang.CharSequence", "java.lang.Object", "java.lang.StringBuilder", "java.lang.StringBuffer"))
 
 
 class Calls(Expressions):
     """Evaluates calls and instance creations that are no logging."""
+
+    @property
+    def seed_names(self) -> Container[str]:
+        """Names of the methods whose calls may write a line."""
+        return self.session.seed_names
+
+    def is_seed(self, call: Expr) -> bool:
+        """Whether a call, instance creation or method reference may write a line; added by the logging layer."""
+        raise NotImplementedError
+
+    def may_write(self, call: Expr) -> bool:
+        """The same by its name alone."""
+        raise NotImplementedError
+
+    def is_opaque(self, expr: Expr) -> bool:
+        """Whether nothing is ever known about the value of an expression but how it is written.
+
+        Evaluating it changes no local either, unless it mentions a builder or array.
+        """
+        found = self._opaque.get(id(expr))
+        if found is None:
+            found = self._opaque[id(expr)] = self._judge(expr)
+        return found
+
+    def _judge(self, expr: Expr) -> bool:
+        operation = expr[0]
+        if operation == "call":
+            name, receiver = expr[3], expr[2]
+            if name in _FOLLOWED:
+                return False
+            kind = self.ctx.type_of(expr)
+            if kind in _TEXT_TYPES or not kind:
+                callee = self.ctx.callee(expr)
+                if callee is not None and callee.workspace and callee.returns in _TEXT_TYPES:
+                    return False
+                if not kind and receiver is not None and receiver[0] == "name" and not self.ctx.type_of(receiver):
+                    return False  # perhaps a log event under construction
+            if kind in BY_BUILDER or (receiver is not None and self.ctx.type_of(receiver) in BY_BUILDER):
+                return False
+        elif operation == "new":
+            if expr[2].rpartition(".")[2].partition("<")[0] in MADE:
+                return False
+        elif operation != "cast" or not self.is_opaque(expr[3]):
+            return False
+        return self._is_quiet(expr)
+
+    def is_plain(self, expr: Expr) -> bool:
+        """Whether nothing is known of how the value of an expression prints."""
+        kind = self.ctx.type_of(expr)
+        return is_plain_type(kind) or self.ctx.to_string(kind) is None
+
+    def _is_quiet(self, expr: Expr) -> bool:
+        """Whether evaluating an expression assigns no local, runs no other body and writes no line."""
+        stack = [expr]
+        while stack:
+            node = stack.pop()
+            operation = node[0]
+            if operation == "call":
+                if node[3] in _WRITING or self.may_write(node):
+                    return False
+            elif operation == "new":
+                if node[4] >= 0 or self.may_write(node):
+                    return False
+            elif operation not in _QUIET:
+                return False
+            stack.extend(children(node))
+        return True
 
     def plain_call(self, expr: Expr) -> Value:
         """The value of a call that writes no line."""

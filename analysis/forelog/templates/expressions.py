@@ -9,7 +9,7 @@ from forelog.templates.context import Callee, FieldRef, MethodContext
 from forelog.templates.environment import Env, HoleOf, join_envs, join_values
 from forelog.templates.frameworks import LEVEL_NAMES, LEVEL_TYPES
 from forelog.templates.model import Constant, Hole, Text
-from forelog.templates.relevance import mentioned_names
+from forelog.templates.outline import mentioned_names
 from forelog.templates.session import Session
 from forelog.templates.spelling import spell
 from forelog.templates.text import concat, constant, flatten, has_constant, is_simple, join, map_holes
@@ -41,6 +41,16 @@ class Expressions(HoleOf):
         self.folding = False
         """Leave out ways that a constant condition closes."""
         self._captured: Env | None = None
+        self._parts: dict[int, Value | None] = {}
+        """Values of the parts of the calls that are being evaluated, by identity; ``None`` as long as they were not asked for."""
+
+        self._opaque: dict[int, bool] = {}
+        """Calls and instance creations of which nothing is known but how they are written, and others, by identity."""
+        self.locals: frozenset[str] = frozenset()
+        """Names of locals, where the way to an expression decides nothing (:mod:`forelog.templates.outline`)."""
+        self.initialisers: dict[str, Expr] = {}
+        """What they are given, those of which something may be known."""
+        self._initial_values: dict[str, Value] = {}
 
     # What subclasses add.
 
@@ -113,7 +123,7 @@ class Expressions(HoleOf):
         """The hole for an expression, or what its type's own ``toString()`` says where that is simple."""
         kind = self.ctx.type_of(expr)
         hole = Hole(spell(expr), kind)
-        if not kind or kind == STRING or kind in _INTEGRAL or kind.startswith("java.") or kind.endswith("]"):
+        if is_plain_type(kind):
             return (hole,)
         return self._shown(expr, hole) or (hole,)
 
@@ -134,7 +144,7 @@ class Expressions(HoleOf):
             return (Hole(f"{source}.{name}" if name.replace("()", "").isidentifier() else name, inner.type, -1, inner.format),)
 
         text = text if expr[0] == "this" else map_holes(text, qualified)
-        made = self.env.get(expr[2]) if expr[0] == "name" else None
+        made = self.env.get(expr[2]) or self.initial_value(expr[2]) if expr[0] == "name" else None
         ref = self.ctx.field(expr) if expr[0] in ("name", "field") else None
         if ref is not None and ref.enum_constant:
             own_body = ref.init is None or (ref.init[0] == "new" and ref.init[4] >= 0)
@@ -192,7 +202,18 @@ class Expressions(HoleOf):
     def eval(self, expr: Expr) -> Value:
         """The value of an expression; its effects on locals are in :attr:`env` afterwards."""
         handler = _HANDLERS.get(expr[0])
-        return Raw(expr) if handler is None else handler(self, expr)
+        if handler is None:
+            return Raw(expr)
+        parts = self._parts
+        key = id(expr)
+        if key not in parts:
+            return handler(self, expr)
+        value = parts[key]
+        if value is None:
+            value = handler(self, expr)
+            if key in parts:
+                parts[key] = value
+        return value
 
     def _literal(self, expr: Expr) -> Value:
         return Known(expr[2], expr[3])
@@ -206,10 +227,26 @@ class Expressions(HoleOf):
         if found is not None:
             return found
         if self.ctx.field(expr) is None:
+            if name in self.locals:
+                value = self.initial_value(name)
+                return Raw(expr) if value is None or isinstance(value, Raw) else value
             captured = self.captured(name)
             if captured is not None and not isinstance(captured, Raw):
                 return captured
         return Raw(expr)
+
+    def initial_value(self, name: str) -> Value | None:
+        """The value of a local that is given one where it is declared; ``None`` for others."""
+        init = self.initialisers.get(name)
+        if init is None:
+            return None
+        value = self._initial_values.get(name)
+        if value is None:
+            self._initial_values[name] = Raw(init)  # also for what comes back to itself
+            found = len(self.keys)
+            value = self._initial_values[name] = self.eval(init)
+            del self.keys[found:]  # found where the local is declared, not where it is used
+        return value
 
     def _field(self, expr: Expr) -> Value:
         if expr[2][0] not in ("name", "field", "this", "super", "type"):
@@ -549,10 +586,23 @@ class Expressions(HoleOf):
         return Raw(expr)
 
     def _call(self, expr: Expr) -> Value:
-        return self.call(expr)
+        own = [id(part) for part in expr[4] if part[0] not in _CHEAP]
+        if expr[2] is not None and expr[2][0] not in _CHEAP:
+            own.append(id(expr[2]))
+        return self._once(own, self.call, expr) if own else self.call(expr)
 
     def _new(self, expr: Expr) -> Value:
-        return self.new(expr)
+        own = [id(part) for part in expr[3] if part[0] not in _CHEAP]
+        return self._once(own, self.new, expr) if own else self.new(expr)
+
+    def _once(self, parts: list[int], evaluate: Callable[[Expr], Value], expr: Expr) -> Value:
+        """Several rules ask for the receiver and the arguments of a call: they are evaluated once, however deep calls are nested."""
+        held = self._parts
+        held.update(dict.fromkeys(parts))
+        value = evaluate(expr)
+        for part in parts:
+            held.pop(part, None)
+        return value
 
     def _switch(self, expr: Expr) -> Value:
         return self.switch(expr)
@@ -563,6 +613,12 @@ class Expressions(HoleOf):
             self.escape(self.env.get(name))
 
 
+def is_plain_type(kind: str) -> bool:
+    """Whether a type's ``toString()`` is none of the workspace's."""
+    return not kind or kind == STRING or kind in _INTEGRAL or kind.startswith("java.") or kind[-1] == "]"
+
+
+_CHEAP = frozenset(("lit", "name", "this", "super", "type", "classlit"))
 MAX_DEPTH = 8
 """Fields and methods evaluated inside each other."""
 

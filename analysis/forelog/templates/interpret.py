@@ -11,6 +11,7 @@ from forelog.templates.frameworks import CONSOLE_METHODS, GUARD_METHODS, LOG_MET
 from forelog.templates.invocation import Invocation, level_of
 from forelog.templates.logging_calls import Logging
 from forelog.templates.model import Hole, LogTemplate
+from forelog.templates.outline import Outline
 from forelog.templates.relevance import Relevance
 from forelog.templates.session import Session
 from forelog.templates.statements import Statements
@@ -197,6 +198,12 @@ class Interpreter(Statements, Logging):
             return True
         return self._named_so(call) and self._is_wrapper(call)
 
+    def may_write(self, call: Expr) -> bool:
+        """Whether a call's name is that of a method that may write a line."""
+        if call[0] == "call" and (call[3] in LOG_METHODS or (self.session.console and call[3] in CONSOLE_METHODS)):
+            return True
+        return self._named_so(call)
+
     def _named_so(self, call: Expr) -> bool:
         """Whether a wrapper or a method of a message interface has the name of the one that is called."""
         session = self.session
@@ -247,16 +254,23 @@ def statements(ctx: MethodContext, session: Session) -> list[LoggedStatement]:
     if body is None:
         return []
     run = Interpreter(ctx, session)
-    run.relevance = Relevance(body, run.is_seed, returns=False)
-    seeds = run.relevance.seeds
-    if not seeds:
+    outline = Outline(body, run)
+    if not outline.seeds:
         return []
-    run.statement(body)
-    for call in seeds:
-        if id(call) not in run.records:
-            # On a way that interpretation did not take: nothing is known of locals there.
-            run.env, run.alive, run.nested = dict.fromkeys((name for name, _ in ctx.params), None), True, 1
-            run.eval(call)
+    initialisers = outline.initialisers(run, {name for name, _ in ctx.params})
+    if initialisers is not None:
+        run.locals, run.initialisers = outline.locals, initialisers
+        for call in outline.seeds:
+            if id(call) not in run.records:
+                run.eval(call)
+    else:
+        run.relevance = Relevance(body, run, returns=False)
+        run.statement(body)
+        for call in outline.seeds:
+            if id(call) not in run.records:
+                # On a way that interpretation did not take: nothing is known of locals there.
+                run.env, run.alive, run.nested = dict.fromkeys((name for name, _ in ctx.params), None), True, 1
+                run.eval(call)
     found: list[LoggedStatement] = []
     for call, invocations, lambda_name in run.records.values():
         paren = call[5] if call[0] == "call" else call[6] if call[0] == "new" else call[4]

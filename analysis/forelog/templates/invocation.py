@@ -1,7 +1,7 @@
 """One call of a logging method, before and after its text is put together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from forelog.templates.binding import Binder, formatted, params_in, params_in_argued, settled
 from forelog.templates.frameworks import BY_NAME
@@ -97,17 +97,19 @@ class Invocation:
         key = self.catalogue_key or (binder.keys[0] if binder.keys else "")
         if framework == "unknown" and message is not None:
             style = guessed_style(message.text, args)
-        return replace(
-            self,
-            level=level,
-            level_param=level_param,
-            logger=logger,
-            logger_param=logger_param,
-            style=style,
-            message=message,
-            args=args,
-            throwable=None if self.throwable is None else binder.argued(self.throwable),
-            catalogue_key=key,
+        return Invocation(
+            framework,
+            style,
+            level,
+            level_param,
+            logger,
+            logger_param,
+            message,
+            args,
+            None if self.throwable is None else binder.argued(self.throwable),
+            self.prefix,
+            self.guessed,
+            key,
         )
 
 

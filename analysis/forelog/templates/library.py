@@ -131,7 +131,10 @@ def _format(self: Calls, expr: Expr) -> Value | None:
 
 
 def _is_instance(self: Calls, expr: Expr) -> bool:
-    return expr[2] is not None and (expr[2][0] not in ("name", "field") or expr[2][-1] in self.env or self.ctx.field(expr[2]) is not None)
+    on = expr[2]
+    if on is None or on[0] not in ("name", "field"):
+        return on is not None
+    return on[-1] in self.env or on[-1] in self.locals or self.ctx.field(on) is not None
 
 
 def _formatted(self: Calls, expr: Expr) -> Value | None:

@@ -96,10 +96,9 @@ class Logging(Calls):
             record = self.eval(expr[4][0])
             return self._recorded(expr, replace(record, logger=logger)) if isinstance(record, Chain) else None
         given = [self.argued(arg) for arg in expr[4]]
-        invocation = self._shaped(row, method, given, style)
+        invocation = self._shaped(row, method, given, style, (logger, logger_param), guessed=guessed)
         if invocation is None:
             return None
-        invocation = replace(invocation, logger=logger, logger_param=logger_param, guessed=guessed)
         if row is UNKNOWN and invocation.message is not None:
             invocation = replace(invocation, style=guessed_style(invocation.message.text, invocation.args))
         return self._from_bundle(invocation, bundle) if bundle else invocation
@@ -123,7 +122,9 @@ class Logging(Calls):
                     return value.name, -1, value.formatter, value.bundle
         return "", -1, "", ""
 
-    def _shaped(self, row: Framework, method: Method, given: list[Argued], style: str) -> Invocation | None:
+    def _shaped(
+        self, row: Framework, method: Method, given: list[Argued], style: str, logger: tuple[str, int], *, guessed: bool
+    ) -> Invocation | None:
         """Deal the arguments to the roles of the first shape that fits."""
         for shape in method.shapes:
             roles = self._dealt(shape.split(), given)
@@ -151,7 +152,7 @@ class Logging(Calls):
             throwable = None
         if not args and method.style != "printf":
             chosen = "plain"  # no library formats a message that comes alone, those named after printf excepted
-        invocation = Invocation(row.name, chosen, level, level_param, message=message, args=args, throwable=throwable)
+        invocation = Invocation(row.name, chosen, level, level_param, *logger, message, args, throwable, guessed=guessed)
         bundle = roles["bundle!"][0].value if "bundle!" in roles else None
         return self._from_bundle(invocation, bundle.hints[0]) if isinstance(bundle, Bundled) else invocation
 

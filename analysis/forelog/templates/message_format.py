@@ -1,6 +1,7 @@
 """``java.text.MessageFormat``: ``{0}``, ``{1,number,#}``, ``{2,choice,0#none|1#one}``, quotes … with arguments → text."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from forelog.templates.formats import Argument, Formatted, as_hole, over
 from forelog.templates.model import Hole, Text
@@ -48,7 +49,8 @@ def _if_element(pattern: str, args: Sequence[Argument], literal: Callable[[str],
     return literal(pattern)
 
 
-def parsed(pattern: str) -> list[str | Element] | None:
+@lru_cache(maxsize=4096)
+def parsed(pattern: str) -> Sequence[str | Element] | None:
     """Literals and elements of a pattern (``MessageFormat.applyPattern``); ``None`` where it throws IllegalArgumentException."""
     found: list[str | Element] = []
     raw: list[str] = []

@@ -1,17 +1,20 @@
 """Which expressions of a body matter to its texts, so that nothing else is interpreted.
 
 One walk lists, for every expression that stands directly in a statement, the names in it and whether something in it writes a line or
-returns.  From these seeds, definitions of the names they use are followed until nothing is added.  Statements with nothing in them that
-matters, and no jump to a place inside the body, are idle: leaving them out changes nothing that is known.
+returns.  From these seeds, definitions of the names that decide their texts are followed until nothing is added; a definition of which
+nothing can be known is not interpreted, nor are the names in it followed.  Statements with nothing in them that matters, and no jump to a
+place inside the body, are idle: leaving them out changes nothing that is known.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from forelog.java.ir import Expr, Stmt
+from forelog.java.ir import Expr, Stmt, children
 from forelog.templates.frameworks import STEPS
+from forelog.templates.outline import Judge, mentioned_names, want
 
 _NO_CHILDREN = frozenset(("lit", "this", "super", "type", "classlit", "empty", "localtype"))
+_MAKING = frozenset(("new", "newarray", "arrayinit"))
 _CHANGING = frozenset(("append", "insert", "setLength", "add", *STEPS))
 """Methods that add text to the object they are called on."""
 
@@ -19,30 +22,42 @@ _CHANGING = frozenset(("append", "insert", "setLength", "add", *STEPS))
 class Relevance:
     """The expressions to interpret, by identity."""
 
-    def __init__(self, body: Stmt, is_seed: Callable[[Expr], bool], *, returns: bool) -> None:
-        self._is_seed = is_seed
+    def __init__(self, body: Stmt, judge: Judge, *, returns: bool) -> None:
+        self._is_seed = _never if returns else judge.is_seed
+        self._seed_names = frozenset[str]() if returns else judge.seed_names
+        self._judge = judge
         self._returns = returns
-        self._ids: list[int] = []
-        self._names: list[set[str]] = []
+        self._exprs: list[Expr] = []
         self._targets: list[list[str]] = []
         self._compounds: list[tuple[int, int, int]] = []  # (identity of a statement, first and last entry inside)
         self.seeds: list[Expr] = []
         """Calls that may write a line, in source order."""
         self.hot: set[int] = set()
         """Expressions to evaluate."""
+        self.unknown: set[int] = set()
+        """Definitions of names that matter, of whose value nothing can be known: initialisers and assignments."""
         self.mentions: dict[int, set[str]] = {}
         """Other expressions with the names in them: to be evaluated where one of these is a builder or array."""
         self.idle: set[int] = set()
         """Statements to leave out."""
         self._wanted: set[str] = set()
+        self._assignments: set[int] = set()
+        """Statements that only assign a name."""
+        self._initialisers: set[int] = set()
+        self._changeable = False
+        """Whether a builder or array is made anywhere."""
         self._statement(body)
         self._close()
+        del self._judge, self._is_seed  # the judge holds this object: a circle would keep the whole file's bodies in memory
 
     def _statement(self, node: Any) -> bool:
         """List the expressions of a statement; says whether it holds a jump to a place inside the body."""
         operation = node[0]
         if operation == "expr":
-            self._entry(node[2])
+            expr = node[2]
+            self._entry(expr)
+            if expr[0] == "assign" and expr[2] == "=" and expr[3][0] == "name":
+                self._assignments.add(id(expr))
             return False
         if operation == "local":
             for name, _, init, _ in node[3]:
@@ -63,10 +78,10 @@ class Relevance:
             if operation not in _NO_CHILDREN:
                 self._entry(node)
             return False
-        first = len(self._ids)
+        first = len(self._exprs)
         jumps = handler(self, node)
         if not jumps:
-            self._compounds.append((id(node), first, len(self._ids)))
+            self._compounds.append((id(node), first, len(self._exprs)))
         return jumps
 
     def _all(self, statements: tuple[Stmt, ...]) -> bool:
@@ -105,7 +120,7 @@ class Relevance:
         return jumps
 
     def _foreach(self, node: Stmt) -> bool:
-        self._entry(node[4], node[3])
+        self._entry(node[4])
         return self._statement(node[5])
 
     def _switch(self, node: Stmt) -> bool:
@@ -149,44 +164,108 @@ class Relevance:
     def _entry(self, expr: Expr, defines: str = "", *, seeded: bool = False) -> None:
         if expr[0] == "lit" and not seeded and not defines:
             return
-        names: set[str] = set()
         found = len(self.seeds)
-        targets = _scan(expr, names, self.seeds, self._is_seed)
+        targets = self._scan_for_seeds(expr)
         if defines:
             targets.append(defines)
-        self._ids.append(id(expr))
-        self._names.append(names)
+            self._initialisers.add(id(expr))
+        self._exprs.append(expr)
         self._targets.append(targets)
         if seeded or len(self.seeds) > found:
             self.hot.add(id(expr))
-            self._wanted |= names
+            want(expr, self._judge, self._wanted)
+
+    def _scan_for_seeds(self, expr: Expr) -> list[str]:
+        """Note the seeds in an expression; gives the names that it assigns or adds text to."""
+        targets: list[str] = []
+        found: list[Expr] = []
+        stack: list[Any] = [expr]
+        is_seed, names = self._is_seed, self._seed_names
+        while stack:
+            node = stack.pop()
+            operation = node[0]
+            if operation == "name" or operation == "lit":
+                continue
+            if operation == "call":
+                name = node[3]
+                if name in names and is_seed(node):
+                    found.append(node)
+                if node[2] is not None:
+                    stack.append(node[2])
+                    if name in _CHANGING:
+                        root = node[2]
+                        while root[0] == "call" and root[2] is not None:
+                            root = root[2]
+                        if root[0] == "name":
+                            targets.append(root[2])
+                if node[4]:
+                    stack.extend(node[4])
+            elif operation == "field":
+                stack.append(node[2])
+            elif operation == "binary":
+                stack.extend(node[3])
+            elif operation == "assign" or operation == "update":
+                stack.extend(node[3:] if operation == "assign" else node[4:])
+                target = node[3] if operation == "assign" else node[4]
+                while target[0] == "index":
+                    target = target[2]
+                if target[0] == "name":
+                    targets.append(target[2])
+            elif operation in _NO_CHILDREN:
+                pass
+            elif operation == "local":
+                for name, _, init, _ in node[3]:
+                    targets.append(name)
+                    if init is not None:
+                        stack.append(init)
+            else:
+                if operation in _MAKING:
+                    self._changeable = True
+                if operation in ("new", "ctor", "ref") and is_seed(node):
+                    found.append(node)
+                stack.extend(children(node))
+        if found:
+            found.sort(key=_position)
+            self.seeds.extend(found)
+        return targets
 
     def _close(self) -> None:
         wanted = self._wanted
-        pending = [at for at, targets in enumerate(self._targets) if targets]
+        exprs, hot = self._exprs, self.hot
+        pending = [at for at, targets in enumerate(self._targets) if targets and id(exprs[at]) not in hot]
         grown = True
         while grown:
-            grown = False
+            size = len(wanted)
             rest = []
             for at in pending:
                 if wanted.isdisjoint(self._targets[at]):
                     rest.append(at)
                 else:
-                    self.hot.add(self._ids[at])
-                    if not self._names[at] <= wanted:
-                        wanted |= self._names[at]
-                        grown = True
+                    self._define(exprs[at])
             pending = rest
+            grown = len(wanted) > size
         count = 0
         needed = [0]
-        for identity, names in zip(self._ids, self._names, strict=True):
-            if identity in self.hot:
+        for expr in exprs:
+            identity = id(expr)
+            if identity in hot or identity in self.unknown:
                 count += 1
-            elif not names.isdisjoint(wanted):
-                self.mentions[identity] = names
-                count += 1
+            if self._changeable and identity not in hot:
+                names = mentioned_names(expr)
+                if not names.isdisjoint(wanted):
+                    self.mentions[identity] = names
+                    count += 1
             needed.append(count)
         self.idle.update(identity for identity, first, last in self._compounds if needed[first] == needed[last])
+
+    def _define(self, expr: Expr) -> None:
+        """An expression that gives a wanted name its value."""
+        value = expr[4] if id(expr) in self._assignments else expr
+        if (value is not expr or id(expr) in self._initialisers) and self._judge.is_opaque(value):
+            self.unknown.add(id(expr))
+        else:
+            self.hot.add(id(expr))
+            want(expr, self._judge, self._wanted)
 
 
 _COMPOUND: dict[str, Callable[[Relevance, Stmt], bool]] = {
@@ -206,118 +285,36 @@ _COMPOUND: dict[str, Callable[[Relevance, Stmt], bool]] = {
 }
 
 
-def _scan(expr: Expr, names: set[str], seeds: list[Expr], is_seed: Callable[[Expr], bool]) -> list[str]:
-    """Collect names and seeds of an expression and all inside it; gives the names it assigns or adds text to."""
-    targets: list[str] = []
-    stack: list[Any] = [expr]
-    found: list[Expr] = []
-    while stack:
-        node = stack.pop()
-        operation = node[0]
-        if operation == "name":
-            names.add(node[2])
-        elif operation == "call":
-            if is_seed(node):
-                found.append(node)
-            if node[2] is not None:
-                stack.append(node[2])
-                if node[3] in _CHANGING:
-                    root = node[2]
-                    while root[0] == "call" and root[2] is not None:
-                        root = root[2]
-                    if root[0] == "name":
-                        targets.append(root[2])
-            if node[4]:
-                stack.extend(node[4])
-        elif operation == "field":
-            stack.append(node[2])
-        elif operation in _NO_CHILDREN:
-            pass
-        elif operation == "binary":
-            stack.extend(node[3])
-        elif operation in ("new", "ctor"):
-            if is_seed(node):
-                found.append(node)
-            stack.extend(node[3])
-            if operation == "new" and node[5] is not None:
-                stack.append(node[5])
-        elif operation == "assign":
-            stack.append(node[3])
-            stack.append(node[4])
-            target = node[3]
-            while target[0] == "index":
-                target = target[2]
-            if target[0] == "name":
-                targets.append(target[2])
-        elif operation == "update":
-            stack.append(node[4])
-            if node[4][0] == "name":
-                targets.append(node[4][2])
-        elif operation == "lambda":
-            stack.append(node[3])
-        elif operation == "local":
-            for name, _, init, _ in node[3]:
-                targets.append(name)
-                if init is not None:
-                    stack.append(init)
-        elif operation == "try":
-            stack.extend(node[2])
-            stack.append(node[3])
-            stack.extend(clause[2] for clause in node[4])
-            if node[5] is not None:
-                stack.append(node[5])
-        elif operation == "switch":
-            stack.append(node[2])
-            for _, guard, _, statements in node[3]:
-                if guard is not None:
-                    stack.append(guard)
-                stack.extend(statements)
-        elif operation == "instanceof":
-            stack.append(node[2])
-        elif operation == "ref":
-            if is_seed(node):
-                found.append(node)
-            stack.append(node[2])
-        else:
-            stack.extend(_children(node))
-    if found:
-        found.sort(key=_position)
-        seeds.extend(found)
-    return targets
+def _never(_: Expr) -> bool:
+    return False
 
 
 def _position(call: Expr) -> int:
     return int(call[1])
 
 
-def _children(node: tuple[Any, ...]) -> list[Any]:
-    """Sub-expressions and statements of operations without names among their parts."""
-    found: list[Any] = []
-    for part in node[2:]:
-        if type(part) is tuple and part:
-            if type(part[0]) is str:
-                if len(part) > 1 and type(part[1]) is int:
-                    found.append(part)
-            else:
-                found.extend(
-                    item
-                    for item in part
-                    if type(item) is tuple and item and type(item[0]) is str and len(item) > 1 and type(item[1]) is int
-                )
-    return found
-
-
 def assigned_names(node: tuple[Any, ...]) -> set[str]:
-    """Names that anything inside a statement or lambda assigns or adds text to."""
-    return set(_scan(node, set(), [], _never))
-
-
-def mentioned_names(node: tuple[Any, ...]) -> set[str]:
-    """Names that occur anywhere inside."""
-    names: set[str] = set()
-    _scan(node, names, [], _never)
-    return names
-
-
-def _never(_: Expr) -> bool:
-    return False
+    """Names that anything inside a statement or lambda assigns, declares or adds text to."""
+    found: set[str] = set()
+    stack: list[Any] = [node]
+    while stack:
+        inner = stack.pop()
+        operation = inner[0]
+        if operation == "name" or operation in _NO_CHILDREN:
+            continue
+        if operation == "local":
+            found.update(declarator[0] for declarator in inner[3])
+        elif operation in ("assign", "update"):
+            target = inner[3] if operation == "assign" else inner[4]
+            while target[0] == "index":
+                target = target[2]
+            if target[0] == "name":
+                found.add(target[2])
+        elif operation == "call" and inner[3] in _CHANGING and inner[2] is not None:
+            root = inner[2]
+            while root[0] == "call" and root[2] is not None:
+                root = root[2]
+            if root[0] == "name":
+                found.add(root[2])
+        stack.extend(children(inner))
+    return found

@@ -34,6 +34,11 @@ class Session:
     """Keys of ``fields`` and ``returns`` that were asked for since this was emptied, with all that their values rest on."""
     behind: dict[object, frozenset[object]] = field(default_factory=dict)
     """What the values in ``fields`` and ``returns`` rest on: keys of the same kind."""
+    seed_names: set[str] = field(init=False)
+    """Names of all methods whose calls may write a line."""
+
+    def __post_init__(self) -> None:
+        self.seed_names = {*LOG_METHODS, *self.message_names, *self.wrapper_names, *(CONSOLE_METHODS if self.console else ())}
 
     def again(self, key: object) -> None:
         """A value that is known already is asked for."""
@@ -59,13 +64,12 @@ class Session:
             return False
         self.wrappers[summary.method] = summary
         self.wrapper_names.add(summary.simple_name)
+        self.seed_names.add(summary.simple_name)
         return True
 
     def may_log(self, name: str) -> bool:
         """Whether a call of a method of that simple name (a class's, for ``new``) can be a log statement: the first, cheap sieve."""
-        if name in LOG_METHODS or name in self.wrapper_names or name in self.message_names:
-            return True
-        return self.console and name in CONSOLE_METHODS
+        return name in self.seed_names
 
     def framework_of(self, type_name: str, is_subtype: Callable[[str, str], bool]) -> Framework | None:
         """The framework whose logger (or fluent builder) a type is, exactly or by inheritance."""

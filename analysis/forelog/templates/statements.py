@@ -101,16 +101,23 @@ class Statements(Calls):
 
     def _local(self, node: Stmt) -> None:
         for name, _, init, dims in node[3]:
-            if init is None or not self.relevant(init):
+            if init is None:
                 self.env[name] = None
-                if init is None:
-                    self.env[name] = None
+                continue
+            if not self.relevant(init):
+                self.env[name] = None
+                if self.relevance is not None and id(init) in self.relevance.unknown:
+                    self.set(name, Raw(init))
                 continue
             value = self.array(init, node[2] + "[]" * dims) if init[0] == "arrayinit" else self.eval(init)
             self.set(name, value)
 
     def _expr(self, node: Stmt) -> None:
-        self.run(node[2])
+        expr = node[2]
+        if self.relevant(expr):
+            self.eval(expr)
+        elif self.relevance is not None and id(expr) in self.relevance.unknown and expr[3][2] in self.env:
+            self.set(expr[3][2], Raw(expr[4]))
 
     def _if(self, node: Stmt) -> None:
         condition = self.run(node[2])
@@ -154,18 +161,19 @@ class Statements(Calls):
         value = self.eval(node[2])
         for target in reversed(self.targets):
             if target.yields is not None:
-                target.yields.append(self._held(value))
+                target.yields.append(self.held(value))
                 target.breaks.append(self.copy())
                 break
         self.stop()
 
-    def _held(self, value: Value) -> Value | None:
+    def held(self, value: Value) -> Value | None:
+        """What a builder holds; any other value itself."""
         return self.env.get(value.number) if isinstance(value, Cell) else value
 
     def _return(self, node: Stmt) -> None:
         if node[2] is not None:
             value = self.run(node[2])
-            self.returns.append(self._held(value))
+            self.returns.append(self.held(value))
         self.stop()
 
     def _throw(self, node: Stmt) -> None:
@@ -449,7 +457,7 @@ class Statements(Calls):
             self.statement(body)
             value = join_values(self.returns, self) if self.returns else None
         else:
-            value = self._held(self.eval(body))
+            value = self.held(self.eval(body))
             kind = self.ctx.type_of(body)
             value = self.text_of(value, body) if value is not None else None
         self.leave_lambda()
@@ -479,7 +487,11 @@ class Statements(Calls):
             return None
         other = self.fresh(ctx)
         other.folding = True
-        other.relevance = Relevance(body, _no_seed, returns=True)
+        only = body[2][0] if body[0] == "block" and len(body[2]) == 1 else body
+        if only[0] == "return":
+            only_value = None if only[2] is None else other.held(other.eval(only[2]))
+            return None if only_value is None or isinstance(only_value, Raw | Array | Closure) else only_value
+        other.relevance = Relevance(body, other, returns=True)
         if len(other.relevance.hot) > MAX_EXPRESSIONS:
             return None
         other.statement(body)
@@ -495,10 +507,6 @@ MAX_EXPRESSIONS = 150
 """Relevant expressions of a method that is evaluated for the text it returns."""
 
 _LOOPS = frozenset(("while", "do", "for", "foreach"))
-
-
-def _no_seed(_: Expr) -> bool:
-    return False
 
 
 _HANDLERS = {

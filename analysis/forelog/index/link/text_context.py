@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from forelog.index.link.bodies import FileLinker
+from forelog.index.link.reread import Rereader
 from forelog.index.link.state import Links
 from forelog.index.link.types import Type
 from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo
 from forelog.index.packing import Bodies, PackedField
 from forelog.java import facts
 from forelog.java.facts import Annotation
-from forelog.java.ir import Expr, Stmt, walk
+from forelog.java.ir import Expr, Stmt, children, walk
 from forelog.templates.context import FieldRef
 
 LoadBodies = Callable[[int], Bodies]
@@ -32,8 +33,10 @@ class Texts:
         self._bodies: dict[int, Bodies] = {}
         self._contexts: dict[int, BodyContext] = {}
         self._linkers: dict[int, FileLinker] = {}
-        self._assigned: dict[tuple[str, str], tuple[Expr, MethodInfo] | None] = {}
-        self._methods: dict[int, tuple[int, int]] = {}
+        self._fields: dict[int, dict[int, FieldRef]] = {}
+        """What is known of fields, by file and identity; those of the library under -1."""
+        self._assignments: dict[int, dict[tuple[int, bool], dict[str, list[tuple[Expr, MethodInfo]]]]] = {}
+        """Values given to fields in initialisers (static or not) and constructors: by file, class, whether static, and name."""
 
     def bodies(self, file_at: int) -> Bodies:
         """Bodies of a file, kept for a while."""
@@ -49,7 +52,8 @@ class Texts:
         self._bodies.clear()
         self._contexts.clear()
         self._linkers.clear()
-        self._assigned.clear()
+        self._fields.clear()
+        self._assignments.clear()
 
     def adopt(self, file_at: int, bodies: Bodies, linker: FileLinker) -> None:
         """Take over a file that was just linked."""
@@ -57,6 +61,8 @@ class Texts:
             self.forget()
         for method_id in [key for key, context in self._contexts.items() if context.method.owner.file == file_at]:
             del self._contexts[method_id]
+        self._fields.pop(file_at, None)
+        self._assignments.pop(file_at, None)
         self._bodies[file_at] = bodies
         self._linkers[file_at] = linker
 
@@ -72,39 +78,71 @@ class Texts:
         owner = method.owner
         linker = self._linkers.get(owner.file)
         if linker is None:
-            linker = self._linkers[owner.file] = FileLinker(self.links, owner.file, self.bodies(owner.file))
+            linker = self._linkers[owner.file] = Rereader(self.links, owner.file, self.bodies(owner.file))
         linker.read_one(method)
         return linker
 
-    def assigned(self, field: FieldInfo) -> tuple[Expr, MethodInfo] | None:
-        """The one value that a final field without initialiser is given in constructors or static initialisers."""
-        key = (field.owner.name, field.name)
-        if key in self._assigned:
-            return self._assigned[key]
-        found: list[tuple[Expr, MethodInfo]] = []
-        for method in field.owner.methods.get("<clinit>" if field.static else "<init>", ()):
-            body = self.bodies(field.owner.file)[field.owner.at][method.body_at]
-            for node in walk(body) if body is not None else ():
-                if node[0] == "assign" and _assigns(node, field.name):
-                    found.append((node[4], method))
-                elif node[0] == "fieldinit" and node[2] == field.name:
-                    found.append((node[3], method))
-        values = {id(value) for value, _ in found}
-        result = self._assigned[key] = found[0] if len(values) == 1 else None
-        return result
+    def field(self, field: FieldInfo) -> FieldRef:
+        """What is known of a field."""
+        owner = field.owner
+        known = self._fields.setdefault(owner.file if owner.workspace else -1, {})
+        found = known.get(id(field))
+        if found is None:
+            found = known[id(field)] = self._field(field)
+        return found
+
+    def _field(self, field: FieldInfo) -> FieldRef:
+        owner = field.owner
+        final = bool(field.flags & facts.FINAL)
+        given = self._given(field) if final and owner.workspace else None
+        return FieldRef(
+            owner=owner.name,
+            name=field.name,
+            type=_erased(self.world.erasure(field.type, owner.bounds())),
+            static=field.static,
+            final=final,
+            enum_constant=bool(field.flags & facts.ENUM),
+            init=None if given is None else given[0],
+            scope=None if given is None else self.context(given[1]),
+            value=field.constant,
+        )
+
+    def _given(self, field: FieldInfo) -> tuple[Expr, MethodInfo] | None:
+        """The one value that a final field is given, in its initialiser, in static initialisers or in constructors."""
+        owner = field.owner
+        classes = self._assignments.setdefault(owner.file, {})
+        key = (owner.at, field.static)
+        assignments = classes.get(key)
+        if assignments is None:
+            assignments = classes[key] = {}
+            for method in owner.methods.get("<clinit>" if field.static else "<init>", ()):
+                body = self.bodies(owner.file)[owner.at][method.body_at]
+                if body is not None:
+                    _collect(body, method, assignments)
+        found = assignments.get(field.name, [])
+        return found[0] if len({id(value) for value, _ in found}) == 1 else None
 
 
-def _assigns(node: Expr, name: str) -> bool:
-    target = node[3]
-    if target[0] == "name":
-        return bool(target[2] == name)
-    return bool(target[0] == "field" and target[3] == name and target[2][0] == "this")
+def _collect(body: Stmt, method: MethodInfo, assignments: dict[str, list[tuple[Expr, MethodInfo]]]) -> None:
+    """What a constructor or initialiser gives to fields, or to anything of their names."""
+    stack: list[Any] = [body]
+    while stack:
+        node = stack.pop()
+        operation = node[0]
+        if operation == "fieldinit":
+            assignments.setdefault(node[2], []).append((node[3], method))
+        elif operation == "assign":
+            target = node[3]
+            if target[0] == "name" or (target[0] == "field" and target[2][0] == "this"):
+                assignments.setdefault(target[-1], []).append((node[4], method))
+        if operation != "name" and operation != "lit":
+            stack.extend(children(node))
 
 
 class BodyContext:
     """One body: a :class:`~forelog.templates.context.MethodContext`."""
 
-    __slots__ = ("_linker", "_texts", "body", "class_name", "imports", "key", "method", "params")
+    __slots__ = ("_linker", "_texts", "body", "class_name", "key", "method", "params")
 
     def __init__(self, texts: Texts, method: MethodInfo) -> None:
         self._texts = texts
@@ -118,7 +156,11 @@ class BodyContext:
         names = [name for name, _ in method.packed.params] if method.packed is not None else []
         self.params = tuple((name, _erased(world.erasure(t, bounds))) for name, t in zip(names, method.params, strict=True))
         self.body: Stmt | None = texts.bodies(owner.file)[owner.at][method.body_at]
-        self.imports = tuple(name for name, _, _ in world.files[owner.file].imports)
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """Names of the file's imports, as written."""
+        return tuple([name for name, _, _ in self._texts.world.files[self.method.owner.file].imports])
 
     @property
     def linker(self) -> FileLinker:
@@ -129,7 +171,10 @@ class BodyContext:
 
     def type_of(self, expr: Expr) -> str:
         """Erased static type of an expression."""
-        return self._name(self.linker.types.get(id(expr)))
+        t = self.linker.types.get(id(expr))
+        if t is None:
+            return ""
+        return t[1] if t[0] in ("class", "prim") else self._name(t)
 
     def _name(self, t: Type | None) -> str:
         value = self.linker.inference.value(t)
@@ -162,28 +207,7 @@ class BodyContext:
     def field(self, expr: Expr) -> FieldRef | None:
         """The field that a name or field access denotes."""
         field = self.linker.fields.get(id(expr))
-        if field is None:
-            return None
-        owner = field.owner
-        declared = _erased(self._texts.world.erasure(field.type, owner.bounds()))
-        final = bool(field.flags & facts.FINAL)
-        init: Expr | None = None
-        scope: BodyContext | None = None
-        if owner.workspace:
-            found = self._texts.assigned(field) if final else None
-            if found is not None:
-                init, scope = found[0], self._texts.context(found[1])
-        return FieldRef(
-            owner=owner.name,
-            name=field.name,
-            type=declared,
-            static=field.static,
-            final=final,
-            enum_constant=bool(field.flags & facts.ENUM),
-            init=init,
-            scope=scope,
-            value=field.constant,
-        )
+        return None if field is None else self._texts.field(field)
 
     def callee(self, call: Expr) -> MethodCallee | None:
         """The method of a call, as far as one is meant."""
