@@ -100,6 +100,7 @@ def _learn(summaries: Sequence[WrapperSummary]) -> bytes:
     assert _Work.texts is not None
     for summary in summaries:
         _Work.session.add_wrapper(summary)
+    _Work.texts.forget()  # contexts and texts hold each other
     _Work.texts = Texts(_Work.texts.links, _bodies)
     return b""
 
