@@ -93,7 +93,7 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
             place.check = place.check or checked_level(class_name, name)
             arity = params.count(",") + 1 if params else 0
             place.passes = place.passes or facts.passes(class_name, name, arity)
-            types = () if _of_an_array(row, class_name) else facts.declared(class_name, name, arity)
+            types = () if _of_an_array(row, class_name) else facts.declared(class_name, name, params)
             if types is None:
                 place.opaque = True
             else:

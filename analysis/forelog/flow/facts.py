@@ -107,8 +107,8 @@ class Facts(Types, Protocol):
         """Whatever a library may call is taken to be called at once, too."""
         ...
 
-    def declared(self, class_name: str, name: str, params: int) -> tuple[str, ...] | None:
-        """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown.
+    def declared(self, class_name: str, name: str, params: str) -> tuple[str, ...] | None:
+        """Types in the ``throws`` clause of a library method with these erased parameters; ``None`` when the class is unknown.
 
         :data:`SUPPLIED` stands for one that the caller chooses.
         """
@@ -135,7 +135,7 @@ class IndexFacts:
         self._unlikely: dict[int, set[tuple[int, int]]] = {}
         """Method → (position, callee) that were left out, of the methods read so far."""
         self._given_library = library
-        self._declared: dict[tuple[str, str, int], tuple[str, ...] | None] = {}
+        self._declared: dict[tuple[str, str, str], tuple[str, ...] | None] = {}
         self._methods: dict[int, Method] = {}
         self._calls: dict[int, tuple[Call, ...]] = {}
         self._statements: dict[int, tuple[Statement, ...]] = {}
@@ -267,8 +267,8 @@ class IndexFacts:
         found = self._library.find(name)
         return found.superclass if found is not None else ""
 
-    def declared(self, class_name: str, name: str, params: int) -> tuple[str, ...] | None:
-        """Types in the ``throws`` clause of a library method with so many parameters; ``None`` when the class is unknown.
+    def declared(self, class_name: str, name: str, params: str) -> tuple[str, ...] | None:
+        """Types in the ``throws`` clause of a library method with these erased parameters; ``None`` when the class is unknown.
 
         :data:`SUPPLIED` stands for one that the caller chooses.
         """
@@ -291,8 +291,10 @@ class IndexFacts:
                     return True
         return False
 
-    def _throws(self, owner: ClassSig, name: str, params: int, height: int) -> tuple[str, ...]:
-        overloads = [method for method in owner.methods if method.name == name and _arity(method.descriptor) == params]
+    def _throws(self, owner: ClassSig, name: str, params: str, height: int) -> tuple[str, ...]:
+        arity = params.count(",") + 1 if params else 0
+        overloads = [method for method in owner.methods if method.name == name and _arity(method.descriptor) == arity]
+        overloads = [method for method in overloads if ",".join(parameters(method.descriptor)) == params] or overloads
         thrown: dict[str, None] = {}
         for method in overloads:
             if "^T" in method.signature:  # a type variable
@@ -325,11 +327,27 @@ def _jars(connection: sqlite3.Connection) -> list[Path]:
 
 
 def _arity(descriptor: str) -> int:
-    """Number of parameters in a method descriptor (JVMS 4.3.3)."""
-    count, at = 0, 1
+    """Number of parameters in a method descriptor."""
+    return len(parameters(descriptor))
+
+
+_PRIMITIVES = {"B": "byte", "C": "char", "D": "double", "F": "float", "I": "int", "J": "long", "S": "short", "Z": "boolean"}
+
+
+def parameters(descriptor: str) -> list[str]:
+    """The erased parameter types of a method descriptor (JVMS 4.3.3): ``(I[Ljava/lang/String;)V`` has ``int`` and ``java.lang.String[]``."""
+    found, at = [], 1
     while at < len(descriptor) and descriptor[at] != ")":
+        start = at
         while descriptor[at] == "[":
             at += 1
-        at = descriptor.index(";", at) + 1 if descriptor[at] == "L" else at + 1
-        count += 1
-    return count
+        dimensions = at - start
+        if descriptor[at] == "L":
+            end = descriptor.index(";", at)
+            element = descriptor[at + 1 : end].replace("/", ".")
+            at = end
+        else:
+            element = _PRIMITIVES.get(descriptor[at], "")
+        found.append(element + "[]" * dimensions)
+        at += 1
+    return found

@@ -13,7 +13,7 @@ from typing import Any
 
 from forelog.flow.machine import Functions, Machine, RawMachine
 
-VERSION = 16
+VERSION = 17
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
