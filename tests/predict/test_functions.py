@@ -79,6 +79,7 @@ class P {
         }
         LOG.severe("given up after " + attempts + " attempts");
     }
+    static void reload(boolean after) { if (after) { LOG.info("reloaded"); } LOG.info("cleaned, after=" + after); }
     record Point(int left, int right) { }
     static class Named { public String toString() { return x() ? "this" : "that"; } }
     static void print(Point point, Named named) { LOG.info("at " + point); LOG.info("by " + named); }
@@ -182,6 +183,10 @@ def test_counters_go_up_and_stay_below_their_limit(index: sqlite3.Connection) ->
         assert all(int(line.split()[3]) <= int(line.split()[5]) for line in failed)
         if "worked" in text:
             assert text.endswith(f"worked at attempt {len(failed) + 1}")
+
+
+def test_a_condition_has_in_the_line_the_value_that_the_path_gave_it(index: sqlite3.Connection) -> None:
+    assert set(messages(of(index, "reload"))) == {"reloaded / cleaned, after=true", "cleaned, after=false"}
 
 
 def test_the_first_sequence_is_the_calm_one(index: sqlite3.Connection) -> None:

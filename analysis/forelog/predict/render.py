@@ -166,14 +166,19 @@ class Renderer:
         return found
 
     def _counters(self, path: Path) -> list[dict[str, str]]:
-        """For each event the values of counters: they go up by one in every round of the loop that the event is in.
+        """For each event the values that the path itself decides: of conditions, and of counters.
 
-        A round ends where a statement comes again, or one that stands further up.
+        Counters go up by one in every round of the loop that the event is in.  A round ends where a statement comes again, or one that stands
+        further up.
         """
+        decided: dict[int, dict[str, str]] = {}
         rounds: dict[int, int] = {}
         last: dict[int, int] = {}
         found = []
         for step in path.steps:
+            if step.kind == "guard" and step.label[4] and step.label[2] in ("true", "false"):
+                _, _, branch, _, condition, negated, *_ = step.label
+                decided.setdefault(step.frame, {})[condition] = "true" if (branch == "true") != negated else "false"
             if step.kind != "event":
                 continue
             row = self._rows[step.label[1]]
@@ -181,7 +186,7 @@ class Renderer:
                 if row.pos <= last.get(step.frame, -1):
                     rounds[step.frame] = rounds.get(step.frame, 1) + 1
                 last[step.frame] = row.pos
-            found.append(dict.fromkeys(row.counters, str(rounds.get(step.frame, 1))))
+            found.append({**decided.get(step.frame, {}), **dict.fromkeys(row.counters, str(rounds.get(step.frame, 1)))})
         return found
 
     def _exit(self, way: str) -> Exit:
