@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import marshal
 import re
-from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from forelog.errors import WorkspaceError
-from forelog.index import holding, linking, scan, workers
-from forelog.index.contribution import Contribution, contributed, hashed, merged, packed_summaries
+from forelog.index import linking, scan, workers
+from forelog.index.building import Building
 from forelog.index.kept import Kept
 from forelog.index.library import Library
 from forelog.index.library.classpath import Classpath
 from forelog.index.link.state import Links
 from forelog.index.link.whole import Whole
 from forelog.index.link.world import World
-from forelog.index.logging_rows import StatementRow, Wrapper
+from forelog.index.logging_rows import Wrapper
 from forelog.index.readers import Reading
 from forelog.index.reading import ReadFile, Spooled
 from forelog.index.rows import FileRow, KnownFile
@@ -28,14 +26,12 @@ from forelog.index.store import Store
 from forelog.index.updating import Updating
 from forelog.templates.catalogues import Catalogues, base_name, parse_properties
 from forelog.templates.session import Session
-from forelog.templates.wrappers import WrapperSummary
 
 if TYPE_CHECKING:
     from forelog.index.pipeline import Progress
 
 _SOURCE_FOLDER = re.compile(r"^(?:.*/)?src/[\w-]+/(?:java|resources)/|^(?:.*/)?(?=org/|com/|net/|io/|jakarta/|javax/)")
 """What stands before the package in the path of a message catalogue."""
-_BATCH = 20_000
 
 
 class Run:
@@ -128,8 +124,7 @@ class Run:
         self.progress.phase("linking", len(read))
         store = self.store
         roots = {root.path: store.root_id(root.path, root.kind) for root in self.found.roots}
-        whole = Whole(links, _same_id)
-        out = _Output(store, whole)
+        out = Building(store, Whole(links, lambda method_id: method_id))
         wrappers: list[Wrapper] = []
         with workers.Linkers(self.jobs, links, session, self._places, self._sources) as linkers:
             for linked in linkers.files(range(len(read))):
@@ -139,11 +134,11 @@ class Run:
                 wrappers += linked.wrappers
                 if linked.problem:
                     self.note(linked.problem)
-                out.add(linked, ids.file_id, source.packed, ids.method_ids, _same_id)
+                out.add(linked, ids, source.packed)
                 self.progress.advance(1)
-            out.finish()
+            out.finish_calls()
             self._follow_wrappers(wrappers, session, linkers, out)
-        out.statements_done()
+        out.finish_statements()
 
     def file_row(self, read: ReadFile, source: scan.SourceFile, roots: dict[str, int]) -> FileRow:
         """The row of a file that was read."""
@@ -162,7 +157,7 @@ class Run:
             notes=read.notes,
         )
 
-    def _follow_wrappers(self, wrappers: list[Wrapper], session: Session, linkers: workers.Linkers, out: _Output) -> None:
+    def _follow_wrappers(self, wrappers: list[Wrapper], session: Session, linkers: workers.Linkers, out: Building) -> None:
         """Look again at the methods that call wrappers, until no new wrapper is found; rows of a new index have the ids of the world."""
         while True:
             fresh = {method_id: summary for method_id, summary in wrappers if session.add_wrapper(summary)}
@@ -216,108 +211,6 @@ class Run:
             self._build(settings)
             return
         kept.stamp = self.store.meta_get("stamp")
-
-
-class _Output:
-    """Writes what linking found."""
-
-    def __init__(self, store: Store, whole: Whole) -> None:
-        self.store = store
-        self.whole = whole
-        self.at_of: dict[int, int] = {}
-        """Index of a file in the world by its row id."""
-        self.file_ids: dict[int, int] = {}
-        self._batch: list[tuple[Any, ...]] = []
-        self._statements: dict[int, list[StatementRow]] = {}
-        self._linkage: dict[int, tuple[bytes, bytes, Contribution]] = {}
-        self._telling: dict[tuple[int, int], int] = {}
-        """Arguments that may have constant text, by caller and position of the call (:mod:`forelog.index.link.telling`)."""
-        self._direct: set[tuple[int, int]] = set()
-        """Calls of loggers: (file id, position)."""
-        self._row_id: Callable[[int], int] = _same_id
-
-    def add(self, linked: linking.LinkedFile, file_id: int, packed: Any, method_ids: Iterable[int], row_id: Callable[[int], int]) -> None:
-        """One linked file; world ids become row ids through *row_id*."""
-        self.at_of[file_id] = linked.at
-        self.file_ids[linked.at] = file_id
-        rows, contribution = contributed(linked, file_id, row_id, self.store.external_id)
-        self._batch += rows
-        if len(self._batch) > _BATCH:
-            self.store.put_calls(self._batch)
-            self._batch = []
-        self._contribute(contribution)
-        self._statements[linked.at] = linked.statements
-        self._direct.update((file_id, row[2]) for row in linked.statements if not row[15])
-        for caller, pos, mask in linked.telling:
-            self._telling[row_id(caller), pos] = mask
-        self._row_id = row_id
-        self._linkage[linked.at] = (marshal.dumps(tuple(packed)), array("q", method_ids).tobytes(), contribution)
-
-    def _contribute(self, contribution: Contribution) -> None:
-        self.whole.add(*contribution.made_of())
-        for pending in contribution.pending:
-            self.whole.wait(pending)
-
-    def finish(self) -> None:
-        """Write the calls of all files, and those that only the whole tells."""
-        self.store.put_calls(self._batch)
-        self._batch = []
-        self.store.put_calls(self.whole.edges())
-        self.store.flush()
-        holders = self.whole.holders()
-        sites = holding.all_sites(self.store.connection, holders)
-        counts = {class_name: len(calls) for class_name, calls in sites.items()}
-        self.store.put_calls(holding.rows_of(self.store.connection, holders, sites, counts))
-        self.store.meta_set("held_sites", json.dumps(counts))
-
-    def callers(self, wrappers: dict[int, WrapperSummary]) -> dict[int, list[int]]:
-        """Methods and lambda bodies with calls that decide something of what these methods log, by file; all row ids."""
-        self.store.flush()
-        holding.wanted(self.store.connection, wrappers)
-        asked = {key: summary.asked() for key, summary in wrappers.items()}
-        found: dict[int, dict[int, None]] = {}
-        for file_id, caller, pos, callee in self.store.connection.execute(
-            "SELECT DISTINCT file_id, caller_id, pos, callee_id FROM calls WHERE callee_id IN (SELECT id FROM temp.wanted)"
-            " ORDER BY file_id, caller_id"
-        ):
-            whole, parts = asked[callee]
-            if (whole or self._telling.get((caller, pos), 0) & parts) and (file_id, pos) not in self._direct:
-                found.setdefault(file_id, {})[caller] = None
-        return {file_id: list(callers) for file_id, callers in found.items()}
-
-    def replace_statements(
-        self, at: int, covered: list[int], rows: list[StatementRow], wrappers: list[Wrapper], rests_on: Iterable[tuple[str, str]]
-    ) -> None:
-        """Some methods of a file were looked at again; ids are those of the world."""
-        again = set(covered)
-        self._statements[at] = [row for row in self._statements[at] if row[0] not in again] + rows
-        if at in self._linkage:
-            packed, ids, contribution = self._linkage[at]
-            names = {summary.method for _, summary in wrappers}
-            kept = [summary for summary in contribution.summaries() if summary.method not in names]
-            contribution = contribution._replace(
-                wrappers=packed_summaries([*kept, *(summary for _, summary in wrappers)]),
-                rests_on=merged(contribution.rests_on, hashed(rests_on)),
-            )
-            self._linkage[at] = (packed, ids, contribution)
-
-    def statements_done(self) -> None:
-        """Write the log statements, and what later runs need."""
-        row_id = self._row_id
-        file_ids = [self.file_ids[at] for at in sorted(self._statements)]
-        rows = [
-            (self.file_ids[at], row_id(row[0]), *row[1:])
-            for at in sorted(self._statements)
-            for row in sorted(self._statements[at], key=lambda row: (row[2], row[15]))
-        ]
-        self.store.replace_log_statements(file_ids, rows)
-        self.store.put_linkage(
-            [(self.file_ids[at], packed, ids, marshal.dumps(tuple(kept))) for at, (packed, ids, kept) in sorted(self._linkage.items())]
-        )
-
-
-def _same_id(method_id: int) -> int:
-    return method_id
 
 
 def message_names(world: World) -> set[str]:

@@ -18,7 +18,7 @@ from typing import Self
 
 from forelog.errors import DatabaseError
 from forelog.index.database import (
-    CACHE_KIB,
+    BUILD_CACHE_KIB,
     CorruptDatabaseError,
     OldDatabaseError,
     check,
@@ -217,7 +217,7 @@ class Session(ABC):
         self.connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         self.connection.execute("PRAGMA journal_mode = OFF").fetchone()  # nobody reads this file before it is renamed, nor after a failure
         self.connection.execute("PRAGMA synchronous = OFF")
-        self.connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        self.connection.execute(f"PRAGMA cache_size = -{BUILD_CACHE_KIB}")
         self.connection.execute("PRAGMA temp_store = MEMORY")
         create_tables(self.connection)
         self._forget()

@@ -198,6 +198,17 @@ class Store(Session):
                 "INSERT OR REPLACE INTO linkage(file_id, declarations, method_ids, contribution) VALUES (?, ?, ?, ?)", rows
             )
 
+    def contribution(self, file_id: int) -> bytes:
+        """What a file contributes to the whole, as :meth:`put_linkage` was given it."""
+        with guarded(self.path):
+            row = self.connection.execute("SELECT contribution FROM linkage WHERE file_id = ?", (file_id,)).fetchone()
+        return bytes(row[0])
+
+    def put_contribution(self, file_id: int, contribution: bytes) -> None:
+        """Another one in its place."""
+        with guarded(self.path):
+            self.connection.execute("UPDATE linkage SET contribution = ? WHERE file_id = ?", (contribution, file_id))
+
     def delete_calls(self, ids: Iterable[int]) -> None:
         """Remove calls by their row ids."""
         with guarded(self.path):
