@@ -5,18 +5,18 @@ from __future__ import annotations
 import marshal
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from forelog.index.contribution import Contribution
 from forelog.index.library import Library
+from forelog.index.link.text_context import LoadBodies, Texts
 from forelog.index.live_world import LiveWorld
 from forelog.index.packing import PackedFile
 from forelog.index.rows import KnownFile
+from forelog.index.snapshot import Key
+from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
-
-Key = tuple[str, str]
-"""Root and path of a file."""
 
 
 class Kept:
@@ -32,6 +32,12 @@ class Kept:
         self.keys: list[Key] = []
         """Files of the world, in its order."""
         self.live: LiveWorld | None = None
+        self.library: Library | None = None
+        """That of the world, where it stays open."""
+        self.session: Session | None = None
+        self.texts: Texts | None = None
+        """Where these live on from one update to the next, as in a server; :attr:`load` then reads bodies of files."""
+        self.load_bodies: LoadBodies | None = None
         self._row_ids: dict[int, int] = {}
 
     @classmethod
@@ -48,16 +54,44 @@ class Kept:
         return kept
 
     def open_world(self, library: Callable[[], Library], keys: Sequence[Key], fresh: Mapping[Key, Any]) -> LiveWorld:
-        """The world of these files, those in *fresh* with new declarations."""
-        for key, packed in fresh.items():
-            self.packed[key] = PackedFile(*packed)
+        """The world of these files, those in *fresh* with new declarations; the world that is there, where they can be put in its place."""
+        if self.live is None or self.keys != list(keys) or not self._replace(fresh):
+            self.packed.update({key: PackedFile(*packed) for key, packed in fresh.items()})
+            self.make_world(library, keys, self.packed, without_ids=fresh)
+        assert self.live is not None
+        return self.live
+
+    def make_world(
+        self, library: Callable[[], Library], keys: Sequence[Key], packed: Mapping[Key, PackedFile], without_ids: Container[Key] = ()
+    ) -> None:
+        """The world anew; methods of files in *without_ids* have no rows yet."""
         self.keys = list(keys)
-        self.live = LiveWorld([self.packed[key] for key in keys], library())
+        self.library = self.library or library()
+        self.live = LiveWorld([packed[key] for key in keys], self.library)
         self._row_ids = {}
         for at, key in enumerate(keys):
-            if key not in fresh:
+            if key not in without_ids:
                 self._row_ids.update(zip(self.live.ids(at), self.method_ids[key], strict=True))
-        return self.live
+        self.forget_values()
+        self.texts = Texts(self.live.links, self.load_bodies) if self.load_bodies is not None else None
+
+    def _replace(self, fresh: Mapping[Key, Any]) -> bool:
+        assert self.live is not None
+        for key, packed in fresh.items():
+            at = self.keys.index(key)
+            if self.live.replace(at, packed) is None:
+                return False
+            self.packed[key] = self.live.packed(at)
+        self.forget_values()
+        return True
+
+    def forget_values(self) -> None:
+        """Nothing is known any more of what expressions are."""
+        if self.texts is not None:
+            self.texts.forget()
+        if self.session is not None:
+            for values in (self.session.returns, self.session.fields, self.session.behind, self.session.loggers):
+                values.clear()
 
     def put(self, at: int, file_id: int, method_ids: Sequence[int], contribution: Contribution) -> None:
         """A file was written."""

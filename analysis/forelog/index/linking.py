@@ -7,16 +7,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from forelog.index.link.bodies import FileLinker
 from forelog.index.link.dispatch import Dispatch, instantiated_names
 from forelog.index.link.members import Members
+from forelog.index.link.reread import Rereader
 from forelog.index.link.rows import Held, Implementation
 from forelog.index.link.state import Links
 from forelog.index.link.telling import Telling, TellingLinker
 from forelog.index.link.text_context import Texts
 from forelog.index.link.types import Type, erased_name
-from forelog.index.link.world import ClassInfo, World
+from forelog.index.link.world import ClassInfo, MethodInfo, World
 from forelog.index.logging_rows import StatementRow, Wrapper, log_rows
+from forelog.index.packing import Bodies
 from forelog.index.reading import SpooledFile
 from forelog.java import facts
 from forelog.templates.session import Session
@@ -161,10 +162,19 @@ def statements_again(
     texts.links.dispatch.asked.clear()
     session.asked.clear()
     methods = {method.id: method for caller in callers if (method := world.method_around(at, caller)) is not None}
-    texts.adopt(at, spooled.bodies, FileLinker(texts.links, at, spooled.bodies))
+    texts.adopt(at, spooled.bodies, Rereader(texts.links, at, spooled.bodies))
     rows, wrappers = log_rows(texts, session, list(methods.values()), Lines(spooled.line_starts, spooled.text))
     covered = [method_id for method in methods.values() for method_id in (method.id, *world.lambdas_in(method))]
     return covered, rows, wrappers, _rests_on(texts, session)
+
+
+def method_statements(
+    texts: Texts, session: Session, at: int, methods: list[MethodInfo], bodies: Bodies, lines: Lines
+) -> tuple[list[StatementRow], list[Wrapper]]:
+    """Log statements and wrappers of one method, the first of *methods*, and of the local classes in it; *bodies* are new ones of the file."""
+    texts.adopt(at, bodies, Rereader(texts.links, at, bodies))
+    texts.linker_for(methods[0])  # what local classes capture is known where they stand
+    return log_rows(texts, session, methods, lines)
 
 
 def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int, tuple[str, str]]) -> None:

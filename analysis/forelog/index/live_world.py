@@ -62,6 +62,10 @@ class LiveWorld:
             yield from range(base, base + len(raw[15]))
             yield from range(lambdas, lambdas + len(raw[16]))
 
+    def first_ids(self, at: int, type_at: int) -> tuple[int, int]:
+        """Ids of the first method and of the first lambda body of a type."""
+        return self.world._bases[at, type_at], self.world._lambda_bases[at, type_at]
+
     def elsewhere(self, changed: Iterable[int]) -> Any:
         """A function that says whether a file other than the *changed* ones instantiates a class, or names it: (name, by name only)."""
         made, named = self.counts()
@@ -94,6 +98,10 @@ class LiveWorld:
             return None
         _Replacing(self, at, before, after, difference).go()
         return difference
+
+    def move(self, at: int, packed: Any) -> None:
+        """New positions in the file at index *at*: nothing that others see of it differs, and each type has as many lambdas as before."""
+        _Replacing(self, at, self.world.files[at], PackedFile(*packed), Difference()).move()
 
     def _alone(self, at: int, before: PackedFile, after: PackedFile) -> bool:
         """Has every type a name of its own, and is it in no other file?"""
@@ -129,8 +137,6 @@ class _Replacing:
         self.before = before
         self.after = after
         self.difference = difference
-        self.forgotten: set[str] = set()
-        """Receivers whose calls may reach other methods now."""
 
     def go(self) -> None:
         """Do it."""
@@ -142,12 +148,27 @@ class _Replacing:
         world.files[at] = self.after
         self._register(known)
         self._local_names()
-        self._forget_members()
+        self._forget_answers()
         for binary in self.difference.locals:
             if binary in world.where:
                 self._put_below(binary)
         self._instantiated()
-        self._forget_targets()
+
+    def move(self) -> None:
+        """Only positions differ."""
+        world, at = self.world, self.at
+        world.files[at] = self.after
+        for type_at, raw in enumerate(self.after.types):
+            info = world._at.get((at, type_at))
+            if info is None:
+                continue
+            packed = info.packed = PackedType(*raw)
+            info.lambdas = info._locals = info._scope = None
+            for methods in (info._methods or {}).values():
+                for method in methods:
+                    method.packed = PackedMethod(*packed.methods[method.body_at])
+                    method._scope = None
+        self._local_names()
 
     # Names.
 
@@ -251,27 +272,13 @@ class _Replacing:
 
     # Answers that were kept.
 
-    def _forget_members(self) -> None:
-        difference, members, links = self.difference, self.links.members, self.links
-        links.initializers.clear()  # they hold ids
-        links.plans.clear()
-        links.quiet_plans.clear()
-        if not difference.shape:
-            return
-        names = {name for methods in difference.methods.values() for name in methods}
-        if names or difference.locals:
-            candidates = members._known_candidates
-            for key in [key for key in candidates if key[1] in names or key[0] in difference.locals]:
-                del candidates[key]
-            links.functional._methods.clear()
-        members.find_field.cache_clear()
-        if difference.locals:
-            for kept in (members.is_subclass, members.linearised, members.lineage, members._class_outside):
-                kept.cache_clear()
-            members.inherits_outside.cache_clear()
-            members.has_unknown_super.cache_clear()
-        links.templates.clear()
-        links.inert.clear()
+    def _forget_answers(self) -> None:
+        """Everything is asked again; that costs less than to know what has to be."""
+        links = self.links
+        if self.difference.shape:
+            links.members.__init__(self.world)  # type: ignore[misc]
+            links.dispatch._targets.clear()
+        links.__init__(self.world, links.members, links.dispatch)  # type: ignore[misc]
 
     def _take_away(self, binary: str) -> None:
         """A local class goes (or comes again with another header): no supertype has it below any more."""
@@ -279,7 +286,6 @@ class _Replacing:
             return
         below = self.links.dispatch._below
         for parent in self.links.members.all_supers(binary):
-            self.forgotten.add(parent)
             if parent != binary and binary in below.get(parent, ()):
                 below[parent].remove(binary)
                 if not below[parent]:
@@ -288,7 +294,6 @@ class _Replacing:
     def _put_below(self, binary: str) -> None:
         dispatch, where = self.links.dispatch, self.world.where
         for parent in self.links.members.all_supers(binary):
-            self.forgotten.add(parent)
             if parent != binary:
                 insort(dispatch._below.setdefault(parent, []), binary, key=where.__getitem__)
 
@@ -308,15 +313,5 @@ class _Replacing:
                 counter.update(new - old)
         for name in (before[0] ^ after[0]) | (before[1] ^ after[1]):
             there = made[name] > 0 or named[name] > 0
-            if there != (name in dispatch.instantiated):
-                self.forgotten |= self.links.members.all_supers(name)
             (dispatch.instantiated.add if there else dispatch.instantiated.discard)(name)
             (dispatch.named.add if named[name] > 0 else dispatch.named.discard)(name)
-
-    def _forget_targets(self) -> None:
-        targets = self.links.dispatch._targets
-        names = {name for methods in self.difference.methods.values() for name in methods}
-        if names or self.forgotten:
-            forgotten = self.forgotten
-            for key in [key for key in targets if key[1].name in names or key[0] in forgotten]:
-                del targets[key]

@@ -9,7 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from forelog.errors import InputError, WorkspaceError
@@ -121,6 +121,19 @@ def scan(paths: Iterable[str | os.PathLike[str]], exclude: Sequence[str] = ()) -
                 _add(found, folder, name, os.path.join(folder, name), None)  # noqa: PTH118
     found.files.sort(key=lambda file: (file.root, file.path))
     return found
+
+
+def look_again(file: SourceFile) -> SourceFile | None:
+    """The file with the size and time that it has now; ``None`` when it is not there, is no regular file, or stands in an archive."""
+    if file.archived:
+        return None
+    try:
+        status = os.lstat(file.place)
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE:
+        return None
+    return replace(file, size=status.st_size, mtime_ns=status.st_mtime_ns)
 
 
 def read(file: SourceFile) -> bytes:

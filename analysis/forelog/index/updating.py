@@ -14,16 +14,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from forelog.errors import WorkspaceError
-from forelog.index import holding, scan, workers
+from forelog.index import faults, holding, scan, workers
 from forelog.index.changes import Difference, compare
 from forelog.index.contribution import Contribution, contributed, hashed, merged, packed_summaries
 from forelog.index.dependents import reach_of, toggled_types, values_of
-from forelog.index.kept import Hierarchy, Kept, Key
+from forelog.index.kept import Hierarchy, Kept
 from forelog.index.link.whole import Whole
-from forelog.index.linking import LinkedFile
+from forelog.index.linking import LinkedFile, declared_only, link_file
 from forelog.index.logging_rows import StatementRow
 from forelog.index.packing import PackedFile
-from forelog.index.reading import ReadFile, Spooled
+from forelog.index.reading import ReadFile, Spooled, Spools
+from forelog.index.snapshot import Key
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _MANY = 0.5
 """Share of files to link again above which everything is built anew."""
+NEAR = 40
+"""Files that a process with everything in memory links itself."""
 _FEW_FILES = 20
 """In a workspace so small it does not matter."""
 Row = tuple[Any, ...]
@@ -84,14 +87,15 @@ class Updating:
         difference.packages &= packages ^ self.links.world.packages
         if not self._dependents(difference):
             return False
-        session = self.run.session_of(self.links.world)
+        self.run.linked = len(self.fresh)
+        session = kept.session if kept.session is not None else self.run.session_of(self.links.world)
         self._places: list[Spooled | None] = [self.fresh[key].bodies if key in self.fresh else None for key in self.keys]
         self._sources = [self.here[key] for key in self.keys]
         for summary in kept.summaries().values():
             session.add_wrapper(summary)
         wanted = sorted(self.at_of[key] for key in self.fresh)
         self.run.progress.phase("linking", len(wanted))
-        linked = list(workers.link_files(self.run.jobs, self.links, session, self._places, self._sources, wanted))
+        linked = self._link(wanted, session)
         with self.store.transaction():
             self._write(linked, session)
         for key in self.gone:
@@ -135,6 +139,23 @@ class Updating:
     def _read(self, keys: Sequence[Key]) -> None:
         for item in self.run.read_sources([self.here[key] for key in keys]) if keys else ():
             self.fresh[keys[item.at]] = item
+
+    def _link(self, wanted: Sequence[int], session: Session) -> list[LinkedFile]:
+        texts = self.kept.texts
+        if texts is None or len(wanted) > NEAR:
+            return list(workers.link_files(self.run.jobs, self.links, session, self._places, self._sources, wanted))
+        spools = Spools()
+        found = []
+        for at in wanted:
+            place = self._places[at]
+            assert place is not None
+            spooled = spools.load(place)
+            try:
+                found.append(link_file(texts, session, at, spooled))
+            except Exception as fault:  # noqa: BLE001 - as in workers: one file never stops the run
+                problem = faults.note(self._sources[at].place, workers.NO_BODIES, fault)
+                found.append(declared_only(self.links, at, spooled, problem))
+        return found
 
     # What is written.
 

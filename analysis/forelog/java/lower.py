@@ -107,12 +107,19 @@ def lower_tree(tree: Tree, text: SourceText, mended: bytes = b"") -> FileFacts:
 
     *mended*: what was parsed, when it is not *text* itself as it is: something blanked out, closing brackets behind it.
     """
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(_frames() + DEPTH_LIMIT)  # the same text gives the same facts, whoever asks
-    try:
+    with deeper(DEPTH_LIMIT):
         return FileLowering(mended or text.utf8).file(tree.root_node, text)
+
+
+@contextmanager
+def deeper(frames: int) -> Iterator[None]:
+    """So many frames more, and no others: the same text gives the same facts, whoever asks."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(_frames() + frames)
+    try:
+        yield
     finally:
-        sys.setrecursionlimit(max(before, DEPTH_LIMIT))  # the bodies may nest as deep, for those who walk them
+        sys.setrecursionlimit(max(before, frames))  # the bodies may nest as deep, for those who walk them
 
 
 def _frames() -> int:
@@ -127,7 +134,7 @@ _left_out = TypeFact("", "", "class", 0, (), (), (), -1, local=True, static_cont
 
 
 @dataclass(slots=True)
-class _Scope:
+class Scope:
     """The class whose members are being read."""
 
     index: int
@@ -136,7 +143,7 @@ class _Scope:
     simple: str = ""
     local: bool = False
     """Is it a local or anonymous class, or inside one?"""
-    around: "_Scope | None" = None
+    around: "Scope | None" = None
     inner: dict[str, bool] = dataclass_field(default_factory=dict)
     """Classes declared in it by simple name: do their objects need one of the enclosing class?"""
     variable: dict[str, bool] = dataclass_field(default_factory=dict)
@@ -156,7 +163,7 @@ class FileLowering(StatementLowering):
         super().__init__(source)
         self.types: list[TypeFact | None] = []
         self.notes: list[str] = []
-        self.scope = _Scope(-1, "", "")
+        self.scope = Scope(-1, "", "")
         self.in_static = True
         self.package = ""
         self.end = len(source)
@@ -223,7 +230,7 @@ class FileLowering(StatementLowering):
     # Types.
 
     @contextmanager
-    def _inside(self, scope: _Scope) -> Iterator[_Scope]:
+    def _inside(self, scope: Scope) -> Iterator[Scope]:
         saved = self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static
         self.scope, self.lambdas, self.lambda_bodies, self.type_at = scope, 0, [], scope.index
         try:
@@ -244,7 +251,7 @@ class FileLowering(StatementLowering):
         static_context = self.in_static
         index = self._reserve()
         outer = self.scope.index
-        with self._inside(_Scope(index, self._numbered(""), "class", "", local=True, around=self.scope)) as scope:
+        with self._inside(Scope(index, self._numbered(""), "class", "", local=True, around=self.scope)) as scope:
             self.in_static = False
             self._members(body)
             scope.methods.insert(0, self._implied_constructor(pos, facts.IMPLIED, ()))
@@ -306,7 +313,7 @@ class FileLowering(StatementLowering):
         type_params = self._type_params(node)
         if local:
             self.scope.inner[name] = what == "class"
-        with self._inside(_Scope(index, binary, what, name, local=local or self.scope.local, around=self.scope)) as scope:
+        with self._inside(Scope(index, binary, what, name, local=local or self.scope.local, around=self.scope)) as scope:
             self.in_static = False
             body = node.child_by_field_id(_F_BODY)
             components: list[ParamFact] = []
@@ -492,7 +499,7 @@ class FileLowering(StatementLowering):
         """
         if target[0] == "super" or (target[0] == "type" and target[2].endswith("]")):
             return True
-        scope: _Scope | None = self.scope
+        scope: Scope | None = self.scope
         if target[0] == "this":
             return target[2] is None and self.scope.variable.get(name, False)
         if target[0] not in ("type", "name"):

@@ -6,8 +6,9 @@ open at the end is closed, and statements that break what is around them are bla
 
 import re
 import time
+from collections.abc import Sequence
 
-from tree_sitter import Node, Point, Tree
+from tree_sitter import Node, Point, Range, Tree
 
 from forelog.java.grammar import ERROR, parser
 
@@ -54,6 +55,16 @@ def parse(utf8: bytes) -> Tree | None:
     except ValueError:  # stopped
         parser().reset()
         return None
+
+
+def parse_parts(utf8: bytes, parts: Sequence[tuple[int, int]]) -> Tree | None:
+    """The syntax tree of some parts (start, end) of a text, as if nothing stood between them; points in it are bytes of line 0."""
+    shared = parser()
+    shared.included_ranges = [Range(Point(0, start), Point(0, end), start, end) for start, end in parts]
+    try:
+        return parse(utf8)
+    finally:
+        shared.included_ranges = []
 
 
 def parse_mending(utf8: bytes) -> tuple[Tree | None, bytes]:

@@ -7,6 +7,7 @@ when the text cannot be parsed without.
 
 import codecs
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -65,6 +66,15 @@ def translate_escapes(utf8: bytes) -> bytes:
     text = utf8.decode("utf-8", "replace")
     text = _ESCAPE.sub(lambda m: m.group(1) or chr(int(m.group(2), 16)), text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def moved_line_starts(before: tuple[int, ...], after: bytes, start: int, end: int, shift: int) -> tuple[int, ...]:
+    """Line starts of a text that differs from another one only between *start* and *end* (of the other one), by *shift* bytes."""
+    if b"\r" in after:
+        return line_starts(after)
+    first, last = bisect_right(before, start), bisect_right(before, end)
+    inside = [start + at for at in line_starts(after[start : end + shift])[1:]]
+    return (*before[:first], *inside, *[at + shift for at in before[last:]])
 
 
 def line_starts(utf8: bytes) -> tuple[int, ...]:

@@ -648,13 +648,14 @@ class World:
         """The method of a file with that id, or that the lambda body with that id stands in."""
         for type_at, raw in enumerate(self.files[file_at].types):
             base, lambdas = self._bases[file_at, type_at], self._lambda_bases[file_at, type_at]
-            if not base <= method_id < lambdas + len(raw[16]):
+            own = base <= method_id < base + len(raw[15])
+            if not own and not lambdas <= method_id < lambdas + len(raw[16]):
                 continue
             info = self.class_at(file_at, type_at)
             if info is None:
                 return None
             declared = [method for methods in info.methods.values() for method in methods]
-            if method_id < lambdas:
+            if own:
                 return next((method for method in declared if method.id == method_id), None)
             return self._holder_of_lambda(info, declared, raw[16][method_id - lambdas])
         return None

@@ -1,0 +1,163 @@
+"""The index in memory: what it says of a buffer is what a new index of that text would say; after a refresh the database is as if new."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from forelog.index.live import FreshFile, LiveIndex, StoppedError
+from forelog.index.pipeline import index_workspace
+from tests.index.random_workspace import Workspace
+from tests.index.test_incremental import SHOP, contents
+from tests.index.test_random_edits import SEEDS, STEPS, difference
+
+
+def shown(fresh: FreshFile) -> list[tuple[object, ...]]:
+    return sorted(tuple(statement) for statement in fresh.statements)
+
+
+def indexed(workspace: Path, db: Path, path: Path) -> list[tuple[object, ...]]:
+    """What a new index says of one file, in the fields of a :class:`LiveStatement`."""
+    db.unlink(missing_ok=True)
+    index_workspace([workspace], db=db, jobs=1)
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(db)) as connection:
+        rows = connection.execute(
+            'SELECT stable_id, class, methods.name, s.line, s.end_line, s."column", level, logger, framework, template, regex, parts,'
+            " throwable, guessed, catalogue_key, wrapper FROM log_statements AS s JOIN methods ON methods.id = method_id"
+            " JOIN files ON files.id = s.file_id WHERE files.path = ?",
+            (str(path.relative_to(workspace)),),
+        )
+        return sorted((*row[:13], bool(row[13]), *row[14:]) for row in rows)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_refreshes_equal_new_indexes(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forelog.index.updating._MANY", 2.0)
+    folder = tmp_path / "w"
+    workspace = Workspace(folder, seed + 1000)
+    live = LiveIndex.open([folder], db=tmp_path / "live.db", jobs=1)
+    edits = []
+    for _ in range(STEPS):
+        edits.append(workspace.edit())
+        live.refresh()
+        (tmp_path / "new.db").unlink(missing_ok=True)
+        index_workspace([folder], db=tmp_path / "new.db", jobs=1)
+        mine, theirs = contents(tmp_path / "live.db"), contents(tmp_path / "new.db")
+        assert mine == theirs, f"{edits}\n{difference(mine, theirs)}"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_buffers_say_what_a_new_index_would(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forelog.index.updating._MANY", 2.0)
+    folder, other = tmp_path / "w", tmp_path / "other"
+    workspace = Workspace(folder, seed + 2000)
+    live = LiveIndex.open([folder], db=tmp_path / "live.db", jobs=1)
+    rng = random.Random(seed)
+    for _ in range(STEPS):
+        before = {path: path.read_text() for path in folder.rglob("*.java")}
+        edit = workspace.edit()
+        changed = next((path for path, text in before.items() if path.exists() and path.read_text() != text), None)
+        if changed is not None:
+            live.edit(changed, before[changed])
+            live.edit(changed, changed.read_text())
+            fresh = live.settle(changed)
+            assert fresh.settled
+            shutil.rmtree(other, ignore_errors=True)
+            shutil.copytree(folder, other)
+            assert shown(fresh) == indexed(other, tmp_path / "new.db", other / changed.relative_to(folder)), edit
+            if rng.random() < 0.5:
+                live.close_buffer(changed)
+        live.refresh()
+        mine, theirs = contents(tmp_path / "live.db"), contents(_new(folder, tmp_path / "newer.db"))
+        assert mine == theirs, f"{edit}\n{difference(mine, theirs)}"
+
+
+def _new(folder: Path, db: Path) -> Path:
+    db.unlink(missing_ok=True)
+    index_workspace([folder], db=db, jobs=1)
+    return db
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    shutil.copytree(SHOP, folder)
+    return folder
+
+
+def test_typing_in_a_log_statement_shows_at_once(shop: Path, tmp_path: Path) -> None:
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1)
+    typed = 0
+    for path in sorted(shop.rglob("*.java")):
+        text = path.read_text()
+        opened = live.edit(path, text)
+        assert opened.settled
+        assert shown(opened) == indexed(shop, tmp_path / "new.db", path)
+        for statement in opened.statements:
+            lines = text.splitlines(keepends=True)
+            line = lines[statement.line - 1]
+            if '"' not in line or statement.wrapper:
+                continue
+            at = line.index('"') + 1
+            for more in ("n", "ne", "new\u00e4 ", "new\u00e4 \U0001f600 {}"):
+                lines[statement.line - 1] = line[:at] + more + line[at:]
+                fresh = live.edit(path, "".join(lines))
+                typed += not fresh.settled
+                assert shown(fresh) == shown(live.settle(path)), (path.name, statement.line, more)
+            live.edit(path, text)
+        assert shown(live.settle(path)) == shown(opened)
+        live.close_buffer(path)
+    assert typed > 50, "edits inside methods are to be answered without reading the file"
+
+
+BROKEN = ['LOG.info("half', "LOG.info(", "if (x) {", "}", "/* ", '"', "new Runnable() {", "@", "int x = ;", "\\u00"]
+
+
+@pytest.mark.parametrize("typed", BROKEN)
+def test_broken_text_is_answered_and_forgotten(shop: Path, tmp_path: Path, typed: str) -> None:
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1)
+    for path in sorted(shop.rglob("*.java"))[::4]:
+        text = path.read_text()
+        before = shown(live.edit(path, text))
+        for at in range(0, len(text), max(1, len(text) // 7)):
+            live.edit(path, text[:at] + typed + text[at:])
+        live.edit(path, text)
+        assert shown(live.settle(path)) == before
+    live.refresh()
+    assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
+
+
+def test_a_refresh_that_is_stopped_changes_nothing(shop: Path, tmp_path: Path) -> None:
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1)
+    before = contents(tmp_path / "live.db")
+    path = sorted(shop.rglob("*.java"))[3]
+    path.write_text(path.read_text().replace("{", "{ /* moved */\n", 1))
+    with pytest.raises(StoppedError):
+        live.refresh([path], stop=lambda: True)
+    assert contents(tmp_path / "live.db") == before
+    assert live.refresh([path]).linked >= 1
+    assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
+
+
+def test_another_process_may_write_the_index_meanwhile(shop: Path, tmp_path: Path) -> None:
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1)
+    paths = sorted(shop.rglob("*.java"))
+    paths[2].write_text(paths[2].read_text() + "\nclass Late { void run() { new Late().run(); } }\n")
+    index_workspace([shop], db=tmp_path / "live.db", jobs=1)
+    paths[5].write_text("// one line more\n" + paths[5].read_text())
+    live.refresh([paths[5]])
+    assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
+
+
+def test_unknown_files_have_no_statements_until_they_are_saved(shop: Path, tmp_path: Path) -> None:
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1)
+    path = shop / "Later.java"
+    text = 'class Later { void m() { System.getLogger("x").log(System.Logger.Level.INFO, "later"); } }'
+    assert live.edit(path, text) == FreshFile([], settled=False)
+    path.write_text(text)
+    live.refresh([path])
+    assert [statement.template for statement in live.edit(path, text).statements] == ["later"]
