@@ -80,6 +80,12 @@ class P {
         LOG.severe("given up after " + attempts + " attempts");
     }
     static void reload(boolean after) { if (after) { LOG.info("reloaded"); } LOG.info("cleaned, after=" + after); }
+    // Calls again and again go the calm way, too.
+    static boolean visit(int n) {
+        if (x()) { LOG.warning("no visitor " + n + ", this is an error"); return false; }
+        LOG.info("asked"); LOG.info("visited"); return true;
+    }
+    static void tour() { visit(1); visit(2); visit(3); LOG.info("seen all"); }
     record Point(int left, int right) { }
     static class Named { public String toString() { return x() ? "this" : "that"; } }
     static void print(Point point, Named named) { LOG.info("at " + point); LOG.info("by " + named); }
@@ -192,6 +198,11 @@ def test_a_condition_has_in_the_line_the_value_that_the_path_gave_it(index: sqli
 def test_the_first_sequence_is_the_calm_one(index: sqlite3.Connection) -> None:
     first = of(index, "retry").sequences[0]
     assert (first.label, [event.level for event in first.events]) == ("normal", ["INFO"])
+
+
+def test_the_first_sequence_is_calm_in_every_call(index: sqlite3.Connection) -> None:
+    first = of(index, "tour").sequences[0]
+    assert [event.message for event in first.events] == ["asked", "visited"] * 3 + ["seen all"]
 
 
 def test_workspace_types_print_what_they_are(index: sqlite3.Connection) -> None:

@@ -61,7 +61,7 @@ class PathFinder:
             for goal in set(context.goals) - {-1}:
                 self._users.setdefault(goal, []).append(context)
         self._short = self._solve(_COST)
-        self._calm_short = self._solve(NEVER)
+        self._calm_short = self._solve_for(NEVER, self._calm_gains)
 
     def paths(self) -> Iterator[Path]:
         """Paths, best first: those that cover goals, then new steps, then samples; may repeat the events of an earlier one."""
@@ -135,6 +135,11 @@ class PathFinder:
         self.covered |= found.goals
         self._steps_taken |= found.edges
         return found.path
+
+    def _calm_gains(self, context: Context) -> list[int]:
+        """Lines that say failure are a long way round."""
+        goals = self.region.goals
+        return [_COST if goal >= 0 and goals[goal][0] == "event" and goals[goal][1] in self._failing else 0 for goal in context.goals]
 
     def _solve(self, penalty: int) -> dict[Context, _Best]:
         """Shortest paths everywhere."""
