@@ -92,6 +92,27 @@ def test_status(bank: Program) -> None:
     text = bank.ok("status")
     assert found["database"] in text
     assert f"Root: {bank.folder}" in text
+    assert "Source: as it was when it was indexed" in text
+
+
+def test_status_says_whether_the_source_changed(program: Make) -> None:
+    forelog = program({**JAVA, "Gone.java": "class Gone { }", "Binary.java": "\0" * 5000})
+    forelog.ok("index")
+    assert json.loads(forelog.ok("status", "--json"))["source"] == {"changed": 0, "added": 0, "removed": 0}
+    (forelog.folder / "New.java").write_text("class New { }")
+    (forelog.folder / "Gone.java").unlink()
+    name = next(iter(JAVA))
+    (forelog.folder / name).write_text(JAVA[name] + "\n// more")
+    assert json.loads(forelog.ok("status", "--json"))["source"] == {"changed": 1, "added": 1, "removed": 1}
+    assert "Source: 1 changed, 1 new, 1 gone since" in forelog.ok("status")
+    forelog.ok("index")
+    assert "Source: as it was" in forelog.ok("status")
+
+
+def test_status_of_a_single_file(program: Make) -> None:
+    forelog = program({"One.java": "class One { }", "Other.java": "class Other { }"})
+    forelog.ok("index", "One.java", "--db", "one.db")
+    assert "Source: as it was" in forelog.ok("status", "--db", "one.db")
 
 
 def test_the_index_is_found_from_below(bank: Program) -> None:
@@ -141,6 +162,14 @@ def test_no_java_is_said_and_is_no_error(program: Make) -> None:
     assert run.code == 0
     assert "No Java found" in run.err
     assert "-sources.jar" in run.err
+    assert "Index:" not in run.out
+
+
+def test_no_java_leaves_no_index(program: Make) -> None:
+    forelog = program({"readme.txt": "no Java here"})
+    assert json.loads(forelog.ok("index", "--db", "empty.db", "--json"))["files"] == 0
+    assert not list(forelog.folder.glob("empty.db*"))
+    assert "no index yet" in forelog.fails(1, "status", "--db", "empty.db")
 
 
 def test_a_path_that_is_not_there(program: Make) -> None:

@@ -80,7 +80,8 @@ def told(summary: "IndexSummary") -> list[str]:
         ]
     )
     lines += call_sites(summary.calls, summary.unresolved_reasons.items())
-    lines.append(f"Index: {summary.database}")
+    if Path(summary.database).exists():  # not when there is no Java
+        lines.append(f"Index: {summary.database}")
     return lines
 
 

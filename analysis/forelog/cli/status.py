@@ -1,6 +1,7 @@
 """``forelog status``: what an index holds."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from forelog.cli.options import db_option, path_argument
 
 if TYPE_CHECKING:
     from forelog.index.queries import Status
+    from forelog.index.snapshot import Changes
 
 
 @click.command("status")
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 def command(path: Path | None, db: Path | None, as_json: bool) -> None:
     """Say what the index of a workspace holds.
 
-    Roots, files, types, methods, log statements by level, calls by how far they could be resolved and why not, and when it was written.
+    Roots, files, types, methods, log statements by level, calls by how far they could be resolved and why not, when it was written, and
+    whether the source changed since.
 
     \b
     Examples:
@@ -32,23 +35,32 @@ def command(path: Path | None, db: Path | None, as_json: bool) -> None:
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
     from forelog.cli.opening import opened  # noqa: PLC0415 - start-up time
     from forelog.index.queries import status  # noqa: PLC0415 - start-up time
+    from forelog.index.snapshot import changes_since  # noqa: PLC0415 - start-up time
 
     with opened(path, db) as index:
         found = status(index.connection)
+        source = changes_since(index.connection)
     file = index.database.stat()
     written = datetime.fromtimestamp(file.st_mtime, UTC).astimezone()
     if as_json:
         about = {"database": str(index.database.absolute()), "bytes": file.st_size, "written": written.isoformat(timespec="seconds")}
-        click.echo(json.dumps({**about, **found.as_json()}, indent=2))
+        click.echo(json.dumps({**about, "source": asdict(source), **found.as_json()}, indent=2))
     else:
         click.echo(f"Index: {index.database} ({file.st_size / 1e6:.1f} MB, written {written:%Y-%m-%d %H:%M:%S})")
-        click.echo("\n".join(told(found)))
+        click.echo("\n".join([*(f"Root: {root}" for root in found.roots), told_of_source(source), *told(found)]))
+
+
+def told_of_source(source: "Changes") -> str:
+    """Whether the index is of what is on the disk."""
+    if not source:
+        return "Source: as it was when it was indexed"
+    parts = [("changed", source.changed), ("new", source.added), ("gone", source.removed)]
+    return f"Source: {', '.join(f'{number:,} {what}' for what, number in parts if number)} since; `forelog index` reads that"
 
 
 def told(found: "Status") -> list[str]:
     """The numbers as lines of text."""
-    lines = [f"Root: {root}" for root in found.roots]
-    lines += rows(
+    lines = rows(
         [
             ("files", found.files),
             ("  of tests", found.test_files),

@@ -127,6 +127,7 @@ def index_workspace(
             from forelog.index.run import Run  # noqa: PLC0415 - the same
 
             run = Run(store, found, Classpath(jars, jar_notes), jobs, progress, folder)
+            run.paths = [os.path.realpath(path) for path in paths]
             run.go(reading)
             if (run.read or run.removed) and not store.meta_get("status"):
                 with store.transaction():

@@ -50,6 +50,8 @@ class Run:
         self.folder = folder
         self.sources = found.of_kind("java")
         self.notes = [*store.notes, *found.notes, *types.notes]
+        self.paths: Sequence[str] = ()
+        """What the user named, absolute; a new index remembers it."""
         self.read = 0
         self.unchanged = 0
         self.removed = 0
@@ -85,6 +87,11 @@ class Run:
         with self.store.transaction(rebuild=not self.store.fresh):
             self._write_all(read, links, session)
             self.store.meta_set("settings", settings)
+            there = {item.at for item in read}
+            left_out = [(f.root, f.path, f.size, f.mtime_ns) for at, f in enumerate(self.sources) if at not in there]
+            self.store.meta_set("left_out", json.dumps(left_out))
+            if self.paths:
+                self.store.meta_set("paths", json.dumps(self.paths))
             self.store.meta_set("notes", json.dumps(self.notes[:200]))
         self.read, self.unchanged, self.rebuilt = len(read), 0, True
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import marshal
+import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forelog.index.rows import KnownFile
-from forelog.index.scan import SourceFile
+from forelog.index.scan import SourceFile, scan
 
 EXTRACTOR = f"3/{marshal.version}.{sys.version_info[0]}.{sys.version_info[1]}"
 """Version of what is extracted and of the form in which it is kept; another one reads every file again."""
@@ -35,6 +36,18 @@ class Changes:
     def __bool__(self) -> bool:
         """Is there anything?"""
         return bool(self.changed or self.added or self.removed)
+
+
+def changes_since(connection: sqlite3.Connection) -> Changes:
+    """What happened to the files of an index since it was written; the folders are looked through, no file is opened."""
+    given = connection.execute("SELECT value FROM meta WHERE key = 'paths'").fetchone()
+    paths = json.loads(given[0]) if given is not None else [path for (path,) in connection.execute("SELECT path FROM roots")]
+    found = scan(path for path in paths if os.path.exists(path))  # noqa: PTH110
+    known = known_files(connection)
+    skipped = connection.execute("SELECT value FROM meta WHERE key = 'left_out'").fetchone()
+    left_out = {tuple(file) for file in json.loads(skipped[0])} if skipped is not None else set()
+    here = {(file.root, file.path): file for file in found.of_kind("java")}
+    return changes(known, {key: file for key, file in here.items() if key in known or (*key, file.size, file.mtime_ns) not in left_out})
 
 
 def settings_of(jars: Iterable[Path], catalogues: Iterable[SourceFile]) -> str:
