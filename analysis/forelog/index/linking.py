@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pickle
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from forelog.index.link.dispatch import Dispatch, instantiated_names
 from forelog.index.link.members import Members
 from forelog.index.link.reread import Rereader
-from forelog.index.link.rows import Held, Implementation
+from forelog.index.link.rows import Held, Implementation, Row
 from forelog.index.link.state import Links
 from forelog.index.link.telling import Telling, TellingLinker
 from forelog.index.link.text_context import Texts
@@ -112,16 +112,26 @@ def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> 
     lines = Lines(spooled.line_starts, spooled.text)
     statements, wrappers = log_rows(texts, session, list(linker.seeded.values()), lines)
     lambdas = {method_id: (params, returns) for method_id, params, returns in found.lambdas}
-    calls = [
-        (caller, pos, lines.line(line_pos), lines.column(pos), target, name, kind, confidence, resolution, reason)
-        for caller, pos, line_pos, target, name, kind, confidence, resolution, reason in dict.fromkeys(found.rows)
-        if caller >= 0
-    ]
+    calls = _placed(found.rows, lines)
     rows = LinkedFile(
         at, [], [], [], [], calls, found.implementations, found.held, found.as_objects, statements, wrappers, telling=linker.telling()
     )
     _declare_all(links, rows, lines, lambdas)
     return rows._replace(rests_on=_rests_on(texts, session))
+
+
+def _placed(rows: Iterable[Row], lines: Lines) -> list[tuple[Any, ...]]:
+    """Each row once, with line and column."""
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    placed = []
+    for row in dict.fromkeys(rows):
+        if row[0] >= 0:
+            pos, line_pos = at = row[1:3]
+            place = places.get(at)
+            if place is None:
+                place = places[at] = (lines.line(line_pos), lines.column(pos))
+            placed.append(row[:2] + place + row[3:])
+    return placed
 
 
 def _rests_on(texts: Texts, session: Session) -> frozenset[tuple[str, str]]:
@@ -194,40 +204,47 @@ def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int,
             lines.line(max(packed.end - 1, packed.start)),
         )
     )
-    rows.supertypes.extend((at, name) for name in dict.fromkeys(t[1] for t in info.supers))
-    ordered = sorted((m for methods in info.methods.values() for m in methods), key=lambda m: m.id)
-    for method in ordered:
+    rows.supertypes.extend([(at, name) for name in dict.fromkeys([t[1] for t in info.supers])])
+    line, erasure = lines.line, info.world.erasure
+    ordered: list[MethodInfo | None] = [None] * len(packed.methods)
+    for methods in info.methods.values():
+        for method in methods:
+            ordered[method.body_at] = method
+    for method in filter(None, ordered):
         declared = method.packed
         assert declared is not None
+        returns = method.returns
         rows.methods.append(
             (
                 at,
                 declared.name,
                 method.erased,
-                info.world.erasure(method.returns, method.bounds()),
+                str(returns[1]) if returns is not None and returns[0] in ("prim", "class") else erasure(returns, method.bounds()),
                 declared.flags,
                 _KINDS.get(declared.name, "method"),
                 declared.pos,
                 declared.start,
                 declared.end,
-                lines.line(declared.pos),
-                lines.line(max(declared.end - 1, declared.start)),
+                line(declared.pos),
+                line(max(declared.end - 1, declared.start)),
             )
         )
     for name, pos, end, count in packed.lambdas:
         method_id = info.world.lambda_id(info, name)
-        params, returns = lambdas.get(method_id, (",".join(["?"] * count), "?"))
-        row = (at, name, params, returns, facts.PRIVATE | facts.SYNTHETIC, "lambda", pos, pos, end, lines.line(pos), lines.line(end - 1))
+        params, result = lambdas.get(method_id, (",".join(["?"] * count), "?"))
+        row = (at, name, params, result, facts.PRIVATE | facts.SYNTHETIC, "lambda", pos, pos, end, line(pos), line(end - 1))
         rows.methods.append(row)
     written = {raw[0]: raw for raw in packed.fields}
     for field in info.fields.values():
         raw = written.get(field.name)  # Lombok's logger is not written: it stands where its class does
         pos, init = (raw[3], raw[4]) if raw is not None else (packed.pos, None)
-        rows.fields.append((at, field.name, _field_type(field.type, info), field.flags, lines.line(pos), _constant(init)))
+        rows.fields.append((at, field.name, _field_type(field.type, info), field.flags, line(pos), _constant(init)))
 
 
 def _field_type(t: Type | None, info: ClassInfo) -> str:
-    return info.world.erasure(t, info.bounds()) if t is not None else erased_name(t)
+    if t is None or t[0] == "prim" or t[0] == "class":
+        return erased_name(t)
+    return info.world.erasure(t, info.bounds())
 
 
 def _constant(init: tuple[Any, ...] | None) -> str | None:

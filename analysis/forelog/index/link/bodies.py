@@ -30,7 +30,7 @@ class FileLinker(Functions):
         self._noted = set()
         self._function_targets = {}
         self._waiting = {}
-        self._unqualified_owners, self.var_fields = {}, {}
+        self._unqualified_owners, self.var_fields, self.meant = {}, {}, {}
         self.meanings, self.var_meanings, self.field_meanings, self.waiting_uses = {}, {}, {}, []
         self._lambda_results = {}
         self._done: set[int] = set()
@@ -47,6 +47,10 @@ class FileLinker(Functions):
         self.settle_uses()
         self.settle_plans()
         return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), sorted(self.held), sorted(self.as_objects))
+
+    def body_of(self, method: MethodInfo) -> Stmt | None:
+        """The body of a method of this file."""
+        return self.bodies[method.owner.at][method.body_at]
 
     def read_one(self, method: MethodInfo) -> None:
         """Learn the types in one method's body only (and what is declared inside it); nothing when it is known already."""
@@ -247,9 +251,13 @@ class FileLinker(Functions):
     def _block(self, s: Stmt) -> None:
         saved, scope = dict(self.vars), self.scope
         for child in s[2]:
-            read = _STATEMENTS.get(child[0])
-            if read is not None:
-                read(self, child)
+            what = child[0]
+            if what == "expr":
+                self.expr(child[2])
+            else:
+                read = _STATEMENTS.get(what)
+                if read is not None:
+                    read(self, child)
         self.vars, self.scope = saved, scope
 
     def _scoped(self, s: Stmt) -> None:
@@ -271,6 +279,8 @@ class FileLinker(Functions):
             found = self.expr(init, declared) if init is not None else None
             if init is not None:
                 self.bind_meaning(name, init)
+                if init[0] == "new":
+                    self.follow_elements(name, self.inference.solved(declared if declared is not None else self.value(found)))
             if init is not None and init[0] == "arrayinit":
                 found = declared
             self.declare(name, declared if declared is not None else self.inference.solved(self.value(found)))

@@ -31,7 +31,7 @@ class Constructions(Invocations):
             t = self.scope.resolve(text)
         if self.method is not None and self.may_log(text.partition("<")[0].rpartition(".")[2]):
             self.seeded[self.method.id] = self.method
-        arg_types, functions = self.argument_types(args)
+        arg_types, functions = self.argument_types(args) if args else ([], False)
         if t is None or t[0] != "class":
             self.finish_functions(args, arg_types)
             self.emit_unresolved(pos, pos, "<init>", "special", "name not found")
@@ -47,7 +47,8 @@ class Constructions(Invocations):
             if plan is not None:
                 if plan.callee is not None:
                     self.callees[id(e)] = plan.callee
-                    self.chosen(e, plan.callee[0][0], arg_types)
+                    if arg_types and self.watches:
+                        self.chosen(e, plan.callee[0][0], arg_types)
                     if generic and args:
                         self._result(e, plan.callee[0][0], t, arg_types, None)
                 if plan.initializes:
@@ -95,7 +96,8 @@ class Constructions(Invocations):
         chosen = self.overloads.choose(constructors, arg_types) if constructors else []
         if chosen and info is not None:
             self.callees[id(e)] = (chosen, info.name)
-            self.chosen(e, chosen[0], arg_types)
+            if self.watches:
+                self.chosen(e, chosen[0], arg_types)
             self._result(e, chosen[0], t, arg_types, None)
         else:
             self.finish_functions(args, arg_types)
@@ -186,7 +188,8 @@ class Constructions(Invocations):
         chosen = self.overloads.choose(constructors, arg_types) if constructors else []
         if t is not None and chosen:
             self.callees[id(e)] = (chosen, t[1])
-            self.chosen(e, chosen[0], arg_types)
+            if self.watches:
+                self.chosen(e, chosen[0], arg_types)
             self._result(e, chosen[0], t, arg_types, None)
         else:
             self.finish_functions(args, arg_types)

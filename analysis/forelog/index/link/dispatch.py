@@ -13,6 +13,9 @@ from forelog.index.link.types import Type, erased_name
 from forelog.index.link.world import ClassInfo, MethodInfo, World
 from forelog.java import facts
 
+MOST_OVERRIDES = 128
+"""A call of a library's method that could run more methods of the workspace than these says nothing of any of them: they are left out."""
+
 
 class Dispatch:
     """Targets of virtual calls; answers are kept by (receiver class, method)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forelog.index.link.callbacks import effect
 from forelog.index.link.constructions import Constructions
-from forelog.index.link.dispatch import external, shared
+from forelog.index.link.dispatch import MOST_OVERRIDES, external, shared
 from forelog.index.link.rows import Implementation
 from forelog.index.link.types import VOID, Type, erased_name, substitute
 from forelog.index.link.world import MethodInfo
@@ -212,6 +212,8 @@ class Functions(Constructions):
             if not method.owner.workspace:
                 targets.append((external(method), name, 1.0))
             found, certain = self.dispatch.targets(owner, method)
+            if not method.owner.workspace and len(found) > MOST_OVERRIDES:
+                continue
             share = shared(len(found), certain=certain)
             targets.extend((target.id, name, share) for target in found)
         return self._reference_result(chosen[0], t, args)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from forelog.index.link.callbacks import BROAD, COLLECTIONS, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
-from forelog.index.link.dispatch import shared
+from forelog.index.link.dispatch import MOST_OVERRIDES, shared
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.rows import Held
 from forelog.index.link.state import State
@@ -126,6 +128,8 @@ class Implied(State):
         for method in self.members.candidates(owner, name):
             if method.erased == erased and not method.static:
                 targets, certain = self.dispatch.targets(owner, method)
+                if len(targets) > MOST_OVERRIDES:
+                    continue
                 confidence = shared(len(targets), certain=certain)
                 for target in targets:
                     self.emit(pos, line_pos, target.id, name, kind, confidence)
@@ -208,6 +212,8 @@ class Implied(State):
                     if method.name == "<init>" or method.flags & (facts.STATIC | facts.PRIVATE | facts.FINAL):
                         continue
                     targets, certain = self.dispatch.targets(narrow, method)
+                    if len(targets) > MOST_OVERRIDES:
+                        continue
                     confidence = shared(len(targets), certain=certain) * 0.8
                     for target in targets:
                         self.emit(pos, line_pos, target.id, method.name, kind, confidence)
@@ -275,7 +281,7 @@ class Implied(State):
                 for method in methods:
                     if method.abstract and not method.static:
                         targets, _ = self.dispatch.targets(info.name, method)
-                        for target in targets:
+                        for target in targets if len(targets) <= MOST_OVERRIDES else ():
                             self.emit(pos, line_pos, target.id, method.name, kind, 0.4)
                             self.reached.add(target.id)
         if self.members.has_unknown_super(info.name):
@@ -338,7 +344,8 @@ class Implied(State):
                         target = self.dispatch.implementation(name, method)
                         if target is not None and target.owner.workspace and not target.abstract:
                             found[target.id] = target
-        return list(found.values())
+        counts = Counter([target.name for target in found.values()])
+        return [target for target in found.values() if counts[target.name] <= MOST_OVERRIDES]
 
     def _library_classes_above(self, info: ClassInfo) -> list[ClassInfo]:
         found = []

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from forelog.index.link.generated import generated
-from forelog.index.link.noting import FOLLOWED, Noting
+from forelog.index.link.generated import Result, generated, of_builder
+from forelog.index.link.noting import FOLLOWED, RUN_ALL, Noting
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.results import Args
 from forelog.index.link.types import OBJECT, OUTSIDE, Type, erased_name, substitute
-from forelog.index.link.world import MethodInfo
+from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.java.ir import Expr
+from forelog.templates.frameworks import FACTORIES
 
 UNKNOWN_CLASS = "?"
 """Stands for a class outside of which not even the name is known."""
-_MISSING = object()
+_MISSING: Any = object()
 
 
 class Invocations(Noting):
@@ -22,29 +24,38 @@ class Invocations(Noting):
 
     __slots__ = ()
 
-    _unqualified_owners: dict[tuple[str, str], tuple[str, Type, str] | None]
+    _unqualified_owners: dict[tuple[ClassInfo | None, str], tuple[str, Type, str] | None]
     """Where a method called by its simple name is found: by (class around the call, name)."""
 
-    def call(self, e: Expr, expected: Type | None) -> Type | None:
+    def call(self, e: Expr, expected: Type | None = None) -> Type | None:
         """A method call."""
-        receiver, name = e[2], e[3]
+        _, _, receiver, name, args, _, _, _ = e
         if self.method is not None and self.may_log(name):
             self.seeded[self.method.id] = self.method
         if receiver is None:
             return self._unqualified(e, expected)
-        if receiver[0] == "super":
+        what = receiver[0]
+        if what == "name" and receiver[2] in self.vars:
+            t = self.types[id(receiver)] = self.vars[receiver[2]]
+        elif what == "call":
+            t = self.types[id(receiver)] = self.call(receiver)
+        elif what == "super":
             return self._super_call(e, expected)
-        what, value = self.qualifier(receiver)
-        if what == "package" and self.inherited_outside(value):
-            what, value = "value", OUTSIDE
-        arg_types, functions = self.argument_types(e[4])
-        if what == "class":
-            return self._select(e, value, ("class", value, ()), arg_types, functions, expected, "static")
-        if what == "package":
-            self.finish_functions(e[4], arg_types)
-            self.emit_unresolved(e[1], e[5], name, "virtual", f"name not found: {value}")
-            return None
-        t = self.value(value)
+        else:
+            what, t = self.qualifier(receiver)
+            if what == "class":
+                arg_types, functions = self.argument_types(args) if args else ([], False)
+                return self._select(e, t, ("class", t, ()), arg_types, functions, expected, "static")
+            if what == "package":
+                if not self.inherited_outside(t):
+                    arg_types, functions = self.argument_types(args)
+                    self.finish_functions(args, arg_types)
+                    self.emit_unresolved(e[1], e[5], name, "virtual", f"name not found: {t}")
+                    return None
+                t = OUTSIDE
+        arg_types, functions = self.argument_types(args) if args else ([], False)
+        if t is not None and t[0] != "class":
+            t = self.value(t)
         if t is not None and t[0] == "class":
             return self._select(e, t[1], t, arg_types, functions, expected, "virtual")
         return self._odd_receiver(e, t, arg_types, functions, expected)
@@ -79,11 +90,10 @@ class Invocations(Noting):
 
     def _unqualified(self, e: Expr, expected: Type | None) -> Type | None:
         name = e[3]
-        arg_types, functions = self.argument_types(e[4])
-        key = (self.info.name if self.info is not None else "", name)
-        try:
-            found = self._unqualified_owners[key]
-        except KeyError:
+        arg_types, functions = self.argument_types(e[4]) if e[4] else ([], False)
+        key = (self.info, name)
+        found = self._unqualified_owners.get(key, _MISSING)
+        if found is _MISSING:
             found = self._unqualified_owners[key] = self._owner_of(name)
         if found is not None:
             owner, t, kind = found
@@ -118,9 +128,12 @@ class Invocations(Noting):
         for owner in self.file_scope.static_on_demand:
             if self.world.find(self.world.canonical(owner) or owner) is None:
                 return self._outside(e, owner, ("class", owner, ()), arg_types, "static")
-        if self.info is not None and generated(self.info, name):
-            self._outside(e, self.info.name, None, arg_types, "virtual")
-            return None
+        info = self.info
+        while info is not None:
+            found = self._written_for(e, info.name, arg_types, "virtual")
+            if found is not None:
+                return found[0]
+            info = self.world.find(info.outer) if info.outer else None
         self.emit_unresolved(pos, paren, name, "virtual", "no method of that name in sight")
         return None
 
@@ -141,42 +154,45 @@ class Invocations(Noting):
 
         *functions*: are there lambdas or method references among the arguments, or in them?
         """
-        if functions or e[6] or t[0] != "class" or (self.var_meanings and e[2] is not None and e[2][0] == "name"):
+        if functions or e[6] or t[0] != "class" or (self.var_meanings and self._may_mean(e)):
             return self._select_anew(e, owner, t, arg_types, expected, kind)
-        plans = self.plans
         shape = (t, e[3], kind, len(arg_types))
-        plan: Plan | None
-        try:
-            plan = plans.by_arity[shape]
-        except KeyError:
+        plan: Plan | None = self.plans.by_arity.get(shape, _MISSING)
+        if plan is _MISSING:
             plan = self._plan_by_arity(e, owner, t, arg_types, kind, shape)
         if plan is None:
             key = (shape, *arg_types)
-            try:
-                plan = plans.by_arguments[key]
-            except KeyError:
+            plan = self.plans.by_arguments.get(key, _MISSING)
+            if plan is _MISSING:
                 plan = self._plan_by_arguments(e, owner, t, arg_types, kind, key)
             if plan is None:
                 return self._select_anew(e, owner, t, arg_types, expected, kind)
-        return self._follow(plan, e, arg_types, expected)
-
-    def _follow(self, plan: Plan, e: Expr, arg_types: Args, expected: Type | None) -> Type | None:
-        """Note a call as planned."""
-        pos, paren = e[1], e[5]
+        # From here on as planned.
         if plan.callee is not None:
             self.callees[id(e)] = plan.callee
-            self.chosen(e, plan.callee[0][0], arg_types)
+            if arg_types and self.watches:
+                self.chosen(e, plan.callee[0][0], arg_types)
             if plan.initializes:
-                self.note_use(plan.initializes, pos, paren)
+                self.note_use(plan.initializes, e[1], e[5])
         else:
             self.owners[id(e)] = plan.owner
-        self.follow(plan, pos, paren)
-        result = plan.result
+        tails = plan.tails
+        if tails:
+            place = (self.caller, e[1], e[5])
+            if len(tails) == 1:
+                self.rows.append(place + tails[0])
+            else:
+                self.rows.extend([place + tail for tail in tails])
+        self.followed.add(plan)
         if plan.formals is not None:
             self._pass(plan, arg_types)
-        if plan.unifies and expected is not None and result is not None:
-            self.inference.unify(expected, result)
-        return result
+        if plan.unifies and expected is not None and plan.result is not None:
+            self.inference.unify(expected, plan.result)
+        return plan.result
+
+    def _may_mean(self, e: Expr) -> bool:
+        """Is it a call on a local, or one that runs what it is given: may the meaning of a variable matter?"""
+        return (e[2] is not None and e[2][0] == "name") or e[3] in RUN_ALL
 
     def _pass(self, plan: Plan, arg_types: Args) -> None:
         """Arguments are passed to parameters: what that says about both."""
@@ -253,7 +269,8 @@ class Invocations(Noting):
             chosen = self._by_body(chosen, args, arg_types)
         method = chosen[0]
         self.callees[id(e)] = (chosen, owner)
-        self.chosen(e, method, arg_types)
+        if self.watches:
+            self.chosen(e, method, arg_types)
         if method.static:
             if method.owner.workspace:
                 self.note_use(method.owner.name, pos, paren)
@@ -289,15 +306,15 @@ class Invocations(Noting):
     def _not_found(self, e: Expr, owner: str, t: Type, arg_types: Args, kind: str) -> Type | None:
         """No method of *owner* fits: it is inherited from outside, generated, or the code does not fit what is known."""
         _, pos, _, name, _, paren, _, _ = e
+        written = self._written_for(e, owner, arg_types, kind)
+        if written is not None:
+            return written[0]
         unknown = self.members.has_unknown_super(owner)
         if unknown:
             return self._outside(e, unknown, t, arg_types, kind)
         info = self.world.find(owner)
         if info is not None and not info.workspace:
             return self._outside(e, owner, t, arg_types, kind)
-        if info is not None and generated(info, name):
-            self._outside(e, owner, None, arg_types, kind)
-            return None
         candidates = self.members.candidates(owner, name)
         for candidate in candidates:
             if candidate.owner.workspace:
@@ -308,6 +325,19 @@ class Invocations(Noting):
             self._outside(e, candidates[0].owner.name, None, arg_types, kind)
         return None
 
+    def _written_for(self, e: Expr, owner: str, arg_types: Args, kind: str) -> Result | None:
+        """A call of a method that an annotation processor writes: what it gives."""
+        found = of_builder(self.world, owner, e[3])
+        if found is None:
+            for info in self.members.lineage(owner):
+                found = generated(info, e[3])
+                if found is not None:
+                    owner = info.name
+                    break
+        if found is not None:
+            self._outside(e, owner, None, arg_types, kind)
+        return found
+
     def _outside(self, e: Expr, owner: str, t: Type | None, arg_types: Args, kind: str) -> Type | None:
         """A call of a method that is declared outside the workspace, in a class that cannot be read.
 
@@ -317,6 +347,9 @@ class Invocations(Noting):
         params = ",".join(["?" if t is None or t[0] == "function" else erased_name(self.value(t)) for t in arg_types])
         self.emit_external(pos, paren, (owner, name, params, ""), kind)
         self._give(None, owner, name, args, arg_types, pos, paren)
+        factory = FACTORIES.get(f"{owner}.{name}")
+        if factory is not None:
+            return ("class", factory[1].returns, ())
         if t is None or e[6] or not (self.members.outside(t) or (t[0] == "class" and self.members.inherits_outside(t[1]))):
             return None
         for given in arg_types:

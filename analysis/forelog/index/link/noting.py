@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from forelog.index.link.dispatch import external, shared
+from forelog.index.link.dispatch import MOST_OVERRIDES, external, shared
 from forelog.index.link.results import Args, Results
 from forelog.index.link.types import STRING, Type
 from forelog.index.link.world import MethodInfo
@@ -37,6 +37,11 @@ FOLLOWED = {
 """What to do at calls whose meaning is followed (:mod:`forelog.index.link.reflection`)."""
 
 
+RUN_ALL = frozenset(("invokeAll", "invokeAny"))
+"""Methods of executors that run the elements of a collection."""
+_CALLABLE = "java.util.concurrent.Callable"
+
+
 class Noting(Results):
     """Calls, once it is known what they mean."""
 
@@ -48,6 +53,8 @@ class Noting(Results):
                 continue
             if t[0] == "function":
                 self.give_function(arg, owner, name, pos, paren)
+            elif name in RUN_ALL and self.run_elements(arg, pos, paren):
+                continue
             else:
                 self.given(method, owner, name, at, t, pos, paren)
 
@@ -68,6 +75,8 @@ class Noting(Results):
             return
         self.reached.clear()
         self._give(method, declaring.name, name, args, arg_types, pos, paren)
+        if self.var_meanings and e[2] is not None and e[2][0] == "name" and name == "add":
+            self._put_in(e, arg_types, start)
         if what in ("thread", "proxy"):
             self.bodies_since(e, start, ("thread",) if what == "thread" else ("callback",))
         if not method.static:
@@ -76,6 +85,19 @@ class Noting(Results):
             self.called_back(owner, method, pos, paren)
         elif method.returns is not None and method.returns[0] == "class":
             self._keep(method.returns[1], arg_types)
+
+    def _put_in(self, e: Expr, arg_types: Args, start: int) -> None:
+        """Something is added to a collection whose elements are followed (:meth:`Reflection.follow_elements`)."""
+        bodies = [(row[3], row[4], row[6]) for row in self.rows[start:] if row[5] == "callback" and isinstance(row[3], int)]
+        given = self.value(arg_types[-1]) if arg_types else None
+        if given is not None and given[0] == "class" and given[1] != _CALLABLE:
+            bodies = [
+                (target.id, target.name, 1.0)
+                for method in self.members.candidates(given[1], "call")
+                if method.arity == 0
+                for target in self.dispatch.targets(given[1], method)[0]
+            ]
+        self.put_element(e[2][2], bodies)
 
     def _reflection(self, what: str, e: Expr, owner: str, expected: Type | None) -> bool:
         """A call whose meaning is followed; whether that is all there is to it."""
@@ -121,6 +143,8 @@ class Noting(Results):
         targets, certain = self.dispatch.targets(owner, method)
         if len(targets) > 1 and t[0] == "class" and t[2]:
             targets = self.dispatch.narrowed(targets, self.inference.solved(t))
+        if not declaring.workspace and len(targets) > MOST_OVERRIDES:
+            targets = ()
         confidence = round(shared(len(targets), certain=certain) * share, 3)
         for target in targets:
             self.emit(pos, paren, target.id, method.name, kind, confidence)

@@ -14,15 +14,17 @@ from forelog.index.link.implied import Implied
 from forelog.index.link.types import Type
 from forelog.index.link.world import FieldInfo, MethodInfo
 from forelog.java import facts
-from forelog.java.ir import Expr
+from forelog.java.ir import Expr, Stmt, walk
 
 Meaning = tuple[str, tuple[Any, ...]]
 """("class", (binary name,)), ("methods", methods), ("constructors", constructors) or ("bodies", ((method id, name, confidence), ...)): the
-latter is what runs when a thread is started or a proxy is called."""
+latter is what runs when a thread is started or a proxy is called; ("elements", ...) likewise for each element of a collection."""
 
 _MOST_BODIES = 8
 """A thread that may run more than this is not followed: where it was made says enough."""
 _DEPTH = 6
+_LOOKS = frozenset(("add", "size", "isEmpty", "clear"))
+"""Methods of a collection that put one element into it, or none."""
 
 
 class Reflection(Implied):
@@ -95,6 +97,58 @@ class Reflection(Implied):
             for meaning in dict.fromkeys(self.field_meanings.get(key, ())):
                 then(meaning)
         self.waiting_uses = []
+
+    # Collections of functions.
+
+    def follow_elements(self, name: str, t: Type | None) -> None:
+        """A new local that is a collection of ``Callable``: what it holds, where nothing but this method can put something into it."""
+        if t is None or t[0] != "class" or len(t[2]) != 1 or self.method is None:
+            return
+        element = t[2][0]
+        if element is None or element[0] != "class" or not self.members.is_subclass(element[1], "java.util.concurrent.Callable"):
+            return
+        if self.members.is_subclass(t[1], "java.util.Collection") and self._only_filled_here(name):
+            self.var_meanings[name] = ("elements", ())
+
+    def _only_filled_here(self, name: str) -> bool:
+        """Is a local nothing but the receiver of calls that add one element or look, and an argument of calls that run all?"""
+        assert self.method is not None
+        body = self.body_of(self.method)
+        allowed = 0
+        every = 0
+        for node in walk(body) if body is not None else ():
+            if node[0] == "name" and node[2] == name:
+                every += 1
+            elif node[0] == "call":
+                receiver = node[2]
+                if receiver is not None and receiver[0] == "name" and receiver[2] == name:
+                    allowed += node[3] in _LOOKS
+                if node[3] in ("invokeAll", "invokeAny"):
+                    allowed += sum(arg[0] == "name" and arg[2] == name for arg in node[4])
+        return every == allowed
+
+    def put_element(self, name: str, bodies: Sequence[tuple[int, str, float]]) -> None:
+        """Something is put into a collection; of one whose body is not known nothing is known."""
+        found = self.var_meanings.get(name)
+        if found is None or found[0] != "elements":
+            return
+        if bodies and len(found[1]) + len(bodies) <= _MOST_BODIES:
+            self.var_meanings[name] = ("elements", tuple(dict.fromkeys((*found[1], *bodies))))
+        else:
+            del self.var_meanings[name]
+
+    def run_elements(self, e: Expr, pos: int, line_pos: int) -> bool:
+        """All that was put into a collection runs; whether that is known."""
+        found = self.var_meanings.get(e[2]) if e[0] == "name" else None
+        if found is None or found[0] != "elements" or not found[1]:
+            return False
+        for target, name, confidence in found[1]:
+            self.emit(pos, line_pos, target, name, "thread", confidence)
+        return True
+
+    def body_of(self, method: MethodInfo) -> Stmt | None:
+        """The body of a method of the file that is being read."""
+        raise NotImplementedError
 
     # Threads and proxies.
 

@@ -26,13 +26,15 @@ class Results(Values):
 
         Functions stand as shapes and are read once their parameter is known.
         """
-        if not args:
-            return [], False
         found: Args = []
         functions = False
+        known, types = self.vars, self.types
         for e in args:
             what = e[0]
-            if what == "call" or what == "new":
+            if what == "name" and e[2] in known:
+                t = types[id(e)] = known[e[2]]
+                found.append(t)
+            elif what == "call" or what == "new":
                 # A call's functions may wait for what this argument is given for (JLS 15.12, poly expressions).
                 if e[4] if what == "call" else e[3] and "<>" in e[2]:
                     at = id(e)
@@ -50,6 +52,9 @@ class Results(Values):
             else:
                 found.append(self.expr(e))
         return found, functions
+
+    watches = False
+    """Does :meth:`chosen` want to see every call?"""
 
     def chosen(self, e: Expr, method: MethodInfo, arg_types: Args) -> None:
         """The method of a call or construction is known: a place to look at both."""

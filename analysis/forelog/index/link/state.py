@@ -74,6 +74,7 @@ class State:
         "links",
         "may_log",
         "meanings",
+        "meant",
         "members",
         "method",
         "named_classes",

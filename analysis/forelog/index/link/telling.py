@@ -28,6 +28,8 @@ _DEEP = 12
 class TellingLinker(FileLinker):
     """Links a file, and notes its telling calls on the way."""
 
+    watches = True
+
     def __init__(self, links: Links, file_at: int, bodies: Bodies) -> None:
         super().__init__(links, file_at, bodies)
         self._watched: list[tuple[int, Expr, MethodInfo, MethodInfo | None]] = []

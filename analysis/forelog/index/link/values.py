@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from forelog.index.link.reflection import Reflection
+from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import BOOLEAN, BOXES, INT, NULL, OUTSIDE, PRIMITIVES, RANK, STRING, Type, unbox
 from forelog.index.link.world import ClassInfo, FieldInfo
 from forelog.java.ir import Expr, Pattern
@@ -20,12 +21,12 @@ class Values(Reflection):
 
     # Names.
 
-    var_fields: dict[tuple[str, str], FieldInfo | None]
+    var_fields: dict[tuple[ClassInfo | None, str], FieldInfo | None]
     """Fields that simple names mean, by (class around the name, name)."""
 
     def find_var_field(self, name: str) -> FieldInfo | None:
         """The field that a simple name means: of this class, a supertype, a class around it, or a static import."""
-        key = (self.info.name if self.info is not None else "", name)
+        key = (self.info, name)
         try:
             return self.var_fields[key]
         except KeyError:
@@ -77,22 +78,19 @@ class Values(Reflection):
         if operation == "name":
             name = e[2]
             if name in self.vars:
-                self.types[id(e)] = self.vars[name]
-                return "value", self.vars[name]
-            field = self.find_var_field(name)
+                found = self.types[id(e)] = self.vars[name]
+                return "value", found
+            key = (self.scope, name)
+            known = self.meant.get(key)
+            if known is None:
+                known = self.meant[key] = self._name_means(name)
+            what, value, field = known
             if field is not None:
                 self.fields[id(e)] = field
                 self.note_field(field, e[1])
                 found = self.types[id(e)] = self.field_type(field, None)
                 return "value", found
-            binary = self.scope.find_class(name)
-            if binary is not None:
-                return "class", binary
-            if self.scope.is_type_var(name):
-                return "value", ("var", name)
-            if name[:1].isupper():
-                return "class", self.file_scope.guess(name)
-            return "package", name
+            return what, value
         if operation == "field":
             what, value = self.qualifier(e[2])
             name = e[3]
@@ -124,6 +122,22 @@ class Values(Reflection):
             t = self.scope.resolve(e[2])
             return ("class", t[1]) if t is not None and t[0] == "class" else ("value", t)
         return "value", self.expr(e)
+
+    meant: dict[tuple[TypeScope, str], tuple[str, Any, FieldInfo | None]]
+    """What simple names before a dot mean that are no locals: as :meth:`qualifier` says it, and the field."""
+
+    def _name_means(self, name: str) -> tuple[str, Any, FieldInfo | None]:
+        field = self.find_var_field(name)
+        if field is not None:
+            return "value", None, field
+        binary = self.scope.find_class(name)
+        if binary is not None:
+            return "class", binary, None
+        if self.scope.is_type_var(name):
+            return "value", ("var", name), None
+        if name[:1].isupper():
+            return "class", self.file_scope.guess(name), None
+        return "package", name, None
 
     def _field(self, e: Expr, _expected: Type | None = None) -> Type | None:
         what, value = self.qualifier(e)

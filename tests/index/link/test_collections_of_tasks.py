@@ -1,0 +1,57 @@
+"""Tasks that are collected first and run together: the executor runs what was put in, not every task there is."""
+
+from pathlib import Path
+
+from tests.index.link.calls import calls, line_of
+
+SOURCE = """
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+
+class A {
+    private ExecutorService pool;
+
+    void known() throws Exception {
+        List<Callable<String>> tasks = new ArrayList<>();
+        tasks.add(new Fetch());
+        for (int i = 0; i < 3; i++) {
+            tasks.add(() -> "done");
+        }
+        pool.invokeAll(tasks); // both
+    }
+
+    void filledElsewhere(boolean more) throws Exception {
+        List<Callable<String>> tasks = new ArrayList<>();
+        fill(tasks);
+        this.pool.invokeAll(tasks); // any
+    }
+
+    void fill(List<Callable<String>> tasks) {
+        tasks.add(new Store());
+    }
+
+    static class Fetch implements Callable<String> {
+        @Override
+        public String call() {
+            return "fetched";
+        }
+    }
+
+    static class Store implements Callable<String> {
+        @Override
+        public String call() {
+            return "stored";
+        }
+    }
+}
+"""
+
+
+def test_what_was_put_in_runs(tmp_path: Path) -> None:
+    found = calls(tmp_path, A=SOURCE)
+    both = {row.callee for row in found[line_of(SOURCE, "// both")] if row.kind == "thread"}
+    assert both == {"A$Fetch#call", "A#lambda$known$0"}
+    others = {row.callee for row in found[line_of(SOURCE, "// any")] if row.kind == "thread"}
+    assert others >= {"A$Fetch#call", "A$Store#call", "A#lambda$known$0"}
