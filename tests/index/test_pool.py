@@ -1,0 +1,110 @@
+"""Workers that are kept, told things, and killed."""
+
+import marshal
+import os
+import signal
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from forelog.index.pool import CHUNK_BYTES, LAST_BYTES, Pool, chunks
+
+known: list[int] = []
+"""What this process was told."""
+
+
+def answer(items: Sequence[Any]) -> bytes:
+    return marshal.dumps([(item, list(known), os.getpid()) for item in items])
+
+
+def learn(items: Sequence[Any]) -> bytes:
+    known.extend(items)
+    return b""
+
+
+def die_at_seven(items: Sequence[Any]) -> bytes:
+    if 7 in items:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return answer(items)
+
+
+def fail(items: Sequence[Any]) -> bytes:
+    raise LookupError(str(list(items)))
+
+
+def lost(item: Any, exit_code: int | None) -> bytes:
+    return marshal.dumps([(item, [exit_code], 0)])
+
+
+def answers(results: Any) -> list[tuple[int, list[int], int]]:
+    return [row for result in results for row in marshal.loads(result)]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known() -> None:
+    known.clear()
+
+
+def pieces(count: int) -> list[range]:
+    return [range(at, at + 2) for at in range(0, count, 2)]
+
+
+def test_workers_stay_and_learn() -> None:
+    with Pool(2, lambda: None) as pool:
+        first = answers(pool.each(answer, pieces(20), lost))
+        pool.tell(learn, [5])
+        second = answers(pool.each(answer, pieces(20), lost))
+        third = answers(pool.each(answer, [range(1)], lost))  # a single piece: workers are there and warm
+    assert [item for item, _, _ in first] == [item for item, _, _ in second] == list(range(20))
+    assert {tuple(told) for _, told, _ in first} == {()}
+    assert {tuple(told) for _, told, _ in (*second, *third)} == {(5,)}
+    assert os.getpid() not in {process for _, _, process in (*first, *second, *third)}
+    assert {process for _, _, process in (*second, *third)} <= {process for _, _, process in first}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_little_work_is_done_here(jobs: int) -> None:
+    set_up: list[int] = []
+    with Pool(jobs, lambda: set_up.append(1)) as pool:
+        for _ in range(2):
+            assert {process for _, _, process in answers(pool.each(answer, [range(3)], lost))} == {os.getpid()}
+        pool.tell(learn, [6])
+        assert answers(pool.each(answer, [range(1)], lost)) == [(0, [6], os.getpid())]
+    assert set_up == [1]
+
+
+def test_a_worker_that_dies_costs_one_item_and_its_successor_knows_as_much() -> None:
+    with Pool(2, lambda: None) as pool:
+        answers(pool.each(answer, pieces(8), lost))
+        known.append(9)  # as the caller does: what it tells, it knows
+        pool.tell(learn, [9])
+        found = answers(pool.each(die_at_seven, [range(at, at + 4) for at in range(0, 12, 4)], lost))
+        again = answers(pool.each(answer, pieces(8), lost))
+    assert [item for item, _, _ in found] == list(range(12))
+    assert [(item, told) for item, told, process in found if not process] == [(7, [-signal.SIGKILL])]
+    assert {tuple(told) for _, told, process in (*found, *again) if process} == {(9,)}
+
+
+def test_a_worker_that_is_killed_between_two_rounds_costs_nothing() -> None:
+    with Pool(2, lambda: None) as pool:
+        victim = answers(pool.each(answer, pieces(8), lost))[0][2]
+        os.kill(victim, signal.SIGKILL)
+        assert [item for item, _, process in answers(pool.each(answer, pieces(8), lost)) if process] == list(range(8))
+
+
+def test_a_fault_is_raised_here() -> None:
+    with Pool(2, lambda: None) as pool, pytest.raises(LookupError, match=r"\[0, 1\]|\[2, 3\]"):
+        list(pool.each(fail, pieces(4), lost))
+
+
+def test_pieces_become_smaller_at_the_end() -> None:
+    sizes = [10_000] * 300
+    found = chunks(sizes, 2)
+    assert [at for piece in found for at in piece] == list(range(300))
+    lengths = [len(piece) for piece in found]
+    assert lengths[0] * 10_000 == CHUNK_BYTES
+    assert lengths[-1] * 10_000 <= LAST_BYTES
+    assert lengths == sorted(lengths, reverse=True)
+    assert chunks([], 2) == []
+    assert chunks([10**9, 1], 2) == [range(1), range(1, 2)]
