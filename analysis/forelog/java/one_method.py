@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from forelog.java.facts import FileFacts
-from forelog.java.lower import DEPTH_LIMIT, FileLowering, Scope, deeper
+from forelog.java.lower import DEPTH_LIMIT, FileLowering, deeper
 from forelog.java.parsing import parse_mending, parse_parts
+from forelog.java.scopes import Scope
 from forelog.java.source import SourceText
 
 _HEADER_TOKEN = re.compile(rb"//[^\r\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|[(){]", re.DOTALL)

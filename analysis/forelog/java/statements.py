@@ -5,9 +5,11 @@ from typing import Any
 
 from tree_sitter import Node
 
-from forelog.java.expressions import EXPRESSIONS, TYPES, ExpressionLowering
+from forelog.java.access import EXPRESSIONS
+from forelog.java.expressions import ExpressionLowering
 from forelog.java.grammar import COMMENTS, ERROR, field, kind
 from forelog.java.ir import Expr, Stmt
+from forelog.java.spelling import TYPES
 
 _F_NAME, _F_TYPE, _F_BODY, _F_VALUE = field("name"), field("type"), field("body"), field("value")
 _F_CONDITION, _F_CONSEQUENCE, _F_ALTERNATIVE = field("condition"), field("consequence"), field("alternative")
@@ -31,7 +33,7 @@ Handler = Callable[[Any, Node], Stmt]
 
 
 class StatementLowering(ExpressionLowering):
-    """Lowers statements; declarations inside bodies are left to :class:`~forelog.java.lower.FileLowering`."""
+    """Lowers statements; declarations inside bodies are left to :class:`~forelog.java.declarations.DeclarationLowering`."""
 
     def local_type(self, node: Node) -> Stmt:
         """A class, interface, enum or record declared in a body."""
@@ -74,7 +76,7 @@ class StatementLowering(ExpressionLowering):
             elif number == ERROR:
                 found.extend(self._in_error(child))
             elif number not in COMMENTS:
-                bad = self._bad(child) if child.child_count else None
+                bad = self.bad(child) if child.child_count else None
                 if bad is not None and bad[2]:
                     found.append(("expr", child.start_byte, bad))
                 elif child.type in ("method_invocation", "object_creation_expression", "assignment_expression"):
