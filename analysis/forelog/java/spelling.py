@@ -1,5 +1,7 @@
 """How names, types and parameters are spelled: the leaves that every other construct is made of."""
 
+from sys import intern
+
 from tree_sitter import Node
 
 from forelog.java.grammar import COMMENTS, ERROR, field, kind
@@ -30,10 +32,13 @@ _TYPE_DEPTH = 100
 
 
 class _Texts(dict[bytes, str]):
-    """Spellings by their bytes: one string object for each, which saves memory and makes comparison quick."""
+    """Spellings by their bytes: one string object for each, which saves memory and makes comparison quick.
+
+    Interned, so that ``marshal`` makes them one object again in the process that it takes them to, whatever file they come from.
+    """
 
     def __missing__(self, raw: bytes) -> str:
-        found = self[raw] = raw.decode("utf-8", "replace")
+        found = self[raw] = intern(raw.decode("utf-8", "replace"))
         return found
 
 
@@ -69,7 +74,7 @@ class Spelling:
                 found = normalise(raw.decode("utf-8", "replace"))
             if found.count("<") > _TYPE_DEPTH:
                 found = erased(found)
-            self._type_texts[raw] = found
+            found = self._type_texts[raw] = intern(found)
         return found
 
     def type_list(self, node: Node) -> tuple[str, ...]:
