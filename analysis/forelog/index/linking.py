@@ -64,12 +64,9 @@ def plain(linked: LinkedFile) -> tuple[Any, ...]:
 
 def from_plain(raw: tuple[Any, ...]) -> LinkedFile:
     """Back from :func:`plain`."""
-    linked = LinkedFile(*raw)
-    return linked._replace(
-        implementations=[Implementation(*i) for i in linked.implementations],
-        held=[Held(*h) for h in linked.held],
-        wrappers=pickle.loads(linked.wrappers),  # type: ignore[arg-type]  # noqa: S301 - from our own worker
-    )
+    implementations, held = [Implementation(*i) for i in raw[6]], [Held(*h) for h in raw[7]]
+    wrappers = pickle.loads(raw[10])  # noqa: S301 - from our own worker
+    return LinkedFile._make((*raw[:6], implementations, held, *raw[8:10], wrappers, *raw[11:]))
 
 
 def links_of(world: World) -> Links:

@@ -3,6 +3,8 @@
 import re
 
 _ESCAPE = re.compile(r"\\(u+[0-9a-fA-F]{4}|[0-3]?[0-7]{1,2}|\r\n|.)", re.DOTALL)
+_HIGH, _LOW = chr(0xD800), chr(0xDFFF)
+"""First and last surrogate; written so because mypyc takes none in literals."""
 _SIMPLE = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "s": " ", '"': '"', "'": "'", "\\": "\\", "\n": "", "\r\n": "", "\r": ""}
 
 
@@ -11,7 +13,7 @@ def unescape(text: str) -> str:
     if "\\" not in text:
         return text
     text = _ESCAPE.sub(_escape, text)
-    if any("\ud800" <= c <= "\udfff" for c in text):  # surrogate pairs written as two escapes
+    if any(_HIGH <= c <= _LOW for c in text):  # surrogate pairs written as two escapes
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
 

@@ -4,14 +4,18 @@ import math
 import operator
 import struct
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from forelog.templates.values import Known
 
+Number: TypeAlias = int | float
+"""Written out, as mypyc makes a float of an int that is given where only ``float`` is said: a ``long`` has more digits than that."""
+
 _RANK = {"char": 0, "int": 0, "long": 1, "float": 2, "double": 3}
 _KINDS = ("int", "long", "float", "double")
-_ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+_ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _BITS: dict[str, Callable[[int, int], int]] = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
-_COMPARE: dict[str, Callable[[int | float, int | float], bool]] = {
+_COMPARE: dict[str, Callable[[Number, Number], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -64,7 +68,7 @@ def _equal(left: Known, right: Known, *, wanted: bool) -> Known | None:
     return Known("boolean", (left.kind == right.kind and left.value == right.value) == wanted)
 
 
-def _number(known: Known) -> int | float:
+def _number(known: Known) -> Number:
     if known.kind == "char":
         return ord(str(known.value))
     assert isinstance(known.value, int | float)
@@ -83,7 +87,7 @@ def _shift(symbol: str, left: Known, right: Known) -> Known | None:
     return wrap(kind, (value & (1 << bits) - 1) >> distance)
 
 
-def _divide(symbol: str, kind: str, left: float, right: float) -> Known | None:
+def _divide(symbol: str, kind: str, left: Number, right: Number) -> Known | None:
     if not right:
         return None  # throws for integers; not worth the signs of zero for others
     if kind in ("int", "long"):
@@ -93,7 +97,7 @@ def _divide(symbol: str, kind: str, left: float, right: float) -> Known | None:
     return wrap(kind, left / right if symbol == "/" else math.fmod(left, right))
 
 
-def wrap(kind: str, value: float) -> Known:
+def wrap(kind: str, value: Number) -> Known:
     """A value in the range of its kind, wrapped as two's complement (JLS 4.2.2) or rounded (JLS 5.1.3)."""
     if kind in ("float", "double"):
         if kind == "double" or math.isinf(value) or math.isnan(value):
@@ -102,13 +106,11 @@ def wrap(kind: str, value: float) -> Known:
     if isinstance(value, float):
         limit = 1 << (63 if kind == "long" else 31)
         value = 0 if math.isnan(value) else max(-limit, min(limit - 1, value))
-        value = int(value)
     bits = {"byte": 8, "short": 16, "char": 16, "int": 32, "long": 64}[kind]
-    value &= (1 << bits) - 1
+    whole = int(value) & (1 << bits) - 1
     if kind == "char":
-        return Known("char", chr(value))
-    value -= (value >> (bits - 1)) << bits
-    return Known("long" if kind == "long" else "int", value)
+        return Known("char", chr(whole))
+    return Known("long" if kind == "long" else "int", whole - ((whole >> (bits - 1)) << bits))
 
 
 def _single(value: float) -> float:

@@ -14,7 +14,6 @@ from forelog.templates.model import Hole, LogTemplate
 from forelog.templates.outline import Outline
 from forelog.templates.relevance import Relevance
 from forelog.templates.session import Session
-from forelog.templates.statements import Statements
 from forelog.templates.text import has_constant
 from forelog.templates.values import Argued, Chain, ClassOf, Known, LoggerOf, Raw, Value
 from forelog.templates.wrappers import WrapperSummary, apply, summary_of
@@ -55,7 +54,7 @@ class Guard:
     logger: str
 
 
-class Interpreter(Statements, Logging):
+class Interpreter(Logging):
     """Interprets one body and notes what it logs."""
 
     def __init__(self, ctx: MethodContext, session: Session) -> None:

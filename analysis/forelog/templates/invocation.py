@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from forelog.templates.binding import Binder, formatted, params_in, params_in_argued, settled
 from forelog.templates.frameworks import BY_NAME
-from forelog.templates.model import LogTemplate, Text
+from forelog.templates.model import LogTemplate, Plain, Text
 from forelog.templates.text import concat, constant, string_of
 from forelog.templates.values import Argued, Known, LoggerOf
 
 
 @dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Plain):
     """What is known about a logging call, in terms of the parameters of the method that it stands in."""
 
     framework: str

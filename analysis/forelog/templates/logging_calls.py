@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from forelog.java.ir import Expr
 from forelog.templates.binding import PRIMITIVE_ARRAYS, formatted
-from forelog.templates.calls import Calls
 from forelog.templates.context import Callee
 from forelog.templates.expressions import STRING
 from forelog.templates.frameworks import (
@@ -25,6 +24,7 @@ from forelog.templates.frameworks import (
 from forelog.templates.invocation import Invocation, guessed_style, level_of
 from forelog.templates.model import Hole, Text
 from forelog.templates.spelling import spell
+from forelog.templates.statements import Statements
 from forelog.templates.text import constant, string_of
 from forelog.templates.values import Argued, Bundled, Chain, LoggerOf, Value
 
@@ -34,7 +34,7 @@ MIN_SCORE = 3
 """Of four signs of a logging call whose receiver has no known type: name, level method, text as message, import of a logging library."""
 
 
-class Logging(Calls):
+class Logging(Statements):
     """Recognises logging calls."""
 
     def row_of(self, expr: Expr, on: Value | None) -> tuple[Framework, bool] | None:

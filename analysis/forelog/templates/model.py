@@ -1,18 +1,27 @@
 """What a log statement says: a template of constants and holes."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
+
+
+class Plain:
+    """Immutable data that is pickled as its class and its fields: compiled, it could not be made again in the usual way."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple([getattr(self, field.name) for field in fields(self)])  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Plain):
     """Text that stands in the source (or in a message catalogue)."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Plain):
     """A value known only at run time."""
 
     source: str
@@ -27,14 +36,14 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Plain):
     """One of several texts (``?:``, ``switch``, several reaching definitions)."""
 
     options: tuple["Text", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Plain):
     """A text that occurs any number of times, also never (appended in a loop)."""
 
     body: "Text"

@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from forelog.java.ir import Expr
-from forelog.templates.model import Hole, Text
+from forelog.templates.model import Hole, Plain, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Known(Plain):
     """A constant (JLS 15.29), or null: ``kind`` as in ``lit`` nodes (byte and short are ``int``)."""
 
     kind: str
@@ -52,21 +52,21 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassOf:
+class ClassOf(Plain):
     """A class literal: binary name."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bundled:
+class Bundled(Plain):
     """A ``ResourceBundle``, or an object made from the same arguments as one: what it was asked for with."""
 
     hints: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LoggerOf:
+class LoggerOf(Plain):
     """A logger made by a factory: row of the framework table, name if constant, style of its format strings, bundle."""
 
     framework: str
@@ -107,7 +107,7 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
-class Argued:
+class Argued(Plain):
     """A value given as an argument: its text and what formatting needs to know besides."""
 
     text: Text

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from forelog.templates.binding import Binder
 from forelog.templates.invocation import Invocation
+from forelog.templates.model import Plain
 from forelog.templates.text import has_constant
 
 MAX_HOPS = 6
@@ -19,7 +20,7 @@ MAX_STATEMENTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class WrapperSummary:
+class WrapperSummary(Plain):
     """What a method writes for its caller."""
 
     method: str
