@@ -12,7 +12,7 @@ from forelog.templates.model import Constant, Hole, Text
 from forelog.templates.outline import mentioned_names
 from forelog.templates.session import Session
 from forelog.templates.spelling import spell
-from forelog.templates.text import concat, constant, flatten, has_constant, is_simple, join, map_holes
+from forelog.templates.text import concat, constant, flatten, has_constant, is_bounded, is_simple, join, map_holes
 from forelog.templates.values import Argued, Array, Bundled, Cell, ClassOf, Closure, Known, LoggerOf, Raw, Value, printed
 
 MAX_INLINED = 24
@@ -380,6 +380,8 @@ class Expressions(HoleOf):
             texts.append(self.text_of(values[0], operands[0]))
         texts.extend(self.text_of(values[at], operands[at]) for at in range(first, len(values)))
         whole = concat(texts)
+        if not is_bounded(whole):
+            return Raw(expr)
         if all(isinstance(value, Known) for value in values):
             return Known("String", whole[0].text if whole and type(whole[0]) is Constant else "")
         return whole
@@ -438,7 +440,8 @@ class Expressions(HoleOf):
                 self.set(name, folding.binary("+", (old, added)))
             else:
                 before = self.text_of(old if old is not None else Raw(target), target)
-                self.set(name, concat((before, self.text_of(added, right))))
+                grown = concat((before, self.text_of(added, right)))
+                self.set(name, grown if is_bounded(grown) else None)
         elif isinstance(old, Known) and isinstance(added, Known):
             result = folding.binary(operator[:-1], (old, added))
             self.set(name, result and folding.cast(self.ctx.type_of(target) or old.kind, result))

@@ -136,7 +136,9 @@ class Interpreter(Logging):
         if expr[0] == "call":
             binder.hints = self.hints_of_receiver(expr[2])
         noted = {
-            self._keyed(invocation, found): (summary.method, summary.hops) for summary in summaries for invocation in apply(summary, binder)
+            self._keyed(invocation, found): (summary.method, hops)
+            for summary in summaries
+            for invocation, hops in apply(summary, binder).items()
         }
         if not noted:
             return False

@@ -13,7 +13,7 @@ from forelog.templates.frameworks import FACTORIES, FACTORY_METHODS, FORMATTERS,
 from forelog.templates.invocation import level_of
 from forelog.templates.model import Hole, Text
 from forelog.templates.spelling import spell
-from forelog.templates.text import concat, constant, fits, has_constant, map_constants, string_of
+from forelog.templates.text import concat, constant, fits, has_constant, is_bounded, map_constants, string_of
 from forelog.templates.values import Array, Bundled, Cell, Chain, ClassOf, Closure, Joiner, Known, LoggerOf, Lookup, Pattern, Raw, Value
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ def _concat(self: Calls, expr: Expr) -> Value | None:
     on = _on(self, expr)
     if on is None or len(expr[4]) != 1 or not _is_text(self, on, expr):
         return None
-    return concat((self.text_of(on, expr[2]), self.argued(expr[4][0]).text))
+    whole = concat((self.text_of(on, expr[2]), self.argued(expr[4][0]).text))
+    return whole if is_bounded(whole) else None
 
 
 def _join(self: Calls, expr: Expr) -> Value | None:

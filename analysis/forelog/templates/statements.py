@@ -38,6 +38,8 @@ class Statements(Calls):
         self.returns: list[Value | None] = []
         self.recording = True
         self.label = ""
+        self.rounds = 0
+        """Rounds of all loops so far."""
         self.misses = 0
         """Lookups in catalogues that found nothing or could not be decided."""
 
@@ -219,10 +221,17 @@ class Statements(Calls):
 
         def one_round(start: Env, *, recording: bool) -> tuple[set[str | int], Env | None, list[Env]]:
             before, self.recording = self.recording, self.recording and recording
+            self.rounds += 1
             end, exits = self._round(dict(start), condition, body, updates, label, variable, at_least_once=at_least_once, endless=endless)
             self.recording = before
             return self._changed(start, end) - unknown, end, exits
 
+        if self.rounds > MAX_ALL_ROUNDS:  # loops in loops in loops: what any round may change is unknown, and one is enough
+            exits = one_round(
+                {name: None if self._may_change(name, value, assigned) else value for name, value in head.items()}, recording=True
+            )[2]
+            self.resume(join_envs(exits, self) if exits else None)
+            return
         changed, end, exits = one_round(head, recording=True)
         if changed:
             if any(self._as_text(head[name]) is not None for name in changed):
@@ -245,6 +254,10 @@ class Statements(Calls):
                 head = {name: None if name in changed else value for name, value in head.items()}
                 unknown |= changed
         self.resume(join_envs(exits, self) if exits else None)
+
+    @staticmethod
+    def _may_change(name: str | int, value: Value | None, assigned: set[str]) -> bool:
+        return name in assigned or type(name) is int or isinstance(value, Array)
 
     def _as_text(self, value: Value | None) -> Any:
         if type(value) is tuple:
@@ -503,6 +516,8 @@ class Statements(Calls):
 
 MAX_ROUNDS = 6
 """Rounds of a loop until what changes in it is known to; each round gives up at least one value."""
+MAX_ALL_ROUNDS = 500
+"""Rounds of all loops of a body, from where on each loop gets one."""
 MAX_EXPRESSIONS = 150
 """Relevant expressions of a method that is evaluated for the text it returns."""
 

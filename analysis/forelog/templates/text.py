@@ -13,6 +13,9 @@ from forelog.templates.model import Choice, Constant, Hole, Part, Repeat, Text
 MAX_OPTIONS = 16
 MAX_PARTS = 120
 MAX_CHARS = 32_768
+MAX_WRITTEN_PARTS = 40_000
+MAX_WRITTEN_CHARS = 400_000
+"""Bounds of what a program concatenates: far beyond what is written out in any, and within reach of ``s = s + s`` again and again."""
 
 EMPTY: Text = ()
 
@@ -126,6 +129,13 @@ def fits(text: Text) -> bool:
         if parts >= MAX_PARTS or chars > MAX_CHARS:
             return False
     return True
+
+
+def is_bounded(text: Text) -> bool:
+    """Whether a concatenation is short enough to be kept."""
+    if len(text) < 4:
+        return not text or sum(len(part.text) for part in text if type(part) is Constant) <= MAX_WRITTEN_CHARS
+    return len(text) <= MAX_WRITTEN_PARTS and sum([len(part.text) for part in text if type(part) is Constant]) <= MAX_WRITTEN_CHARS
 
 
 def flatten(text: Text) -> Iterator[Part]:

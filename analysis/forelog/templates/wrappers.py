@@ -26,8 +26,8 @@ class WrapperSummary(Plain):
     method: str
     """Key of the method."""
     calls: tuple[Invocation, ...]
-    hops: int = field(compare=False)
-    """1 for a method that calls the logger itself; nothing else of a caller depends on it, so that it makes no summary a new one."""
+    hops: tuple[int, ...] = field(compare=False)
+    """Wrappers behind this one on the way to each call's logger; nothing else depends on them, so that they make no summary a new one."""
 
     @property
     def simple_name(self) -> str:
@@ -49,29 +49,27 @@ class WrapperSummary(Plain):
 
 def summary_of(method: str, logged: Iterable[tuple[Invocation, int]]) -> WrapperSummary | None:
     """The summary of *method* from its logging calls and the hops of each (0: a logger is called); ``None`` when callers decide nothing."""
-    kept: dict[Invocation, None] = {}
-    deepest = 0
+    kept: dict[Invocation, int] = {}
     for call, hops in logged:
         if hops < MAX_HOPS and (call.whole_params() or call.part_params()):
-            kept[call] = None
-            deepest = max(deepest, hops)
+            kept[call] = min(hops, kept.get(call, hops))
     if not kept or len(kept) > MAX_STATEMENTS:
         return None
-    return WrapperSummary(method, tuple(kept), deepest + 1)
+    return WrapperSummary(method, tuple(kept), tuple(kept.values()))
 
 
-def apply(summary: WrapperSummary, binder: Binder) -> list[Invocation]:
-    """The logging calls that a call of the wrapper stands for: those that this caller decides something about."""
-    found: dict[Invocation, None] = {}
-    for call in summary.calls:
+def apply(summary: WrapperSummary, binder: Binder) -> dict[Invocation, int]:
+    """The logging calls that a call of the wrapper stands for, with their hops: those that this caller decides something about."""
+    found: dict[Invocation, int] = {}
+    for call, hops in zip(summary.calls, summary.hops, strict=True):
         if any(param < len(binder.actuals) and _decides(call, binder, param) for param in call.whole_params()) or any(
             param < len(binder.actuals) and _tells(binder, param) for param in call.part_params()
         ):
             before = len(binder.keys)
             bound = call.bind(binder)
             del binder.keys[before:]
-            found[bound] = None
-    return list(found)
+            found[bound] = min(hops + 1, found.get(bound, hops + 1))
+    return found
 
 
 def _decides(call: Invocation, binder: Binder, param: int) -> bool:
