@@ -26,10 +26,13 @@ class Escapes:
         raw: Callable[[int], m.RawMachine | None],
         places: Callable[[int], Mapping[int, Place]],
         linker: Linker,
+        preload: Callable[[list[int]], None] = lambda _: None,
     ) -> None:
         self._raw = raw
         self._places = places
         self._linker = linker
+        self._preload = preload
+        """Reads what will be asked of methods, all at once."""
         self.known: dict[int, Ways] = {}
         self.extras: dict[int, Extras] = {}
 
@@ -39,15 +42,17 @@ class Escapes:
 
     def compute(self, wanted: Iterable[int], out_of_time: Callable[[], bool] = lambda: False) -> bool:
         """Find the ways out of all *wanted* methods and of what they call; whether time was enough for it."""
-        todo = [method for method in wanted if method not in self.known]
+        level = [method for method in dict.fromkeys(wanted) if method not in self.known]
         callees: dict[int, list[int]] = {}
-        while todo:
-            if out_of_time():
-                return False
-            method = todo.pop()
-            if method not in callees:
+        while level:
+            self._preload(level)
+            after: dict[int, None] = {}
+            for method in level:
+                if out_of_time():
+                    return False
                 found = callees[method] = sorted(self._callees(method) - self.known.keys())
-                todo.extend(found)
+                after.update(dict.fromkeys(found))
+            level = [method for method in after if method not in callees]
         for component in components(callees):
             if out_of_time():
                 return False

@@ -61,7 +61,7 @@ class LogFlowGraph:
         self._logging: dict[str, Loggers] = {}
         """Level → methods that can log there, when it had to be worked out."""
         self._linker = Linker(self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, level, deep=deep)
-        self._escapes = Escapes(self.raw, self.places, self._linker)
+        self._escapes = Escapes(self.raw, self.places, self._linker, self._preload)
         self._generation = store.generation(connection)
         self._cached: dict[int, store.Known | None] = {}
         """What the cache holds, as far as it was asked."""
@@ -169,6 +169,10 @@ class LogFlowGraph:
             self._read_file(self.facts.method(method_id).file_id)
             self._raw.setdefault(method_id, None)
         return self._raw[method_id]
+
+    def _preload(self, method_ids: list[int]) -> None:
+        self.facts.preload(method_ids)
+        self._raw.update(store.load_raw(self.connection, [method_id for method_id in method_ids if method_id not in self._raw]))
 
     def places(self, method_id: int) -> dict[int, Place]:
         """What may run at each place of it."""
