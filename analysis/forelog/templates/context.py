@@ -25,7 +25,9 @@ class FieldRef:
     """Declared final, a field of an interface, or an enum constant."""
     enum_constant: bool
     init: Expr | None
-    """Its initialiser, or the only value assigned to a final field in static or instance initialisers; ``None`` for library fields."""
+    """The only value that it is given by its initialiser, static initialisers and constructors; ``None`` for library fields.
+
+    Where it is not final, other methods may give it others."""
     scope: "MethodContext | None"
     """Where *init* stands: a context for evaluating it (its ``params`` are empty); ``None`` where init is."""
     value: int | float | str | bool | None = None
@@ -148,6 +150,10 @@ class MethodContext(Protocol):
 
     def to_string(self, type_name: str) -> "MethodContext | None":
         """``toString()`` of a workspace type that no workspace subtype overrides; ``None`` otherwise."""
+        ...
+
+    def prints_name(self, enum: str, *, own_body: bool) -> bool:
+        """Whether a constant of an enum prints its name: neither the enum nor, where it has one, its own body has a ``toString()``."""
         ...
 
     def enclosing(self) -> "tuple[MethodContext, int] | None":

@@ -270,7 +270,7 @@ class Expressions(HoleOf):
 
     def _enum_constant(self, ref: FieldRef) -> Value | None:
         """An enum constant prints its name, unless its type or its own body says otherwise (JLS 8.9.3)."""
-        if ref.init is None or self.ctx.to_string(ref.type) is not None or (ref.init[0] == "new" and ref.init[4] >= 0):
+        if ref.init is None or not self.ctx.prints_name(ref.type, own_body=ref.init[0] == "new" and ref.init[4] >= 0):
             return None
         return Known("enum", ref.name)
 

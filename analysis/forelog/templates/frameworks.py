@@ -5,6 +5,7 @@ A framework is one :class:`Framework` row.  A method's arguments are described b
 ``marker?``     a marker, when the argument's type is one        ``level``      the level
 ``throwable!``  required to be a Throwable by its type           ``bundle!``    required to be a ResourceBundle
 ``fqcn``        name of the calling class (ignored)              ``skip``       ignored
+``fqcn!``       the same, required to be a String by its type
 ``message``     text, format string, object or supplier          ``args``       all that follow: arguments, a last Throwable
 ``throwable``   optional, a Throwable                            ``params!``    required to be an array
 """
@@ -223,8 +224,10 @@ FRAMEWORKS: tuple[Framework, ...] = (
             **_levels(_SIX, "throwable! message args", "message args", style="printf", suffix="f"),
             **_levels(_SIX, "throwable! message args", "message args", style="message_format_if_args", suffix="v"),
             "log": Method("", ("level message throwable", "fqcn level message params! throwable")),
-            "logf": Method("", ("level throwable! message args", "level message args"), "printf"),
-            "logv": Method("", ("level throwable! message args", "level message args"), "message_format_if_args"),
+            "logf": Method("", ("fqcn! level throwable message args", "level throwable! message args", "level message args"), "printf"),
+            "logv": Method(
+                "", ("fqcn! level throwable message args", "level throwable! message args", "level message args"), "message_format_if_args"
+            ),
         },
         packages=("org.jboss.logging.", "lombok.extern.jbosslog."),
         factories={

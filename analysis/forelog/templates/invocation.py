@@ -94,6 +94,7 @@ class Invocation(Plain):
                 style = actual.value.formatter or style
         message = None if self.message is None else binder.argued(self.message)
         args = tuple(map(binder.argued, self.args))
+        throwable = None if self.throwable is None else binder.argued(self.throwable)
         key = self.catalogue_key or (binder.keys[0] if binder.keys else "")
         if framework == "unknown" and message is not None:
             style = guessed_style(message.text, args)
@@ -106,7 +107,7 @@ class Invocation(Plain):
             logger_param,
             message,
             args,
-            None if self.throwable is None else binder.argued(self.throwable),
+            throwable if throwable is not None and throwable.text != constant("null") else None,
             self.prefix,
             self.guessed,
             key,

@@ -352,7 +352,10 @@ def _factory(self: Calls, expr: Expr) -> tuple[Framework, Factory] | None:
     if found is not None or owner or expr[2] is not None:
         return found
     imported = [one for one in self.ctx.imports if one.rpartition(".")[2] == name]
-    return FACTORIES.get(imported[0]) if len(imported) == 1 else None
+    if imported:
+        return FACTORIES.get(imported[0]) if len(imported) == 1 else None
+    on_demand = [row for one in self.ctx.imports if (row := FACTORIES.get(f"{one}.{name}")) is not None]
+    return on_demand[0] if len(on_demand) == 1 else None
 
 
 def _formatter(self: Calls, args: tuple[Expr, ...]) -> str:

@@ -25,7 +25,7 @@ from forelog.templates.invocation import Invocation, guessed_style, level_of
 from forelog.templates.model import Hole, Text
 from forelog.templates.spelling import spell
 from forelog.templates.statements import Statements
-from forelog.templates.text import constant, string_of
+from forelog.templates.text import concat, constant, string_of
 from forelog.templates.values import Argued, Bundled, Chain, LoggerOf, Value
 
 _LOGGER_NAME = re.compile(r"(?:^|_)log(?:ger)?$|(?:^|[a-z0-9_])Log(?:ger)?$|(?:^|_)LOG(?:GER)?$")
@@ -95,13 +95,21 @@ class Logging(Statements):
         if row.name == "jul" and name == "log" and len(expr[4]) == 1:
             record = self.eval(expr[4][0])
             return self._recorded(expr, replace(record, logger=logger)) if isinstance(record, Chain) else None
-        given = [self.argued(arg) for arg in expr[4]]
+        given = [self._supplied(arg) for arg in expr[4]]
         invocation = self._shaped(row, method, given, style, (logger, logger_param), guessed=guessed)
         if invocation is None:
             return None
         if row is UNKNOWN and invocation.message is not None:
             invocation = replace(invocation, style=guessed_style(invocation.message.text, invocation.args))
         return self._from_bundle(invocation, bundle) if bundle else invocation
+
+    def _supplied(self, expr: Expr) -> Argued:
+        """An argument of a logging call; a method reference is a supplier, and what it gives is printed."""
+        arg = self.argued(expr)
+        if expr[0] != "ref" or expr[3] == "new":
+            return arg
+        called = f"{spell(expr[2])}.{expr[3]}()"
+        return Argued((Hole(called, ""),), "", called)
 
     def _level_arg(self, expr: Expr) -> tuple[str, int]:
         return level_of(self.argued(expr[4][0])) if expr[4] else ("", -1)
@@ -181,7 +189,7 @@ class Logging(Statements):
                 or (role == "message" and any(self._is_a(arg, marker) for marker in MARKERS))
             ):
                 return None
-            if role == "fqcn" and arg.type and arg.type != STRING:
+            if (role == "fqcn" and arg.type and arg.type != STRING) or (role == "fqcn!" and arg.type != STRING):
                 return None
             found.setdefault({"throwable!": "throwable", "params!": "args"}.get(role, role), []).append(arg)
             at += 1
@@ -206,7 +214,7 @@ class Logging(Statements):
     def _step(self, expr: Expr, chain: Chain) -> Invocation | Chain | None:
         """One step of a fluent chain."""
         role = STEPS.get(expr[3], "")
-        given = [self.argued(arg) for arg in expr[4]]
+        given = [self._supplied(arg) for arg in expr[4]]
         if role == "message" and given:
             return replace(chain, message=given[0].text)
         if role == "arg" and given:
@@ -340,6 +348,8 @@ def _fixed(text: str, row: Framework, message: Argued | None, args: tuple[Argued
         opened = args[0].elements if len(args) == 1 and args[0].elements is not None else args
         if message is not None:
             return replace(message, text=(*constant("Enter "), *message.text)), tuple(opened)
+        if text.startswith("Exit") and len(opened) == 2 and opened[0].type == STRING:  # traceExit(format, result)
+            return replace(opened[0], text=concat((constant("Exit: "), opened[0].text))), (opened[1],)
         head = text.partition("({})")[0]
         if not opened:
             return Argued(constant(head.partition(" ")[0]), STRING, head), ()

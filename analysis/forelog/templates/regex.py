@@ -44,6 +44,12 @@ _NULLABLE = {
     "java.lang.Double": r"-?\d+\.\d+(?:E-?\d+)?|-?Infinity|NaN",
     "java.util.UUID": "[0-9a-f]{1,8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
 }
+_NUMBERS = frozenset(
+    kind
+    for kind in (*_PRIMITIVES, *_NULLABLE)
+    if not kind.endswith(("char", "Character", "UUID", "oolean"))  # AtomicBoolean, too
+)
+"""What ``MessageFormat`` formats by the locale; anything else it prints as ``String.valueOf`` does."""
 MAX_BRANCHES = 16
 """Sequences that a template's choices are opened into; a choice that would make more becomes a hole of unknown shape."""
 
@@ -116,9 +122,9 @@ def hole(part: Hole) -> str:
 
 def _by_format(part: Hole) -> str:
     if not part.format.startswith("%"):
-        if part.format in ("{}", "{,number}", "{,number,integer}") and part.type in _PRIMITIVES | _NULLABLE:
-            return f"(?:{_LOCAL}|[\ufffd∞-]+|NaN|null)" if "boolean" not in part.type.lower() else ANY
-        return ANY
+        if part.format in ("{}", "{,number}", "{,number,integer}") and part.type in _NUMBERS:
+            return f"(?:{_LOCAL}|[\ufffd∞-]+|NaN|null)"
+        return hole(Hole(part.source, part.type)) if part.format == "{}" and part.type in _PRIMITIVES | _NULLABLE else ANY
     match = SPECIFIER.fullmatch(part.format)
     if match is None or match[5]:
         return ANY

@@ -154,6 +154,11 @@ def has_constant(text: Text) -> bool:
     return any(type(part) is Constant and any(map(str.isalnum, part.text)) for part in flatten(text))
 
 
+def has_visible(text: Text) -> bool:
+    """Whether anything of the text is known that can be seen, be it punctuation."""
+    return any(type(part) is Constant and not part.text.isspace() for part in flatten(text))
+
+
 def is_simple(text: Text, parts: int, depth: int = 2) -> bool:
     """Whether a text has few parts and little nesting, so that a person reads it with profit where one hole could stand."""
     return sum(1 for _ in flatten(text)) <= parts and _depth(text) <= depth

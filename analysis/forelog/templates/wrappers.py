@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from forelog.templates.binding import Binder
 from forelog.templates.invocation import Invocation
 from forelog.templates.model import Plain
-from forelog.templates.text import has_constant
+from forelog.templates.text import has_constant, has_visible
 
 MAX_HOPS = 6
 """Wrappers behind wrappers that are followed."""
@@ -84,8 +84,8 @@ def _tells(binder: Binder, param: int) -> bool:
     """Whether an argument brings text of its own: a string that is at least in part constant."""
     actual = binder.actuals[param]
     if actual.elements is not None:
-        return any(element.type in STRINGS and has_constant(element.text) for element in actual.elements)
-    return actual.type in STRINGS and has_constant(actual.text)
+        return any(element.type in STRINGS and has_visible(element.text) for element in actual.elements)
+    return actual.type in STRINGS and has_visible(actual.text)
 
 
 STRINGS = frozenset(("java.lang.String", "java.lang.CharSequence", "java.lang.StringBuilder", "java.lang.StringBuffer"))

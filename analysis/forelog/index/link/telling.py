@@ -74,7 +74,7 @@ class TellingLinker(FileLinker):
         """Whether the value of an expression may be text that is in part constant."""
         operation = e[0]
         if operation == "lit":
-            return bool(e[2] == "String") and any(map(str.isalnum, e[3]))
+            return bool(e[2] == "String") and bool(e[3].strip())
         if operation in _SILENT:
             return operation == "newarray" or (
                 operation == "new" and e[2].rpartition(".")[2] in ("String", "StringBuilder", "StringBuffer")

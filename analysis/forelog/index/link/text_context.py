@@ -47,6 +47,13 @@ class Texts:
             found = self._bodies[file_at] = self._load(file_at)
         return found
 
+    def drop(self, file_at: int) -> None:
+        """Forget the bodies of one file."""
+        for known in (self._bodies, self._linkers, self._fields, self._assignments):
+            known.pop(file_at, None)
+        for method_id in [key for key, context in self._contexts.items() if context.method.owner.file == file_at]:
+            del self._contexts[method_id]
+
     def forget(self) -> None:
         """Drop bodies and what is known by their identity."""
         self._bodies.clear()
@@ -94,7 +101,7 @@ class Texts:
     def _field(self, field: FieldInfo) -> FieldRef:
         owner = field.owner
         final = bool(field.flags & facts.FINAL)
-        given = self._given(field) if final and owner.workspace else None
+        given = self._given(field) if owner.workspace else None
         return FieldRef(
             owner=owner.name,
             name=field.name,
@@ -108,7 +115,7 @@ class Texts:
         )
 
     def _given(self, field: FieldInfo) -> tuple[Expr, MethodInfo] | None:
-        """The one value that a final field is given, in its initialiser, in static initialisers or in constructors."""
+        """The one value that a field is given in its initialiser, static initialisers and constructors; it keeps it when it is final."""
         owner = field.owner
         classes = self._assignments.setdefault(owner.file, {})
         key = (owner.at, field.static)
@@ -231,6 +238,16 @@ class BodyContext:
             if other is not None and any(m.arity == 0 for m in other.methods.get("toString", ())):
                 return None
         return self._texts.context(methods[0])
+
+    def prints_name(self, enum: str, *, own_body: bool) -> bool:
+        """Whether a constant of an enum prints its name (JLS 8.9.3); *own_body*: it has one, as others of the enum may have."""
+        info = self._texts.world.find(enum)
+        if info is None or not info.workspace:
+            return info is not None
+        self._texts.links.dispatch.asked.add((enum, "toString"))
+        classes = (enum, *self._texts.links.dispatch.subtypes(enum)) if own_body else (enum,)
+        declared = [m for name in classes for m in self._texts.links.members.candidates(name, "toString") if m.arity == 0]
+        return not any(m.owner.workspace for m in declared) and not _generated_to_string(info)
 
     def enclosing(self) -> tuple[BodyContext, int] | None:
         """For a method of a local or anonymous class: the body around the class, and the class's index."""
