@@ -32,6 +32,7 @@ class FileLinker(Functions):
         self._waiting = {}
         self._unqualified_owners, self.var_fields, self.meant = {}, {}, {}
         self.meanings, self.var_meanings, self.field_meanings, self.waiting_uses = {}, {}, {}, []
+        self.started_later = set()
         self._lambda_results = {}
         self._done: set[int] = set()
         self._read: set[int] = set()
@@ -46,6 +47,8 @@ class FileLinker(Functions):
             self._class_at(at)
         self.settle_uses()
         self.settle_plans()
+        if self.started_later:
+            self.rows = [row for row in self.rows if row[5] != "thread" or (row[:2], row[3]) not in self.started_later]
         return FileLinks(self.rows, self.implementations, list(self.lambda_rows.values()), sorted(self.held), sorted(self.as_objects))
 
     def body_of(self, method: MethodInfo) -> Stmt | None:

@@ -17,6 +17,10 @@ MOST_OVERRIDES = 128
 """A call of a library's method that could run more methods of the workspace than these says nothing of any of them: they are left out."""
 
 
+_HIGHEST = 60
+"""Superclasses above one another that are looked at."""
+
+
 class Dispatch:
     """Targets of virtual calls; answers are kept by (receiver class, method)."""
 
@@ -84,7 +88,10 @@ class Dispatch:
         final = bool(method.flags & (facts.FINAL | facts.PRIVATE | facts.STATIC)) or (info is not None and bool(info.flags & facts.FINAL))
         if final:
             return ((method,) if method.owner.workspace else ()), True
-        classes = [receiver, *self.subtypes(receiver)]
+        below = self._below.get(receiver)
+        if not below and method.owner.name == receiver and method.owner.workspace and not method.abstract:
+            return (method,), receiver in self.instantiated
+        classes = [receiver, *below] if below else [receiver]
         made = [name for name in classes if name in self.instantiated]
         found = self._implementations(made, method)
         if found:
@@ -115,7 +122,7 @@ class Dispatch:
 
     def implementation(self, name: str, method: MethodInfo) -> MethodInfo | None:
         """What a call of *method* runs on an object of exactly class *name* (JLS 15.12.4.4)."""
-        if method.owner.name == name and not method.abstract and not method.static:
+        if not method.abstract and not method.static and not method.owner.interface and self._inherits(name, method):
             return method
         candidates = [m for m in self.members.candidates(name, method.name) if m.arity == method.arity and not m.static]
         if not candidates:
@@ -130,6 +137,21 @@ class Dispatch:
         concrete = [m for m in pool if not m.abstract]
         # Superclasses come before interfaces in the list, the most derived first.
         return next(iter(concrete or pool), None)
+
+    def _inherits(self, name: str, method: MethodInfo) -> bool:
+        """Is a class's method inherited by *name*, without a method of that name on the way?  Then nothing else can override it (JLS 8.4.8)."""
+        owner = method.owner.name
+        for _ in range(_HIGHEST):
+            if name == owner:
+                return True
+            info = self.world.find(name)
+            if info is None or info.own(method.name):
+                return False
+            above = info.superclass
+            if above is None:
+                return False
+            name = above[1]
+        return False
 
     def _in_package_of(self, method: MethodInfo, name: str, candidates: list[MethodInfo]) -> list[MethodInfo]:
         """Candidates that can override a package-private method: those in its package (JLS 8.4.8.1)."""

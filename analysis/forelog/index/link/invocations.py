@@ -213,14 +213,36 @@ class Invocations(Noting):
         count = len(arg_types)
         fitting = self.overloads.by_arity(self.members.candidates(owner, e[3]), count)
         plan = None
-        if len(fitting) == 1 and not fitting[0].type_params and (not count or (fitting[0].owner.workspace and not fitting[0].varargs)):
-            plan = self._plan(e, owner, t, [None] * count, kind)
-            if plan is not None and count:
-                bindings = self._bindings(fitting[0], t) if plan.unifies else {}
-                plan.formals = tuple([substitute(formal, bindings) for formal in fitting[0].params])
-                if all(f is not None and f[0] == "prim" for f in plan.formals):
-                    plan.formals = None
+        if len(fitting) == 1 and not fitting[0].type_params:
+            if fitting[0].owner.workspace and not fitting[0].varargs:
+                plan = self._plan_ours(owner, t, fitting, count, kind)
+            elif not count:
+                plan = self._plan(e, owner, t, [], kind)
         self.plans.by_arity[shape] = plan
+        return plan
+
+    def _plan_ours(self, owner: str, t: Type, fitting: list[MethodInfo], count: int, kind: str) -> Plan:
+        """A plan for a method of the workspace without type parameters: what it is given makes no difference to its rows."""
+        method = fitting[0]
+        plan = Plan()
+        plan.callee = (fitting, owner)
+        plan.result = method.returns
+        if method.static:
+            kind = "static"
+            plan.initializes = method.owner.name
+        elif method.owner.type_params:
+            plan.unifies = True
+            plan.result = substitute(method.returns, self._bindings(method, t))
+        plan.tails = tuple(self.tails_of(owner, t, method, kind, 1.0))
+        if kind == "virtual":
+            plan.asked = ((owner, method.name),)
+        if count:
+            bindings = self._bindings(method, t) if plan.unifies else {}
+            for formal in method.params:
+                if formal is None or formal[0] != "prim":
+                    plan.formals = tuple([substitute(formal, bindings) for formal in method.params])
+                    break
+        self.plans.made(len(plan.tails))
         return plan
 
     def _plan_by_arguments(self, e: Expr, owner: str, t: Type, arg_types: Args, kind: str, key: tuple[object, ...]) -> Plan | None:

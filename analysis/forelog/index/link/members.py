@@ -218,7 +218,7 @@ class Members:
     def _candidates(self, name: str, method: str) -> list[MethodInfo]:
         declared: list[MethodInfo] = []
         for info in self.lineage(name):
-            for candidate in info.own(method):
+            for candidate in info.own(method) if info.workspace or method in info.own_names else ():
                 if candidate.flags & facts.PRIVATE and info.name != name and not info.workspace:
                     continue
                 declared.append(candidate)

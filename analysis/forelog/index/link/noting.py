@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from forelog.index.link.dispatch import MOST_OVERRIDES, external, shared
+from forelog.index.link.plans import Tail
 from forelog.index.link.results import Args, Results
 from forelog.index.link.types import STRING, Type
 from forelog.index.link.world import MethodInfo
@@ -131,27 +132,28 @@ class Noting(Results):
                 self.kept(holder, t)
 
     def _note_target(self, pos: int, paren: int, owner: str, t: Type, method: MethodInfo, kind: str, share: float) -> None:
-        declaring = method.owner
-        if kind in ("static", "special") or method.flags & facts.PRIVATE:
-            if declaring.workspace:
-                self.emit(pos, paren, method.id, method.name, "special" if kind != "static" else kind, share)
-            else:
-                self.emit_external(pos, paren, external(method), kind, share)
-            return
-        if not declaring.workspace:
-            self.emit_external(pos, paren, external(method), kind, share)
+        place = (self.caller, pos, paren)
+        self.rows.extend([place + tail for tail in self.tails_of(owner, t, method, kind, share)])
+
+    def tails_of(self, owner: str, t: Type, method: MethodInfo, kind: str, share: float) -> list[Tail]:
+        """Rows of a call of *method* on a receiver of type *t*, class *owner*."""
+        name, ours = method.name, method.owner.workspace
+        if kind == "static" or kind == "special" or method.flags & facts.PRIVATE:
+            kind = kind if kind == "static" else "special"
+            return [(method.id, name, kind, share, "workspace", "") if ours else (external(method), name, kind, share, "external", "")]
+        found: list[Tail] = [] if ours else [(external(method), name, kind, share, "external", "")]
         targets, certain = self.dispatch.targets(owner, method)
         if len(targets) > 1 and t[0] == "class" and t[2]:
             targets = self.dispatch.narrowed(targets, self.inference.solved(t))
-        if not declaring.workspace and len(targets) > MOST_OVERRIDES:
+        if not ours and len(targets) > MOST_OVERRIDES:
             targets = ()
         confidence = round(shared(len(targets), certain=certain) * share, 3)
-        for target in targets:
-            self.emit(pos, paren, target.id, method.name, kind, confidence)
+        found += [(target.id, name, kind, confidence, "workspace", "") for target in targets]
         functional = self.functional.method(owner)
-        if functional is not None and functional.name == method.name:
+        if functional is not None and functional.name == name:
             # Where nothing implements it, the abstract method itself stands for the call.
-            alone = method.id if not targets and declaring.workspace else -1
-            self.emit(pos, paren, ("implementations", owner, alone), method.name, "lambda", 0.5)
-        elif not targets and declaring.workspace:
-            self.emit(pos, paren, method.id, method.name, kind, 0.3)
+            alone = method.id if not targets and ours else -1
+            found.append((("implementations", owner, alone), name, "lambda", 0.5, "workspace", ""))
+        elif not targets and ours:
+            found.append((method.id, name, kind, 0.3, "workspace", ""))
+        return found

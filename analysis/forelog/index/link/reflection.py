@@ -17,8 +17,9 @@ from forelog.java import facts
 from forelog.java.ir import Expr, Stmt, walk
 
 Meaning = tuple[str, tuple[Any, ...]]
-"""("class", (binary name,)), ("methods", methods), ("constructors", constructors) or ("bodies", ((method id, name, confidence), ...)): the
-latter is what runs when a thread is started or a proxy is called; ("elements", ...) likewise for each element of a collection."""
+"""("class", (binary name,)), ("methods", methods), ("constructors", constructors) or ("bodies", ((method id, name, confidence,
+place of the row where it was given), ...)): the latter is what runs when a thread is started or a proxy is called; ("elements",
+((method id, name, confidence), ...)) likewise for each element of a collection."""
 
 _MOST_BODIES = 8
 """A thread that may run more than this is not followed: where it was made says enough."""
@@ -40,6 +41,9 @@ class Reflection(Implied):
     """Of the fields that the file assigns, by (class, name)."""
     waiting_uses: list[tuple[tuple[str, str], int, Callable[[Meaning], None]]]
     """Uses of fields, which may be assigned further down: (field, caller, what to do with each meaning)."""
+
+    started_later: set[tuple[tuple[int, int], int]]
+    """What a thread was given, (caller and position of its construction, method id), whose start was found elsewhere: that is where it runs."""
 
     def forget_meanings(self) -> None:
         """A method begins: its locals have no meanings yet."""
@@ -154,7 +158,7 @@ class Reflection(Implied):
 
     def bodies_since(self, e: Expr, start: int, kinds: tuple[str, ...]) -> None:
         """*e* made something that runs what it was given: the rows of these kinds noted since *start* say what."""
-        found = tuple([(row[3], row[4], row[6]) for row in self.rows[start:] if row[5] in kinds and isinstance(row[3], int)])
+        found = tuple([(row[3], row[4], row[6], row[:2]) for row in self.rows[start:] if row[5] in kinds and isinstance(row[3], int)])
         if 0 < len(found) <= _MOST_BODIES:
             self.meanings[id(e)] = ("bodies", found)
 
@@ -171,8 +175,10 @@ class Reflection(Implied):
         """What *e* was made of runs here."""
 
         def then(meaning: Meaning) -> None:
-            for target, name, confidence in meaning[1] if meaning[0] == "bodies" else ():
+            for target, name, confidence, made in meaning[1] if meaning[0] == "bodies" else ():
                 self.emit(pos, line_pos, target, name, kind, confidence)
+                if kind == "thread" and made != (self.caller, pos):
+                    self.started_later.add((made, target))
 
         self.use(e, ("bodies",), then)
 

@@ -111,10 +111,24 @@ class TypeScope:
         types = self._types
         if text in types:
             return types[text]
-        types[text] = None  # a type that needs itself (class T extends T) is unknown
-        parsed = parse_type(text)
-        found = types[text] = self._parsed(parsed) if parsed is not None else None
+        found = PRIMITIVES.get(text)
+        if found is None:
+            types[text] = None  # a type that needs itself (class T extends T) is unknown
+            if text.isidentifier():
+                found = self._simple(text)
+            else:
+                parsed = parse_type(text)
+                found = self._parsed(parsed) if parsed is not None else None
+        types[text] = found
         return found
+
+    def _simple(self, name: str) -> Type | None:
+        """A type that is one word, no primitive one."""
+        if name == "var":
+            return None
+        if self.is_type_var(name):
+            return ("var", name)
+        return ("class", self.find_class(name) or self.file.guess(name), ())
 
     def _parsed(self, parsed: Parsed) -> Type | None:
         what = parsed[0]
@@ -126,12 +140,7 @@ class TypeScope:
         names, arguments = parsed[1], parsed[2]
         if len(names) == 1 and arguments is None:
             name = names[0]
-            if name in PRIMITIVES:
-                return PRIMITIVES[name]
-            if name == "var":
-                return None
-            if self.is_type_var(name):
-                return ("var", name)
+            return PRIMITIVES.get(name) or self._simple(name)
         binary = self.class_named(names)
         args = tuple([self._parsed(a) for a in arguments]) if arguments else ()
         return ("class", binary, args)

@@ -86,6 +86,7 @@ class State:
         "rows",
         "scope",
         "seeded",
+        "started_later",
         "types",
         "value",
         "var_bounds",

@@ -177,7 +177,6 @@ class ClassInfo:
         "_locals",
         "_methods",
         "_scope",
-        "_sigs",
         "_supers",
         "_type",
         "_type_params",
@@ -190,6 +189,7 @@ class ClassInfo:
         "lambdas",
         "name",
         "outer",
+        "own_names",
         "packed",
         "sig",
         "simple",
@@ -226,7 +226,8 @@ class ClassInfo:
         self._locals: dict[str, list[tuple[int, str]]] | None = None
         self._type: Type | None = None
         self._annotation_names: frozenset[str] | None = None
-        self._sigs: dict[str, list[Any]] | None = None
+        self.own_names: dict[str, list[Any]] = {}
+        """Signatures of a library class's methods by name."""
 
     @property
     def abstract(self) -> bool:
@@ -406,7 +407,7 @@ class ClassInfo:
             if self.packed is not None:
                 self._methods = self._source_methods(self.packed)
             else:
-                self._methods = {name: self.own(name) for name in self._by_name()}
+                self._methods = {name: self.own(name) for name in self.own_names}
         return self._methods
 
     def own(self, name: str) -> list[MethodInfo]:
@@ -415,19 +416,11 @@ class ClassInfo:
             return (self._methods if self._methods is not None else self.methods).get(name, _NO_METHODS)
         found = self.declared.get(name)
         if found is None:
-            signatures_of_name = self._by_name().get(name)
+            signatures_of_name = self.own_names.get(name)
             if signatures_of_name is None:
                 return _NO_METHODS
             found = self.declared[name] = [self._library_method(sig) for sig in signatures_of_name]
         return found
-
-    def _by_name(self) -> dict[str, list[Any]]:
-        """Signatures of a library class's methods."""
-        if self._sigs is None:
-            self._sigs = {}
-            for sig in self.sig.methods if self.sig is not None else ():
-                self._sigs.setdefault(sig.name, []).append(sig)
-        return self._sigs
 
     def _source_methods(self, packed: PackedType) -> dict[str, list[MethodInfo]]:
         base = self.world.method_base(self)
@@ -606,6 +599,8 @@ class World:
             return None
         info = ClassInfo(self, binary, sig.flags)
         info.sig = sig
+        for method in sig.methods:
+            info.own_names.setdefault(method.name, []).append(method)
         info.simple = binary.rpartition(".")[2].rpartition("$")[2]
         info.kind = "interface" if sig.flags & facts.INTERFACE else "enum" if sig.flags & facts.ENUM else "class"
         info.outer = sig.outer

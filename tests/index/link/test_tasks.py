@@ -55,3 +55,41 @@ def test_what_was_put_in_runs(tmp_path: Path) -> None:
     assert both == {"A$Fetch#call", "A#lambda$known$0"}
     others = {row.callee for row in found[line_of(SOURCE, "// any")] if row.kind == "thread"}
     assert others >= {"A$Fetch#call", "A$Store#call", "A#lambda$known$0"}
+
+
+THREADS = """
+class A {
+    private final Thread kept = new Thread(this::first); // kept
+
+    void begin() {
+        kept.start(); // begin
+    }
+
+    void local() {
+        Thread thread = new Thread(this::second); // made
+        thread.setDaemon(true);
+        thread.start(); // started
+    }
+
+    Thread handedOut() {
+        return new Thread(this::third); // out
+    }
+
+    void first() {
+    }
+
+    void second() {
+    }
+
+    void third() {
+    }
+}
+"""
+
+
+def test_a_thread_runs_where_it_is_started(tmp_path: Path) -> None:
+    """Where the start is not in sight, where it is made says most."""
+    found = calls(tmp_path, A=THREADS)
+    runs = {line: {row.callee for row in rows if row.kind == "thread"} for line, rows in found.items()}
+    at = {part: runs.get(line_of(THREADS, part), set()) for part in ("// kept", "// begin", "// made", "// started", "// out")}
+    assert at == {"// kept": set(), "// begin": {"A#first"}, "// made": set(), "// started": {"A#second"}, "// out": {"A#third"}}
