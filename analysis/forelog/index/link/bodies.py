@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.functions import Functions
 from forelog.index.link.rows import FileLinks
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.state import Links
 from forelog.index.link.types import Type
 from forelog.index.link.values import EXPRESSIONS
-from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.index.packing import Bodies
 from forelog.java.ir import Expr, Stmt
 

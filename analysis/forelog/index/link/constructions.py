@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.dispatch import external
 from forelog.index.link.invocations import Invocations
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.results import Args
 from forelog.index.link.types import Type, erased_name
-from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.java import facts
 from forelog.java.ir import Expr
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.members import Members
 from forelog.index.link.types import Type, erased_name
-from forelog.index.link.world import ClassInfo, MethodInfo, World
+from forelog.index.link.world import World
 from forelog.java import facts
 
 MOST_OVERRIDES = 128

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from forelog.index.link.classes import MethodInfo
 from forelog.index.link.members import Members
 from forelog.index.link.types import OBJECT, Type, substitute
-from forelog.index.link.world import MethodInfo
 from forelog.java import facts
 
 _OF_OBJECT = frozenset(("equals()", "hashCode()", "toString()", "equals(java.lang.Object)"))

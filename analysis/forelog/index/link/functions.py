@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from forelog.index.link.callbacks import effect
+from forelog.index.link.classes import MethodInfo
 from forelog.index.link.constructions import Constructions
 from forelog.index.link.dispatch import MOST_OVERRIDES, external, shared
 from forelog.index.link.rows import Implementation
 from forelog.index.link.types import VOID, Type, erased_name, substitute
-from forelog.index.link.world import MethodInfo
 from forelog.java.ir import Expr
 
 Target = tuple[int | tuple[str, str, str, str], str, float]

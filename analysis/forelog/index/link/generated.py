@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from forelog.index.link.classes import ClassInfo, FieldInfo
 from forelog.index.link.types import PRIMITIVES, VOID, Type
-from forelog.index.link.world import ClassInfo, FieldInfo, World
+from forelog.index.link.world import World
 
 _GETTERS = frozenset(("Getter", "Data", "Value"))
 _SETTERS = frozenset(("Setter", "Data"))

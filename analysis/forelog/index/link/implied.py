@@ -1,18 +1,17 @@
-"""Calls that the source does not write: static initialisers, ``toString`` in concatenation, iterators, ``close``, callbacks, threads."""
+"""Calls that libraries make: on the objects they are given, and on what they are made of."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from forelog.index.link.callbacks import BROAD, COLLECTIONS, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
+from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.dispatch import MOST_OVERRIDES, shared
+from forelog.index.link.initializers import Initializers
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.rows import Held
-from forelog.index.link.state import State
-from forelog.index.link.types import OBJECT, OUTSIDE, STRING, Type, substitute
-from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo
+from forelog.index.link.types import OBJECT, STRING, Type
 from forelog.java import facts
-from forelog.java.ir import Expr
 
 _OBJECT_METHODS = (("toString", ""), ("hashCode", ""), ("equals", "java.lang.Object"))
 _QUERIES = (
@@ -35,72 +34,10 @@ _QUERIES = (
 _QUIET_TYPES = frozenset(("java.lang.Object", "java.lang.String", "java.lang.CharSequence"))
 
 
-class Implied(State):
-    """Edges that follow from the language or from what libraries do."""
+class Implied(Initializers):
+    """Calls by libraries."""
 
     __slots__ = ()
-
-    # Static initialisers (JLS 12.4.1).
-
-    def note_use(self, owner: str, pos: int, line_pos: int) -> None:
-        """A class is instantiated, or a static method or a non-constant static field of it is used."""
-        chain = self.links.initializers.get(owner)
-        if chain is None:
-            chain = self.links.initializers[owner] = tuple(self._initializers(owner))
-        if not chain:
-            return
-        at = (owner, line_pos)
-        if at in self._noted:
-            return
-        self._noted.add(at)
-        for name, method_id in chain:
-            if self.info is None or not self.members.is_subclass(self.info.name, name):
-                self.emit(pos, line_pos, method_id, "<clinit>", "initializer")
-
-    def _initializers(self, owner: str) -> list[tuple[str, int]]:
-        found: list[tuple[str, int]] = []
-        for name in self.members.linearised(owner):
-            info = self.world.find(name)
-            if info is None or not info.workspace:
-                continue
-            if (
-                name != owner
-                and info.interface
-                and not any(not m.abstract and not m.static for methods in info.methods.values() for m in methods if m.name != "<clinit>")
-            ):
-                continue  # a superinterface is initialised only when it declares a default method
-            found.extend((name, method.id) for method in info.methods.get("<clinit>", ()))
-        return found
-
-    def note_field(self, field: FieldInfo, pos: int) -> None:
-        """A field is read or written."""
-        if field.static and field.owner.workspace:
-            constant = field.is_constant
-            if constant is None:
-                constant = field.is_constant = _is_constant(field)
-            if not constant:
-                self.note_use(field.owner.name, pos, pos)
-
-    def field_type(self, field: FieldInfo, view: Type | None) -> Type | None:
-        """Type of a field as seen through a value of type *view*."""
-        t = field.type
-        if t is None or field.static or (t[0] == "class" and not t[2]) or t[0] == "prim" or not field.owner.type_params:
-            return t
-        if view is None:
-            view = self._own_view(field.owner)
-        if view is None or view[0] != "class":
-            return t
-        seen = self.members.as_super(view, field.owner.name)
-        return substitute(t, self.members.bindings(seen, field.owner)) if seen is not None else t
-
-    def _own_view(self, owner: ClassInfo) -> Type | None:
-        """The innermost class around this place that inherits from *owner*, as a type."""
-        info = self.info
-        while info is not None:
-            if self.members.is_subclass(info.name, owner.name):
-                return info.type()
-            info = self.world.find(info.outer) if info.outer else None
-        return None
 
     # What libraries call on the objects they are given.
 
@@ -358,85 +295,6 @@ class Implied(State):
                 found.append(above)
             superclass = above.superclass
         return found
-
-    # Loops and resources.
-
-    def iterated(self, t: Type | None, pos: int) -> Type | None:
-        """Element type of what a for-each goes over; calls of the iterator when it is ours."""
-        t = self.value(t)
-        if t is None or t == OUTSIDE:
-            return t
-        if t[0] == "array":
-            return self.value(t[1])
-        owner = self.class_of(t)
-        view = self.members.as_super(t if t[0] == "class" else ("class", owner, ()), "java.lang.Iterable") if owner else None
-        if view is None:
-            return None
-        ours = False
-        for method in self.members.candidates(owner, "iterator"):
-            if method.arity == 0:
-                targets, certain = self.dispatch.targets(owner, method)
-                for target in self.dispatch.narrowed(targets, view):
-                    self.emit(pos, pos, target.id, "iterator", "virtual", shared(len(targets), certain=certain))
-                    ours = True
-        if owner == "java.lang.Iterable":
-            self.emit(pos, pos, ("implementations", owner), "iterator", "lambda", 0.5)
-            ours = True
-        if ours:
-            iterator: Type = ("class", "java.util.Iterator", view[2])
-            for name in ("hasNext", "next"):
-                for method in self.members.candidates("java.util.Iterator", name):
-                    targets, certain = self.dispatch.targets("java.util.Iterator", method)
-                    for target in self.dispatch.narrowed(targets, iterator):
-                        self.emit(pos, pos, target.id, name, "virtual", shared(len(targets), certain=certain))
-        return self.value(view[2][0]) if view[2] else OBJECT
-
-    def closed(self, t: Type | None, pos: int, places: tuple[int, int]) -> None:
-        """A resource is closed at the end of its ``try`` (JLS 14.20.3).
-
-        Byte code has the call twice: at the closing brace, and for exceptions at the ``try``.
-        """
-        owner = self.class_of(t)
-        if not owner:
-            return
-        for method in self.members.candidates(owner, "close"):
-            if method.arity == 0:
-                targets, certain = self.dispatch.targets(owner, method)
-                for target in targets:
-                    for line_pos in places:
-                        self.emit(pos, line_pos, target.id, "close", "virtual", shared(len(targets), certain=certain))
-
-    _noted: set[tuple[str, int]]
-
-
-def _is_constant(field: FieldInfo) -> bool:
-    """A constant variable (JLS 4.12.4) does not initialise its class."""
-    if not field.flags & facts.FINAL or field.init is None or field.flags & facts.ENUM:
-        return False
-    return _constant_expression(field.init) and field.text in (
-        "String",
-        "java.lang.String",
-        "int",
-        "long",
-        "boolean",
-        "char",
-        "byte",
-        "short",
-        "double",
-        "float",
-    )
-
-
-def _constant_expression(e: Expr) -> bool:
-    operation = e[0]
-    if operation == "lit":
-        return True
-    if operation in ("binary", "unary"):
-        operands = e[3] if operation == "binary" else (e[3],)
-        return all(_constant_expression(operand) for operand in operands)
-    if operation == "cast":
-        return _constant_expression(e[3])
-    return operation in ("name", "field")
 
 
 def _with_arguments(t: Type | None, depth: int = 0) -> list[Type]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.generated import Result, generated, of_builder
 from forelog.index.link.noting import FOLLOWED, RUN_ALL, Noting
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.results import Args
 from forelog.index.link.types import OBJECT, OUTSIDE, Type, erased_name, substitute
-from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.java.ir import Expr
 from forelog.templates.frameworks import FACTORIES
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from forelog.index.link.classes import ClassInfo, FieldInfo, MethodInfo
 from forelog.index.link.types import BOXES, OBJECT, OUTSIDE, UNBOXES, WIDER, Type, substitute
-from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
+from forelog.index.link.world import World
 from forelog.java import facts
 
 _ARRAY_SUPERS = frozenset(("java.lang.Object", "java.lang.Cloneable", "java.io.Serializable"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from forelog.index.link.classes import MethodInfo
 from forelog.index.link.dispatch import MOST_OVERRIDES, external, shared
 from forelog.index.link.plans import Tail
 from forelog.index.link.results import Args, Results
 from forelog.index.link.types import STRING, Type
-from forelog.index.link.world import MethodInfo
 from forelog.java import facts
 from forelog.java.ir import Expr
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from forelog.index.link.classes import MethodInfo
 from forelog.index.link.functional import FunctionalInterfaces
 from forelog.index.link.members import Members
 from forelog.index.link.types import Type
-from forelog.index.link.world import MethodInfo
 from forelog.java import facts
 
 _FUNCTION = "function"

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from forelog.index.link.classes import MethodInfo
 from forelog.index.link.rows import Held
 from forelog.index.link.types import Type
-from forelog.index.link.world import MethodInfo
 
 Tail = tuple[Any, str, str, float, str, str]
 """The end of a row (:mod:`forelog.index.link.rows`), the same wherever the call stands: target, name, kind, confidence, resolution, reason."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from forelog.index.link.classes import FieldInfo, MethodInfo
 from forelog.index.link.dispatch import shared
-from forelog.index.link.implied import Implied
+from forelog.index.link.loops import Loops
 from forelog.index.link.types import Type
-from forelog.index.link.world import FieldInfo, MethodInfo
 from forelog.java import facts
 from forelog.java.ir import Expr, Stmt, walk
 
@@ -28,7 +28,7 @@ _LOOKS = frozenset(("add", "size", "isEmpty", "clear"))
 """Methods of a collection that put one element into it, or none."""
 
 
-class Reflection(Implied):
+class Reflection(Loops):
     """Meanings of expressions, and the calls that follow from them."""
 
     __slots__ = ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from forelog.index.link.classes import MethodInfo
 from forelog.index.link.types import OBJECT, STRING, Type, substitute
 from forelog.index.link.values import Values
-from forelog.index.link.world import MethodInfo
 from forelog.java.ir import Expr
 
 Args = list[Type | None]

@@ -12,7 +12,8 @@ from forelog.index.link.typenames import Parsed, parse_type
 from forelog.index.link.types import PRIMITIVES, Type
 
 if TYPE_CHECKING:
-    from forelog.index.link.world import ClassInfo, World
+    from forelog.index.link.classes import ClassInfo
+    from forelog.index.link.world import World
 
 
 class FileScope:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from forelog.index.link.classes import ClassInfo, FieldInfo, MethodInfo
 from forelog.index.link.dispatch import Dispatch
 from forelog.index.link.functional import FunctionalInterfaces
 from forelog.index.link.inference import Inference
@@ -14,7 +15,7 @@ from forelog.index.link.plans import Plan, Plans
 from forelog.index.link.rows import Held, Implementation, Row
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import Type
-from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
+from forelog.index.link.world import World
 from forelog.java.ir import Expr
 
 

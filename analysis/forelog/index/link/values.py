@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from forelog.index.link.classes import ClassInfo, FieldInfo
 from forelog.index.link.reflection import Reflection
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import BOOLEAN, BOXES, INT, NULL, OUTSIDE, PRIMITIVES, RANK, STRING, Type, unbox
-from forelog.index.link.world import ClassInfo, FieldInfo
 from forelog.java.ir import Expr, Pattern
 
 _COMPARISONS = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||"))

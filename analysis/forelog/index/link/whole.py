@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from forelog.index.link.callbacks import BROAD
+from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.rows import Held, Implementation
 from forelog.index.link.state import Links
-from forelog.index.link.world import ClassInfo, MethodInfo
 from forelog.java import facts
 
 Pending = tuple[int, int, int, int, int, tuple[Any, ...], str, str]
