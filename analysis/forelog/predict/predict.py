@@ -49,7 +49,7 @@ def predict(
     asked = asked_level(level)
     if only_label and only_label not in LABELS:
         raise InputError(f"unknown label {only_label!r}; one of {', '.join(LABELS)}")
-    build_until, until = started + 0.6 * time_limit, started + 0.9 * time_limit
+    build_until, until = started + 0.5 * time_limit, started + 0.8 * time_limit  # the rest: what is kept must be written
     with LogFlowGraph(connection, asked, build_until) as graph:
         entry = method_id_of(connection, method)
         region = Region(graph, entry, depth, lambda: time.monotonic() > build_until)
