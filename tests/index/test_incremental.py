@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from forelog.index import queries
 from forelog.index.pipeline import IndexSummary, index_workspace
 from tests.conftest import PROJECT
 
@@ -27,6 +28,8 @@ def contents(db: Path) -> dict[str, list[tuple[object, ...]]]:
             "types": "SELECT name, kind, flags, superclass, line FROM types",
             "fields": "SELECT types.name, fields.name, fields.type, fields.flags, constant FROM fields JOIN types ON types.id = type_id",
         }
+        kept = queries.status(connection)
+        assert kept == queries.count(connection)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert not connection.execute("PRAGMA foreign_key_check").fetchall()
         return {name: sorted(connection.execute(sql).fetchall(), key=repr) for name, sql in views.items()}

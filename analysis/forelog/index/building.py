@@ -55,7 +55,7 @@ class Building:
         self.store.flush()
         holders = self.whole.holders()
         sites = holding.all_sites(self.store.connection, holders)
-        counts = {class_name: len(calls) for class_name, calls in sites.items()}
+        counts = {class_name: len(sites.get(class_name, ())) for class_name in holders}
         self.store.put_calls(holding.rows_of(self.store.connection, holders, sites, counts))
         self.store.meta_set("held_sites", json.dumps(counts))
 

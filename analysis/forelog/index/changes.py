@@ -33,7 +33,7 @@ class Difference:
     fields: set[tuple[str, str]] = field(default_factory=set)
     """Fields that differ or whose value stands in a body: (binary name of the type, field)."""
     bodies: set[tuple[str, str]] = field(default_factory=set)
-    """Methods with a body in either version: (binary name of the type, method)."""
+    """Methods that may return something else than before: (binary name of the type, method)."""
     made: set[tuple[str, str, bool]] = field(default_factory=set)
     """Instantiations that only one version has: (binary name of the type where it stands, text, by name only)."""
     packages: set[str] = field(default_factory=set)
@@ -70,8 +70,14 @@ def compare(before: PackedFile | None, after: PackedFile | None) -> Difference:
     for binary in {*old, *new}:
         _compare_type(binary, old.get(binary), new.get(binary), found, moved=moved)
     found.made = _made(before) ^ _made(after)
-    for file in (before, after):
-        _values(file, found)
+    old_values, new_values = _values(before, found), _values(after, found)
+    # What a body says depends on the declarations around it and on the imports, too.
+    everything = found.shape or before is None or after is None or before.imports != after.imports
+    found.bodies = {
+        key
+        for key in {*old_values, *new_values}
+        if everything or old_values.get(key) != new_values.get(key) or None in new_values.get(key, (None,))
+    }
     found.names.discard("")
     return found
 
@@ -100,12 +106,21 @@ def _compare_type(binary: str, mine: Shape | None, other: Shape | None, found: D
             found.names.add(simple if name.startswith("<") else name)
 
 
-def _values(file: PackedFile | None, found: Difference) -> None:
-    """What bodies say to other files: values that methods return, values that constructors give to fields."""
-    for raw in file.types if file is not None else ():
+def _values(file: PackedFile | None, found: Difference) -> dict[tuple[str, str], tuple[int | None, ...]]:
+    """What bodies say to other files: values that methods return, by (binary name of the type, method), as far as there is a number for it.
+
+    Values that constructors give to fields are taken for different.
+    """
+    values: dict[tuple[str, str], tuple[int | None, ...]] = {}
+    for type_at, raw in enumerate(file.types if file is not None else ()):
         declared = PackedType(*raw)
-        found.bodies.update((declared.binary, method[0]) for method in declared.methods if method[9])
+        digests = file.digests[type_at] if file is not None and file.digests else None
+        for at, method in enumerate(declared.methods):
+            if method[9] and method[2] != "void":
+                key = declared.binary, method[0]
+                values[key] = (*values.get(key, ()), digests[at] if digests is not None else None)
         found.fields.update((declared.binary, f[0]) for f in declared.fields if f[4] is None and f[2] & facts.FINAL)
+    return values
 
 
 def _imports_matter(before: PackedFile, after: PackedFile) -> bool:

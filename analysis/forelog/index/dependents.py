@@ -17,10 +17,11 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
 from forelog.index.changes import Difference, header_texts, member_texts, mentions_one
-from forelog.index.contribution import question
+from forelog.index.contribution import Contribution, question
 from forelog.index.link.state import Links
 from forelog.index.packing import PackedFile, PackedMethod, PackedType
 from forelog.java import facts
+from forelog.java.source import translate_escapes
 
 
 class Before(Protocol):
@@ -42,41 +43,56 @@ class Reach(NamedTuple):
     """A file with one of these identifiers is linked again."""
     questions: frozenset[int]
     """So is one whose rows rest on one of these."""
+    interfaces: frozenset[str] = frozenset()
+    """So is one where lambdas are, or may be, objects of one of these."""
 
-    def rests(self, rests_on: bytes) -> bool:
-        """Do the rows of a file rest on a question whose answer may have changed?"""
-        return bool(self.questions) and not self.questions.isdisjoint(array("I", rests_on))
+    def rests(self, contribution: Contribution) -> bool:
+        """Do the rows of a file rest on something that may have changed?"""
+        if self.interfaces and (
+            any(i[0] in self.interfaces for i in contribution.implementations)
+            or any(pending[5][1] in self.interfaces for pending in contribution.pending)
+        ):
+            return True
+        return bool(self.questions) and not self.questions.isdisjoint(array("I", contribution.rests_on))
 
     def mentions(self, text: bytes) -> bool:
         """Does the source of a file mention a name?  One with another encoding, or with escapes, may."""
         if not self.names:
             return False
-        if b"\0" in text or b"\\u" in text:
+        if b"\0" in text:
             return True
+        if b"\\u" in text:
+            text += translate_escapes(text)
         return any(_identifier(text, name) for name in self.names)
 
 
 def reach_of(difference: Difference, links: Links, before: Before, toggled: Collection[str]) -> Reach:
     """What a difference reaches; *toggled*: types that are instantiated or named now and were not before, or the other way round."""
     names = set(difference.names)
+    interfaces: set[str] = set()
     questions = _Questions(links, before)
     for binary in (*difference.headers, *difference.locals):
         questions.type_changed(binary, difference.methods.get(binary, set()))
     for binary, methods in difference.methods.items():
         if binary not in difference.headers and binary not in difference.locals:
             questions.methods_changed(binary, methods)
-            if "<clinit>" in methods or "<init>" in methods:
-                names |= {_simple(name) for name in (*links.dispatch.subtypes(binary), *before.below(binary))}
-            info = links.world.find(binary)
-            if info is not None and info.interface:
-                names |= _broad({binary}, links, before)  # whether lambdas can be one of it may have changed
+            declared = links.world.find(binary)
+            if "<clinit>" in methods or "<init>" in methods or (declared is not None and declared.interface):
+                # Constructors run those above them; an interface with default methods is initialised with its classes (JLS 12.4.1).
+                names |= {_simple(name) for name in (binary, *links.dispatch.subtypes(binary), *before.below(binary))}
+            for name in (binary, *links.dispatch.subtypes(binary)):
+                info = links.world.find(name)
+                if info is not None and info.interface:
+                    interfaces.add(name)
+                    if links.functional.method(name) is not None:
+                        names |= _broad({name}, links, before)  # perhaps lambdas can be one of it now
     for binary in toggled:
         questions.toggled(binary)
     if difference.headers:
         names |= _broad(difference.headers, links, before)
     names |= {package.rpartition(".")[2] for package in difference.packages}
     questions.values(difference.bodies, difference.fields)
-    return Reach(frozenset(name.encode() for name in names if name), frozenset(questions.found))
+    return Reach(frozenset(name.encode() for name in names if name), frozenset(questions.found), frozenset(interfaces))
 
 
 def values_of(files: Iterable[PackedFile]) -> Reach:

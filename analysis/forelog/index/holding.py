@@ -29,14 +29,14 @@ def all_sites(connection: sqlite3.Connection, holders: Holders) -> Sites:
     return _by_class(connection.execute(_SITES.format(where="external_id IN (SELECT id FROM temp.wanted)")), holders)
 
 
-def sites_in(connection: sqlite3.Connection, holders: Holders, file_ids: Collection[int]) -> Sites:
+def sites_in(connection: sqlite3.Connection, holders: Collection[str], file_ids: Collection[int]) -> Sites:
     """Those that stand in some files."""
     wanted(connection, file_ids)
     methods = "caller_id IN (SELECT id FROM methods WHERE methods.file_id IN (SELECT id FROM temp.wanted))"
     return _by_class(connection.execute(_SITES.format(where=methods)), holders)
 
 
-def _by_class(rows: Iterable[tuple[Any, ...]], holders: Holders) -> Sites:
+def _by_class(rows: Iterable[tuple[Any, ...]], holders: Collection[str]) -> Sites:
     found: Sites = {}
     for *site, class_name in rows:
         if class_name in holders:

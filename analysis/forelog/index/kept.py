@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import sqlite3
 from array import array
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from forelog.index.contribution import Contribution
@@ -77,21 +77,43 @@ class Kept:
 
     def _replace(self, fresh: Mapping[Key, Any]) -> bool:
         assert self.live is not None
+        classes: set[str] | None = set()
         for key, packed in fresh.items():
             at = self.keys.index(key)
-            if self.live.replace(at, packed) is None:
+            difference = self.live.replace(at, packed)
+            if difference is None:
+                self.forget_values()
                 return False
             self.packed[key] = self.live.packed(at)
-        self.forget_values()
+            if difference.shape:
+                classes = None
+            elif classes is not None:
+                classes |= {raw[1] for raw in self.packed[key].types}
+        self.forget_values(classes)
         return True
 
-    def forget_values(self) -> None:
-        """Nothing is known any more of what expressions are."""
-        if self.texts is not None:
-            self.texts.forget()
-        if self.session is not None:
-            for values in (self.session.returns, self.session.fields, self.session.behind, self.session.loggers):
-                values.clear()
+    def forget_values(self, names: Collection[str] | None = None) -> None:
+        """What expressions are is not known any more: those in these classes (names) or methods (keys), and what rests on them; or all."""
+        session = self.session
+        if names is None:
+            if self.texts is not None:
+                self.texts.forget()
+            if session is not None:
+                for values in (session.returns, session.fields, session.behind, session.loggers):
+                    values.clear()
+            return
+        if session is None:
+            return
+
+        def meant(key: object) -> bool:
+            if isinstance(key, tuple):
+                return key[0] in names
+            return key in names or str(key).partition("#")[0] in names
+
+        for key in [key for key, behind in session.behind.items() if meant(key) or any(map(meant, behind))]:
+            session.behind.pop(key, None)
+            session.returns.pop(key, None)  # type: ignore[call-overload]
+            session.fields.pop(key, None)  # type: ignore[call-overload]
 
     def put(self, at: int, file_id: int, method_ids: Sequence[int], contribution: Contribution) -> None:
         """A file was written."""

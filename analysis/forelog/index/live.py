@@ -351,9 +351,12 @@ class LiveIndex:
             at = kept.keys.index(key)
             if self._live.packed(at) is kept.packed[key]:
                 continue
-            if self._live.replace(at, kept.packed[key]) is None:
+            difference = self._live.replace(at, kept.packed[key])
+            if difference is None:
                 self._rebuild({other: b.packed for other, b in self._buffers.items() if other not in keys})
-        kept.forget_values()
+            else:
+                self._texts.drop(at)
+                kept.forget_values(None if difference.shape else _classes_of(self._live, at))
         if self._told:
             self._session.wrappers = kept.summaries()
             self._session.wrapper_names = {summary.simple_name for summary in self._session.wrappers.values()}
@@ -397,7 +400,7 @@ class LiveIndex:
         before = edited.before
         _move(buffer, data, span, lambda row: row[0] in covered and before.start <= row[2] < before.end)
         buffer.text, buffer.packed, buffer.bodies = data, edited.packed, edited.bodies
-        _forget_values(self._session, {_key_of(method) for method in methods})
+        self._kept.forget_values({_key_of(method) for method in methods})
         lines = Lines(buffer.starts, b"" if data.isascii() else data)
         found, wrappers = linking.method_statements(texts, self._session, at, methods, edited.bodies, lines)
         told = self._tell({_key_of(method) for method in methods}, wrappers)
@@ -417,7 +420,7 @@ class LiveIndex:
         if difference.shape:
             self._kept.forget_values()
         else:
-            _forget_values(self._session, _classes_of(self._live, buffer.at))
+            self._kept.forget_values(_classes_of(self._live, buffer.at))
         buffer.text = buffer.shown = data
         buffer.starts = facts.line_starts if text is data else line_starts(data)
         buffer.packed, buffer.bodies = self._live.packed(buffer.at), bodies
@@ -528,18 +531,3 @@ def _in_source(row: StatementRow) -> tuple[int, str]:
 def _classes_of(live: LiveWorld, at: int) -> set[str]:
     """Classes of a file: what is known of the values in it is known by their names."""
     return {raw[1] for raw in live.packed(at).types}
-
-
-def _forget_values(session: Session, names: set[str]) -> None:
-    """Values of these methods (keys) or classes (names), and what rests on them."""
-
-    def meant(key: object) -> bool:
-        if isinstance(key, tuple):
-            return key[0] in names
-        return key in names or str(key).partition("#")[0] in names
-
-    gone = [key for key, behind in session.behind.items() if meant(key) or any(map(meant, behind))]
-    for key in gone:
-        session.behind.pop(key, None)
-        session.returns.pop(key, None)  # type: ignore[call-overload]
-        session.fields.pop(key, None)  # type: ignore[call-overload]

@@ -5,6 +5,7 @@ classes here read it by name.
 """
 
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from forelog.java import facts
 from forelog.java.facts import Annotation, FileFacts, MethodFact, TypeFact
@@ -71,6 +72,8 @@ class PackedFile(NamedTuple):
     types: tuple[tuple[Any, ...], ...]
     made: tuple[tuple[int, str, bool], ...]
     """As in :class:`~forelog.java.facts.FileFacts`."""
+    digests: tuple[tuple[int, ...], ...] = ()
+    """As :func:`digests_of` gives them; empty where nobody asked for them."""
 
 
 Bodies = tuple[tuple[Stmt | None, ...], ...]
@@ -86,6 +89,19 @@ def pack(file: FileFacts) -> tuple[tuple[Any, ...], Bodies]:
         types.append(_type(declared))
     imports = tuple((i.name, i.static, i.wildcard) for i in file.imports)
     return (file.package, imports, tuple(types), file.made), tuple(bodies)
+
+
+def digests_of(packed: tuple[Any, ...], text: bytes) -> tuple[tuple[int, ...], ...]:
+    """A number for the source of each method that returns something, 0 for the others: by type, in order.
+
+    Two versions of a method with the same number return the same, as far as the method decides it.
+    """
+    return tuple(
+        [
+            tuple([crc32(text[method[7] : method[8]]) & 0x7FFFFFFF if method[9] and method[2] != "void" else 0 for method in declared[15]])
+            for declared in packed[2]
+        ]
+    )
 
 
 def _type(t: TypeFact) -> tuple[Any, ...]:

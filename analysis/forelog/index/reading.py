@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from forelog.errors import WorkspaceError
 from forelog.index import scan
-from forelog.index.packing import pack
+from forelog.index.packing import digests_of, pack
 from forelog.java.lower import lower_with_text
 
 
@@ -64,6 +64,7 @@ class Reader:
             return str(problem)
         facts, text = lower_with_text(content.data)
         packed, bodies = pack(facts)
+        packed = (*packed, digests_of(packed, text))
         blob = marshal.dumps((bodies, facts.line_starts, b"" if text.isascii() else text))
         self._file.write(blob)
         place = Spooled(self.path, self._offset, len(blob))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import marshal
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from forelog.index.logging_rows import StatementRow
 from forelog.index.packing import PackedFile
 from forelog.index.reading import ReadFile, Spooled, Spools
 from forelog.index.snapshot import Key
+from forelog.index.tallies import Tally, tally, updated
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
 
@@ -70,6 +72,9 @@ class Updating:
         self._statements: dict[int, list[StatementRow]] = {}
         self._contributions: dict[Key, Contribution] = {}
         """New ones."""
+        self._counted: set[int] = set()
+        """Files (row ids) whose numbers change; what they counted before is in ``_before_count``."""
+        self._before_count: Tally = Counter()
 
     def go(self) -> bool:
         """Do it, inside one transaction; ``False``, and nothing is done, when building everything anew is better."""
@@ -91,13 +96,18 @@ class Updating:
         session = kept.session if kept.session is not None else self.run.session_of(self.links.world)
         self._places: list[Spooled | None] = [self.fresh[key].bodies if key in self.fresh else None for key in self.keys]
         self._sources = [self.here[key] for key in self.keys]
-        for summary in kept.summaries().values():
-            session.add_wrapper(summary)
+        if session is not kept.session:
+            for summary in kept.summaries().values():
+                session.add_wrapper(summary)
         wanted = sorted(self.at_of[key] for key in self.fresh)
         self.run.progress.phase("linking", len(wanted))
         linked = self._link(wanted, session)
+        numbers = self.store.meta_get("status")
         with self.store.transaction():
             self._write(linked, session)
+            if numbers:
+                after = tally(self.store.connection, self._counted)
+                self.store.meta_set("status", updated(numbers, self._before_count, after))
         for key in self.gone:
             kept.drop(key)
         return True
@@ -118,12 +128,10 @@ class Updating:
         toggled = toggled_types(difference, self.links, elsewhere)
         reach = reach_of(difference, self.links, Hierarchy(self.store.connection), toggled)
         others = [key for key in self.keys if key not in self.changed]
-        found = [
-            key for key in others if reach.rests(kept.contributions[key].rests_on) or (reach.names and reach.mentions(self._text(key)))
-        ]
+        found = [key for key in others if reach.rests(kept.contributions[key]) or (reach.names and reach.mentions(self._text(key)))]
         values = values_of([kept.packed[key] for key in found])
         seen = set(found)
-        found += [key for key in others if key not in seen and values.rests(kept.contributions[key].rests_on)]
+        found += [key for key in others if key not in seen and values.rests(kept.contributions[key])]
         if len(self.changed) + len(found) > _MANY * len(self.keys) and len(self.keys) > _FEW_FILES:
             return False
         self._read(found)
@@ -167,9 +175,11 @@ class Updating:
         roots = {root.path: store.root_id(root.path, root.kind) for root in self.run.found.roots}
         old_files = [kept.file_ids[key] for key in (*self.fresh, *self.gone) if key in kept.file_ids]
         replaced = set(old_files)
+        self._count(old_files)
+        self._drop_calls_of_vanished(linked)
         whole_before = {row: key for row, key in _whole_rows(connection, held=False).items() if row[1] not in replaced}
-        holders_before = self._whole(self._before.values()).holders()
-        sites_before = holding.sites_in(connection, holders_before, old_files)
+        counts: dict[str, int] = json.loads(store.meta_get("held_sites", "{}"))
+        sites_before = holding.sites_in(connection, counts, old_files)
         store.delete_files(kept.file_ids[key] for key in self.gone)
         file_ids: dict[int, int] = {}
         for file in linked:
@@ -178,6 +188,7 @@ class Updating:
                 self.run.file_row(self.fresh[key], self.here[key], roots), file.types, file.supertypes, file.methods, file.fields
             )
             file_ids[file.at] = ids.file_id
+            self._counted.add(ids.file_id)
             kept.give_ids(file.at, ids.method_ids)
         for file in linked:
             if file.problem:
@@ -190,38 +201,32 @@ class Updating:
             self.run.progress.advance(1)
         for key in self.gone:
             kept.contributions.pop(key, None)
-        self._write_whole(whole_before)
-        self._write_held(holders_before, sites_before, list(file_ids.values()))
+        whole = self._whole()
+        self._write_whole(whole, whole_before)
+        self._write_held(whole.holders(), counts, sites_before, list(file_ids.values()))
         self._put_statements()
         self._follow_wrappers(linked, session)
         self._put_linkage()
 
-    def _whole(self, contributions: Iterable[Contribution]) -> Whole:
+    def _whole(self) -> Whole:
+        """What all files contribute now, in their order: which of several answers comes first depends on it."""
         whole = Whole(self.links, self.kept.row_id)
-        for contribution in contributions:
+        for key in self.keys:
+            contribution = self.kept.contributions[key]
             whole.add(*contribution.made_of())
             for pending in contribution.pending:
                 whole.wait(pending)
         return whole
 
-    def _now(self) -> Whole:
-        """In the order of the files: which of several answers comes first depends on it."""
-        return self._whole(self.kept.contributions[key] for key in self.keys)
-
-    def _write_whole(self, before: dict[Row, int]) -> None:
+    def _write_whole(self, whole: Whole, before: dict[Row, int]) -> None:
         """Calls through functional interfaces, and data binders; *before*: those of files whose rows are still there."""
-        edges = self._now().edges()
-        now = set(edges)
-        self.store.delete_calls([key for row, key in before.items() if row not in now])
-        self.store.put_calls([row for row in edges if row not in before])
+        self._replace_calls(before, whole.edges())
 
-    def _write_held(self, before: holding.Holders, sites_before: holding.Sites, file_ids: Sequence[int]) -> None:
-        """Calls on what holds objects of ours."""
+    def _write_held(self, holders: holding.Holders, counts: dict[str, int], sites_before: holding.Sites, file_ids: Sequence[int]) -> None:
+        """Calls on what holds objects of ours; *counts* and *sites_before*: how many there were, and those of the files written now."""
         store = self.store
         connection = store.connection
-        holders = self._now().holders()
-        counts: dict[str, int] = json.loads(store.meta_get("held_sites", "{}"))
-        if holders == before:
+        if self._same_held():
             sites = holding.sites_in(connection, holders, file_ids)
             changed = {**counts}
             for found, sign in ((sites_before, -1), (sites, 1)):
@@ -230,16 +235,60 @@ class Updating:
             common = [holding.too_common(holders, name, counts.get(name, 0)) for name in changed]
             if common == [holding.too_common(holders, name, changed[name]) for name in changed]:
                 store.put_calls(holding.rows_of(connection, holders, sites, changed))
-                store.meta_set("held_sites", json.dumps({name: count for name, count in changed.items() if count}))
+                store.meta_set("held_sites", json.dumps(changed))
                 return
         sites = holding.all_sites(connection, holders)
-        counts = {class_name: len(calls) for class_name, calls in sites.items()}
+        counts = {class_name: len(sites.get(class_name, ())) for class_name in holders}
         rows = holding.rows_of(connection, holders, sites, counts)
-        there = _whole_rows(connection, held=True)
-        now = set(rows)
-        store.delete_calls([key for row, key in there.items() if row not in now])
-        store.put_calls([row for row in rows if row not in there])
+        self._replace_calls(_whole_rows(connection, held=True), rows)
         store.meta_set("held_sites", json.dumps(counts))
+
+    def _drop_calls_of_vanished(self, linked: Sequence[LinkedFile]) -> None:
+        """Methods vanish: no call that only the whole tells reaches them any more, wherever it is made."""
+        connection, kept = self.store.connection, self.kept
+        sql = "SELECT class, name, params, id FROM methods WHERE file_id = ?"
+        gone = [row[3] for key in self.gone for row in connection.execute(sql, (kept.file_ids[key],))]
+        for file in linked:
+            file_id = kept.file_ids.get(self.keys[file.at])
+            if file_id is None:
+                continue
+            stay = Counter((file.types[row[0]][0], row[1], row[2]) for row in file.methods)
+            for class_name, name, params, method_id in connection.execute(f"{sql} ORDER BY id", (file_id,)):
+                if stay[class_name, name, params] > 0:  # as put_file gives them out
+                    stay[class_name, name, params] -= 1
+                else:
+                    gone.append(method_id)
+        if not gone:
+            return
+        holding.wanted(connection, gone)
+        where = "callee_id IN (SELECT id FROM temp.wanted) AND reason != '' AND resolution = 'workspace'"
+        rows = connection.execute(f"SELECT id, file_id FROM calls WHERE {where}").fetchall()  # noqa: S608 - a constant
+        self._count({file_id for _, file_id in rows})
+        self.store.delete_calls(key for key, _ in rows)
+
+    def _replace_calls(self, before: Mapping[Row, int], now: Sequence[Row]) -> None:
+        """Put calls in the place of others (by row id), touching only those that differ."""
+        kept = set(now)
+        stale = {row: key for row, key in before.items() if row not in kept}
+        new = [row for row in now if row not in before]
+        self._count({row[1] for row in (*stale, *new)})
+        self.store.delete_calls(stale.values())
+        self.store.put_calls(new)
+
+    def _count(self, file_ids: Iterable[int]) -> None:
+        """What these files count is about to change."""
+        more = set(file_ids) - self._counted
+        self._counted |= more
+        self._before_count += tally(self.store.connection, more)
+
+    def _same_held(self) -> bool:
+        """Do library objects hold what they held?"""
+        before = {held for key in (*self.fresh, *self.gone) if key in self._before for held in self._before[key].held}
+        now = {held for key in self.fresh for held in self._contributions[key].held}
+        if before == now:
+            return True
+        others = {held for key, contribution in self.kept.contributions.items() if key not in self.fresh for held in contribution.held}
+        return before | others == now | others
 
     # Log statements, and wrappers that changed.
 
@@ -324,6 +373,7 @@ class Updating:
     def _again(self, wanted: Mapping[int, set[int]], session: Session) -> list[WrapperSummary]:
         """Interpret some methods (row ids, by file) again and replace their rows; gives the wrappers among them."""
         kept = self.kept
+        self._count(wanted)
         jobs = sorted((at := self._at_of_file(file_id), sorted(kept.world_ids(at, methods))) for file_id, methods in wanted.items())
         missing = [self.keys[at] for at, _ in jobs if self._places[at] is None]
         read = dict(self.fresh)
