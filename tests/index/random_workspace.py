@@ -5,6 +5,7 @@ sources need not compile: an editor's do not either.
 """
 
 import random
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,8 +41,17 @@ class Type:
             above += f" {'extends' if self.interface else 'implements'} {', '.join(self.interfaces)}"
         kind = "interface" if self.interface else "final class" if self.final else "class"
         own = "".join(f"import {name};\n" for name in sorted(self.imports))
-        body = "".join(f"  {member.text}\n" for member in self.members)
+        body = "".join(f"  {member.text}\n" for member in self._declared_once())
         return f"package {self.package};\n{'// shifted' * (self.shift > 0)}{chr(10) * self.shift}{own}{HEADER}public {kind} {self.name}{above} {{\n{body}}}\n"
+
+
+    def _declared_once(self) -> list[Member]:
+        """No method twice: which of them is called is nothing that an index could say."""
+        found: dict[str, Member] = {}
+        for at, member in enumerate(self.members):
+            header = re.match(r"[^{=;]*?(\w+)\(([^)]*)\)", member.text)
+            found.setdefault(header[1] + re.sub(r" \w+(?=,|$)", "", header[2]) if header else str(at), member)
+        return list(found.values())
 
 
 class Workspace:

@@ -37,7 +37,7 @@ class Building:
         """One linked file."""
         file_id = ids.file_id
         self.at_of[file_id], self._file_ids[linked.at] = linked.at, file_id
-        rows, contribution = contributed(linked, file_id, _same_id, self.store.external_id)
+        rows, contribution = contributed(self.whole.links, linked, file_id, _same_id, self.store.external_id)
         self.store.put_calls(rows)
         self.whole.add(*contribution.made_of())
         for pending in contribution.pending:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from forelog.index.link.rows import Held, Implementation
+from forelog.index.link.state import Links
 from forelog.index.link.whole import Pending
 from forelog.index.linking import LinkedFile
 from forelog.templates.wrappers import WrapperSummary
@@ -33,6 +34,11 @@ class Contribution(NamedTuple):
     """Pickled summaries."""
     rests_on: bytes
     """As :func:`hashed` gives it."""
+    made: list[str]
+    """Classes that it instantiates, and those that it names (:func:`forelog.index.link.dispatch.instantiated_in`)."""
+    named: list[str]
+    above: list[list[str]]
+    """Names of all supertypes of each of its types, itself left out."""
 
     @classmethod
     def load(cls, blob: bytes) -> Contribution:
@@ -57,7 +63,9 @@ class Contribution(NamedTuple):
         return self[:4] == other[:4]
 
 
-def contributed(linked: LinkedFile, file_id: int, row_id: Callable[[int], int], external: External) -> tuple[list[Any], Contribution]:
+def contributed(
+    links: Links, linked: LinkedFile, file_id: int, row_id: Callable[[int], int], external: External
+) -> tuple[list[Any], Contribution]:
     """Rows of ``calls`` of a linked file, and what it contributes; *row_id*: row id for a method's id in the world."""
     rows: list[Any] = []
     pending: list[Pending] = []
@@ -80,6 +88,9 @@ def contributed(linked: LinkedFile, file_id: int, row_id: Callable[[int], int], 
         pending,
         packed_summaries([summary for _, summary in linked.wrappers]),
         hashed(linked.rests_on),
+        sorted(links.dispatch.by_file[linked.at][0]),
+        sorted(links.dispatch.by_file[linked.at][1]),
+        [sorted(links.members.all_supers(raw[1]) - {raw[1]}) for raw in links.world.files[linked.at].types],
     )
     return rows, contribution
 

@@ -53,21 +53,31 @@ class Kept:
             kept.contributions[key] = Contribution.load(contribution)
         return kept
 
-    def open_world(self, library: Callable[[], Library], keys: Sequence[Key], fresh: Mapping[Key, Any]) -> LiveWorld:
-        """The world of these files, those in *fresh* with new declarations; the world that is there, where they can be put in its place."""
+    def open_world(self, library: Callable[[], Library], keys: Sequence[Key], fresh: Mapping[Key, Any], *, trusted: bool) -> LiveWorld:
+        """The world of these files, those in *fresh* with new declarations; the world that is there, where they can be put in its place.
+
+        *trusted*: the contributions of the other files say what they would if they were linked again.
+        """
         if self.live is None or self.keys != list(keys) or not self._replace(fresh):
             self.packed.update({key: PackedFile(*packed) for key, packed in fresh.items()})
-            self.make_world(library, keys, self.packed, without_ids=fresh)
+            self.make_world(library, keys, self.packed, without_ids=fresh, trusted=trusted)
         assert self.live is not None
         return self.live
 
     def make_world(
-        self, library: Callable[[], Library], keys: Sequence[Key], packed: Mapping[Key, PackedFile], without_ids: Container[Key] = ()
+        self,
+        library: Callable[[], Library],
+        keys: Sequence[Key],
+        packed: Mapping[Key, PackedFile],
+        without_ids: Container[Key] = (),
+        *,
+        trusted: bool = False,
     ) -> None:
-        """The world anew; methods of files in *without_ids* have no rows yet."""
+        """The world anew; methods of files in *without_ids* have no rows yet.  *trusted* as in :meth:`open_world`."""
         self.keys = list(keys)
         self.library = self.library or library()
-        self.live = LiveWorld([packed[key] for key in keys], self.library)
+        known = {at: self.contributions[key] for at, key in enumerate(keys) if key not in without_ids} if trusted else {}
+        self.live = LiveWorld([packed[key] for key in keys], self.library, known)
         self._row_ids = {}
         for at, key in enumerate(keys):
             if key not in without_ids:

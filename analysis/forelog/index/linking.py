@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from forelog.index.link.dispatch import Dispatch, instantiated_names
+from forelog.index.link.dispatch import Dispatch, instantiated_by_file
 from forelog.index.link.members import Members
 from forelog.index.link.reread import Rereader
 from forelog.index.link.rows import Held, Implementation, Row
@@ -72,8 +72,12 @@ def from_plain(raw: tuple[Any, ...]) -> LinkedFile:
 def links_of(world: World) -> Links:
     """The indexes over a whole world that linking needs."""
     members = Members(world)
-    made, named = instantiated_names(members)
-    return Links(world, members, Dispatch(members, made | named, named))
+    by_file = instantiated_by_file(members)
+    made: set[str] = set().union(*[mine for mine, _ in by_file])
+    named: set[str] = set().union(*[mine for _, mine in by_file])
+    dispatch = Dispatch(members, made | named, named)
+    dispatch.by_file = by_file
+    return Links(world, members, dispatch)
 
 
 class Lines:

@@ -220,7 +220,7 @@ class LiveIndex:
             except BaseException:
                 self._take(store.connection)
                 raise
-            if run.rebuilt or run.kept is not self._kept:
+            if run.rebuilt or self._kept.stamp != store.meta_get("stamp"):
                 self._take(store.connection)
         for key in list(self._buffers):
             self._reopen(key)
@@ -262,7 +262,7 @@ class LiveIndex:
         library = self._kept.library
         self._kept = kept = Kept.load(connection, known, str(row[0]) if row is not None else "")
         kept.library, kept.load_bodies = library, self._bodies
-        kept.make_world(self._open_library, sorted(known), kept.packed)
+        kept.make_world(self._open_library, sorted(known), kept.packed, trusted=True)
         kept.session = Session(catalogues=catalogues_of(self._found, []), message_names=message_names(self._live.world))
         for summary in kept.summaries().values():
             kept.session.add_wrapper(summary)

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from forelog.index.changes import Difference, compare, signature_of
+from forelog.index.contribution import Contribution
 from forelog.index.library import Library
 from forelog.index.link.dispatch import Dispatch, instantiated_in
 from forelog.index.link.members import Members
@@ -30,18 +31,23 @@ from forelog.index.packing import PackedField, PackedFile, PackedMethod, PackedT
 class LiveWorld:
     """All declarations, with what linking needs over them."""
 
-    def __init__(self, files: Sequence[Any], library: Library) -> None:
+    def __init__(self, files: Sequence[Any], library: Library, known: Mapping[int, Contribution] | None = None) -> None:
+        """*known*: what was found out before about files, by index, and still holds; that of most saves much of the time."""
         world = World(files, library)
         members = Members(world)
-        self._instantiated: list[tuple[set[str], set[str]]] = []
-        made: set[str] = set()
-        named: set[str] = set()
-        for at in range(len(world.files)):
-            mine = _instantiated(world, at)
-            self._instantiated.append(mine)
-            made |= mine[0]
-            named |= mine[1]
-        self.links = Links(world, members, Dispatch(members, made | named, named))
+        known = known or {}
+        self._instantiated: list[tuple[set[str], set[str]]] = [
+            (set(known[at].made), set(known[at].named)) if at in known else _instantiated(world, at) for at in range(len(world.files))
+        ]
+        made: set[str] = set().union(*[mine for mine, _ in self._instantiated])
+        named: set[str] = set().union(*[mine for _, mine in self._instantiated])
+        below: dict[str, list[str]] = {}
+        for binary, (at, type_at) in world.where.items():
+            above = known[at].above[type_at] if at in known else sorted(members.all_supers(binary) - {binary})
+            for parent in above:
+                below.setdefault(parent, []).append(binary)
+        self.links = Links(world, members, Dispatch(members, made | named, named, below))
+        self.links.dispatch.by_file = self._instantiated
         self._counts: tuple[Counter[str], Counter[str]] | None = None
         """How many files instantiate, and name, a class."""
 

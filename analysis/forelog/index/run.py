@@ -205,9 +205,14 @@ class Run:
         self.read, self.removed = len(changed), len(gone)
         self.unchanged = len(here) - len(changed) - len(unreadable)
         if not changed and not gone:
+            numbers, stamp = self.store.meta_get("status"), self.store.meta_get("stamp")
             with self.store.transaction():
                 for file_id, item in touched:
                     self.store.touch(file_id, item.size, item.mtime_ns)
+                if numbers:
+                    self.store.meta_set("status", numbers)
+            if self.kept is not None and self.kept.stamp == stamp:
+                self.kept.stamp = self.store.meta_get("stamp")
             return
         kept = self.kept if self.kept is not None and self.kept.stamp == self.store.meta_get("stamp") else None
         self.kept = kept = kept or Kept.load(self.store.connection, known, self.store.meta_get("stamp"))

@@ -88,7 +88,9 @@ class Updating:
             return False
         packages = {file.package for file in kept.packed.values()}
         self._before = {key: kept.contributions[key] for key in kept.contributions}
-        self._open_world()
+        # As long as names mean what they meant, what was found out about the other files still holds.
+        new = [key for key in self.changed if key not in kept.packed]
+        self._open_world(trusted=not (difference.headers or difference.packages or self.gone or new))
         difference.packages &= packages ^ self.links.world.packages
         if not self._dependents(difference):
             return False
@@ -112,10 +114,10 @@ class Updating:
             kept.drop(key)
         return True
 
-    def _open_world(self) -> None:
+    def _open_world(self, *, trusted: bool) -> None:
         kept = self.kept
         packed = {key: item.packed for key, item in self.changed.items()}
-        self.live = kept.open_world(self.run.library, self.keys, packed)
+        self.live = kept.open_world(self.run.library, self.keys, packed, trusted=trusted)
         self.links = self.live.links
         self.at_of = {key: at for at, key in enumerate(self.keys)}
 
@@ -193,7 +195,7 @@ class Updating:
         for file in linked:
             if file.problem:
                 self.run.note(file.problem)
-            rows, contribution = contributed(file, file_ids[file.at], kept.row_id, store.external_id)
+            rows, contribution = contributed(self.links, file, file_ids[file.at], kept.row_id, store.external_id)
             store.put_calls(rows)
             self._contributions[self.keys[file.at]] = contribution
             self._statements[file.at] = file.statements

@@ -25,7 +25,10 @@ _HIGHEST = 60
 class Dispatch:
     """Targets of virtual calls; answers are kept by (receiver class, method)."""
 
-    def __init__(self, members: Members, instantiated: Iterable[str], named: Iterable[str] = ()) -> None:
+    def __init__(
+        self, members: Members, instantiated: Iterable[str], named: Iterable[str] = (), below: dict[str, list[str]] | None = None
+    ) -> None:
+        """*below*: workspace classes strictly below each type, in the order of the files, where that is known."""
         self.members = members
         self.world = members.world
         self.instantiated = set(instantiated)
@@ -34,8 +37,10 @@ class Dispatch:
         self.asked: set[tuple[str, str]] = set()
         """What was asked since this was emptied: (receiver class, method name); ``<`` stands for whether it has subtypes, ``*`` for what they
         make of all methods that libraries call."""
-        self._below: dict[str, list[str]] = {}
-        for info in self.world.workspace_classes():
+        self.by_file: list[tuple[set[str], set[str]]] = []
+        """What each file instantiates, and what it names (:func:`instantiated_in`), where somebody keeps it."""
+        self._below: dict[str, list[str]] = {} if below is None else below
+        for info in self.world.workspace_classes() if below is None else ():
             for parent in members.all_supers(info.name):
                 if parent != info.name:
                     self._below.setdefault(parent, []).append(info.name)
@@ -209,13 +214,15 @@ def _local_classes(info: ClassInfo, simple: str) -> Iterator[str]:
         around = around.world.find(around.outer) if around.outer else None
 
 
-def instantiated_names(members: Members) -> tuple[set[str], set[str]]:
-    """Classes that the workspace instantiates, and those that it names in a way that can lead to an instance (reflection, services)."""
-    made: set[str] = set()
-    named: set[str] = set()
+def instantiated_by_file(members: Members) -> list[tuple[set[str], set[str]]]:
+    """Classes that each file instantiates, and those that it names in a way that can lead to an instance (reflection, services)."""
+    found: list[tuple[set[str], set[str]]] = []
     for at in range(len(members.world.files)):
+        made: set[str] = set()
+        named: set[str] = set()
         instantiated_in(members.world, at, made, named)
-    return made, named
+        found.append((made, named))
+    return found
 
 
 def instantiated_in(world: World, at: int, made: set[str], named: set[str]) -> None:

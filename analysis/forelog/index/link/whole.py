@@ -28,7 +28,7 @@ class Whole:
 
     def __init__(self, links: Links, row_id: Callable[[int], int]) -> None:
         """*row_id*: row id of a method for its id in the world; contributions are in row ids."""
-        self._links = links
+        self.links = links
         self._row_id = row_id
         self._pending: list[Pending] = []
         self._implementations: list[Implementation] = []
@@ -96,7 +96,7 @@ class Whole:
     def _by_interface(self) -> dict[str, dict[int, bool]]:
         found: dict[str, dict[int, bool]] = {}
         for implementation in self._implementations:
-            for name in self._links.members.all_supers(implementation.interface):
+            for name in self.links.members.all_supers(implementation.interface):
                 if name != "java.lang.Object":
                     found.setdefault(name, {})[implementation.target] = implementation.constructor
         return found
@@ -105,7 +105,7 @@ class Whole:
 
     def _getters(self, seeds: list[str]) -> dict[int, MethodInfo]:
         """Getters of some classes and their subclasses, and of what these getters return."""
-        world, dispatch = self._links.world, self._links.dispatch
+        world, dispatch = self.links.world, self.links.dispatch
         found: dict[int, MethodInfo] = {}
         queue = [name for seed in seeds for name in (seed, *dispatch.subtypes(seed)) if name in dispatch.instantiated]
         seen = set(queue)
@@ -125,8 +125,8 @@ class Whole:
         if info.kind == "enum":
             return []
         found: list[MethodInfo] = []
-        for name in self._links.members.linearised(info.name):
-            owner = self._links.world.find(name)
+        for name in self.links.members.linearised(info.name):
+            owner = self.links.world.find(name)
             if owner is None or not owner.workspace:
                 continue
             for method_name, methods in owner.methods.items():
@@ -165,7 +165,7 @@ class Whole:
                 full[holder] = found
         result: dict[str, set[int]] = {}
         for holder, targets in full.items():
-            for name in self._links.members.all_supers(holder):
+            for name in self.links.members.all_supers(holder):
                 if name not in BROAD:
                     result.setdefault(name, set()).update(targets)
         return {name: (tuple(sorted(targets)), name in full) for name, targets in result.items()}
