@@ -219,10 +219,10 @@ class Members:
     def _candidates(self, name: str, method: str) -> list[MethodInfo]:
         declared: list[MethodInfo] = []
         for info in self.lineage(name):
-            for candidate in info.own(method) if info.workspace or method in info.own_names else ():
-                if candidate.flags & facts.PRIVATE and info.name != name and not info.workspace:
-                    continue
-                declared.append(candidate)
+            if info.workspace:
+                declared += info.methods.get(method, ())
+            elif method in info.own_names:
+                declared += [m for m in info.own(method) if not m.flags & facts.PRIVATE or info.name == name]
         if len(declared) < 2:
             return declared
         found: dict[str | int, MethodInfo] = {}

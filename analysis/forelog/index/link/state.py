@@ -188,10 +188,14 @@ class State:
 
     def settle_plans(self) -> None:
         """Do what all plans that were followed have in common, wherever they were."""
+        asked = self.dispatch.asked
         for plan in self.followed:
-            self.held.update(plan.held)
-            self.as_objects.update(plan.as_objects)
-            self.dispatch.asked.update(plan.asked)
+            if plan.held:
+                self.held.update(plan.held)
+            if plan.as_objects:
+                self.as_objects.update(plan.as_objects)
+            if plan.asked:
+                asked.update(plan.asked)
         self.followed.clear()
 
     # Variables.

@@ -5,7 +5,7 @@ Everything is made on first use: a workspace of twenty thousand classes opens in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from forelog.index.library import Library
@@ -16,6 +16,18 @@ from forelog.index.packing import PackedFile, PackedType
 from forelog.java import facts
 
 __all__ = ("ClassInfo", "FieldInfo", "MethodInfo", "World")
+
+
+class _Classes(dict[str, ClassInfo | None]):
+    """Classes by binary name, each looked for at its first use; a dictionary, because nothing is asked more often."""
+
+    def __init__(self, load: Callable[[str], ClassInfo | None]) -> None:
+        super().__init__()
+        self._load = load
+
+    def __missing__(self, binary: str) -> ClassInfo | None:
+        found = self[binary] = self._load(binary)
+        return found
 
 
 class World:
@@ -43,7 +55,9 @@ class World:
                 self._lambda_bases[file_at, type_at] = next_id
                 next_id += len(raw[16])
         self.next_method_id = next_id
-        self._classes: dict[str, ClassInfo | None] = {}
+        self._classes = _Classes(self._load)
+        self.find: Callable[[str], ClassInfo | None] = self._classes.__getitem__
+        """The class of a binary name, or ``None`` when it is outside of all that is known."""
         self._scopes: dict[int, FileScope] = {}
         self._at: dict[tuple[int, int], ClassInfo] = {}
         self._members: dict[str, dict[str, str]] = {}
@@ -120,15 +134,9 @@ class World:
 
     # Classes.
 
-    def find(self, binary: str) -> ClassInfo | None:
-        """The class of that binary name, or ``None`` when it is outside of all that is known."""
-        classes = self._classes
-        if binary in classes:
-            return classes[binary]
+    def _load(self, binary: str) -> ClassInfo | None:
         at = self.where.get(binary)
-        info = self.class_at(*at) if at is not None else self._library_class(binary)
-        classes[binary] = info
-        return info
+        return self.class_at(*at) if at is not None else self._library_class(binary)
 
     def class_at(self, file_at: int, type_at: int) -> ClassInfo | None:
         """The workspace class at an index of a file."""
