@@ -30,6 +30,8 @@ class Difference:
     """The same of local and anonymous types."""
     methods: dict[str, set[str]] = field(default_factory=dict)
     """Names of methods that differ, by the binary name of their type; all of a type that came, went or has another header."""
+    abstract: set[str] = field(default_factory=set)
+    """Types some of whose methods without a body differ: lambdas can be objects of others than before."""
     fields: set[tuple[str, str]] = field(default_factory=set)
     """Fields that differ or whose value stands in a body: (binary name of the type, field)."""
     bodies: set[tuple[str, str]] = field(default_factory=set)
@@ -53,6 +55,7 @@ class Difference:
         self.locals |= other.locals
         for binary, methods in other.methods.items():
             self.methods.setdefault(binary, set()).update(methods)
+        self.abstract |= other.abstract
         self.fields |= other.fields
         self.bodies |= other.bodies
         self.made |= other.made
@@ -99,6 +102,8 @@ def _compare_type(binary: str, mine: Shape | None, other: Shape | None, found: D
         kind, _, name = member.partition(" ")
         if kind == "method":
             found.methods.setdefault(binary, set()).add(name)
+            if any(not signature[5] for shape in (first, second) for signature in shape.get(member, ())):
+                found.abstract.add(binary)
             found.messages |= any(_MESSAGES & {*signature[6]} for shape in (first, second) for signature in shape.get(member, ()))
         else:
             found.fields.add((binary, name))

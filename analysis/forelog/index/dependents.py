@@ -77,15 +77,14 @@ def reach_of(difference: Difference, links: Links, before: Before, toggled: Coll
         if binary not in difference.headers and binary not in difference.locals:
             questions.methods_changed(binary, methods)
             declared = links.world.find(binary)
-            if "<clinit>" in methods or "<init>" in methods or (declared is not None and declared.interface):
+            interface = declared is not None and declared.interface
+            if "<clinit>" in methods or "<init>" in methods or (declared is not None and interface and "<clinit>" in declared.methods):
                 # Constructors run those above them; an interface with default methods is initialised with its classes (JLS 12.4.1).
                 names |= {_simple(name) for name in (binary, *links.dispatch.subtypes(binary), *before.below(binary))}
-            for name in (binary, *links.dispatch.subtypes(binary)):
-                info = links.world.find(name)
-                if info is not None and info.interface:
-                    interfaces.add(name)
-                    if links.functional.method(name) is not None:
-                        names |= _broad({name}, links, before)  # perhaps lambdas can be one of it now
+            for name in (binary, *links.dispatch.subtypes(binary)) if interface and binary in difference.abstract else ():
+                interfaces.add(name)
+                if links.functional.method(name) is not None:
+                    names |= _broad({name}, links, before)  # perhaps lambdas can be one of it now
     for binary in toggled:
         questions.toggled(binary)
     if difference.headers:
