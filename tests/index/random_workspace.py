@@ -44,7 +44,6 @@ class Type:
         body = "".join(f"  {member.text}\n" for member in self._declared_once())
         return f"package {self.package};\n{'// shifted' * (self.shift > 0)}{chr(10) * self.shift}{own}{HEADER}public {kind} {self.name}{above} {{\n{body}}}\n"
 
-
     def _declared_once(self) -> list[Member]:
         """No method twice: which of them is called is nothing that an index could say."""
         found: dict[str, Member] = {}
