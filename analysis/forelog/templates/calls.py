@@ -36,8 +36,8 @@ _QUIET = frozenset(
         *("newarray", "arrayinit"),
     )
 )
-_WRITING = LOG_METHODS | START_METHODS | STEPS.keys()
-_FOLLOWED = _WRITING | API.keys() | SELF_RETURNING
+_WRITING = frozenset((*LOG_METHODS, *START_METHODS, *STEPS))
+_FOLLOWED = frozenset((*_WRITING, *API, *SELF_RETURNING))
 """Calls of these names are never opaque."""
 _TEXT_TYPES = frozenset((STRING, "java.lang.CharSequence", "java.lang.Object", "java.lang.StringBuilder", "java.lang.StringBuffer"))
 

@@ -22,6 +22,8 @@ _CHANGING = frozenset(("append", "insert", "setLength", "add", *STEPS))
 class Relevance:
     """The expressions to interpret, by identity."""
 
+    __deletable__ = ("_is_seed", "_judge")  # which mypyc asks to be told
+
     def __init__(self, body: Stmt, judge: Judge, *, returns: bool) -> None:
         self._is_seed = _never if returns else judge.is_seed
         self._seed_names = frozenset[str]() if returns else judge.seed_names

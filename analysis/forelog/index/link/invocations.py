@@ -42,17 +42,16 @@ class Invocations(Noting):
         elif what == "super":
             return self._super_call(e, expected)
         else:
-            what, t = self.qualifier(receiver)
+            what, meant = self.qualifier(receiver)
             if what == "class":
                 arg_types, functions = self.argument_types(args) if args else ([], False)
-                return self._select(e, t, ("class", t, ()), arg_types, functions, expected, "static")
-            if what == "package":
-                if not self.inherited_outside(t):
-                    arg_types, functions = self.argument_types(args)
-                    self.finish_functions(args, arg_types)
-                    self.emit_unresolved(e[1], e[5], name, "virtual", f"name not found: {t}")
-                    return None
-                t = OUTSIDE
+                return self._select(e, meant, ("class", meant, ()), arg_types, functions, expected, "static")
+            if what == "package" and not self.inherited_outside(meant):
+                arg_types, functions = self.argument_types(args)
+                self.finish_functions(args, arg_types)
+                self.emit_unresolved(e[1], e[5], name, "virtual", f"name not found: {meant}")
+                return None
+            t = meant if what == "value" else OUTSIDE
         arg_types, functions = self.argument_types(args) if args else ([], False)
         if t is not None and t[0] != "class":
             t = self.value(t)
@@ -92,7 +91,7 @@ class Invocations(Noting):
         name = e[3]
         arg_types, functions = self.argument_types(e[4]) if e[4] else ([], False)
         key = (self.info, name)
-        found = self._unqualified_owners.get(key, _MISSING)
+        found: Any = self._unqualified_owners.get(key, _MISSING)
         if found is _MISSING:
             found = self._unqualified_owners[key] = self._owner_of(name)
         if found is not None:
@@ -157,14 +156,12 @@ class Invocations(Noting):
         if functions or e[6] or t[0] != "class" or (self.var_meanings and self._may_mean(e)):
             return self._select_anew(e, owner, t, arg_types, expected, kind)
         shape = (t, e[3], kind, len(arg_types))
-        plan: Plan | None = self.plans.by_arity.get(shape, _MISSING)
-        if plan is _MISSING:
-            plan = self._plan_by_arity(e, owner, t, arg_types, kind, shape)
+        known: Any = self.plans.by_arity.get(shape, _MISSING)  # no Plan where it is missing, which only Any may hold when compiled
+        plan: Plan | None = known if known is not _MISSING else self._plan_by_arity(e, owner, t, arg_types, kind, shape)
         if plan is None:
             key = (shape, *arg_types)
-            plan = self.plans.by_arguments.get(key, _MISSING)
-            if plan is _MISSING:
-                plan = self._plan_by_arguments(e, owner, t, arg_types, kind, key)
+            known = self.plans.by_arguments.get(key, _MISSING)
+            plan = known if known is not _MISSING else self._plan_by_arguments(e, owner, t, arg_types, kind, key)
             if plan is None:
                 return self._select_anew(e, owner, t, arg_types, expected, kind)
         # From here on as planned.
@@ -178,7 +175,7 @@ class Invocations(Noting):
             self.owners[id(e)] = plan.owner
         tails = plan.tails
         if tails:
-            place = (self.caller, e[1], e[5])
+            place: Any = (self.caller, e[1], e[5])
             if len(tails) == 1:
                 self.rows.append(place + tails[0])
             else:
