@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from forelog.index.link.bodies import FileLinker
+from forelog.index.link.plans import Tail
 from forelog.index.link.results import Args
 from forelog.index.link.state import Links
 from forelog.index.link.types import Type
@@ -48,6 +49,10 @@ class Rereader(FileLinker):
 
     def bind_meaning(self, target: Expr | str, value: Expr) -> None:
         """What a variable stands for gives rows only."""
+
+    def tails_of(self, owner: str, t: Type, method: MethodInfo, kind: str, share: float) -> list[Tail]:
+        """No row."""
+        return []
 
     def _note_call(self, e: Expr, owner: str, t: Type, chosen: list[MethodInfo], arg_types: Args, kind: str, expected: Type | None) -> None:
         """No row."""
