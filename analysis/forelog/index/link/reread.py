@@ -50,7 +50,7 @@ class Rereader(FileLinker):
     def bind_meaning(self, target: Expr | str, value: Expr) -> None:
         """What a variable stands for gives rows only."""
 
-    def tails_of(self, owner: str, t: Type, method: MethodInfo, kind: str, share: float) -> list[Tail]:
+    def tails_of(self, owner: str, t: Type, method: MethodInfo, kind: str, share: float) -> list[Tail]:  # noqa: ARG002 - as linking has it
         """No row."""
         return []
 
