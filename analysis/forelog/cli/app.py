@@ -3,6 +3,8 @@
 import importlib
 import sys
 from collections.abc import Sequence
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
 
 import click
 
@@ -47,8 +49,13 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def compiled() -> bool:
+    """Do the hot rooms run as machine code?  Asked of the files: importing a room to know it takes too long."""
+    return any(Path(forelog.__file__).with_name("java").joinpath(f"ir{suffix}").is_file() for suffix in EXTENSION_SUFFIXES)
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(forelog.__version__, "-V", "--version", message="forelog %(version)s")
+@click.version_option(forelog.__version__, "-V", "--version", message="forelog %(version)s" + " (compiled)" * compiled())
 @debug_option
 def app() -> None:
     """The log your Java code will write, before it runs.

@@ -1,0 +1,123 @@
+"""The compiled build (``make compiled``) is the same program: same rows, same bytes, its rooms' own tests pass."""
+
+import os
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+
+import pytest
+
+from tests.compiled.rooms import SOURCE, chosen
+from tests.conftest import PROJECT, corpus_source, missing
+
+PURE = Path(sys.executable).parent
+COMPILED = PROJECT / ".venv-compiled" / "bin"
+VIEWS = ("v_call_graph", "v_templates")
+ROOMS = ("tests/templates", "tests/index/link", "tests/index/test_incremental.py")
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Path:
+    """Folder of the programs of the compiled build, which must be of the source as it is now."""
+    if not (COMPILED / "python").exists():
+        missing("the compiled build (`make compiled`)")
+    (package,) = (PROJECT / ".venv-compiled").glob("lib/python*/site-packages/forelog")
+    if any((package.parent / path.relative_to(SOURCE)).read_bytes() != path.read_bytes() for path in sources()):
+        missing("a compiled build of the source as it is now (`make compiled`)")
+    return COMPILED
+
+
+def sources() -> Iterator[Path]:
+    """Files of Python of the package."""
+    return SOURCE.rglob("*.py")
+
+
+def out_of(*command: str | Path) -> str:
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{shlex.join(map(str, command))}\n{done.stdout[-5000:]}{done.stderr[-5000:]}"
+    return done.stdout
+
+
+def test_it_says_that_it_is_compiled(compiled: Path) -> None:
+    assert out_of(compiled / "forelog", "--version").endswith(" (compiled)\n")
+
+
+def test_what_should_be_is_compiled(compiled: Path) -> None:
+    names = [".".join(path.relative_to(SOURCE).with_suffix("").parts) for path in chosen() if path.name != "__init__.py"]
+    assert len(names) > 30
+    program = "import importlib, sys; print(*(importlib.import_module(name).__file__ for name in sys.argv[1:]), sep='\\n')"
+    places = out_of(compiled / "python", "-c", program, *names).splitlines()
+    assert [name for name, place in zip(names, places, strict=True) if not place.endswith(tuple(EXTENSION_SUFFIXES))] == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_same_rows_of_a_small_service(compiled: Path, tmp_path: Path, jobs: int) -> None:
+    same_rows(compiled, PROJECT / "examples" / "shop", tmp_path, jobs)
+
+
+@pytest.mark.real
+def test_same_rows_of_a_real_project(compiled: Path, tmp_path: Path) -> None:
+    same_rows(compiled, corpus_source("zookeeper-3.9.3"), tmp_path, 2)
+
+
+def same_rows(compiled: Path, source: Path, folder: Path, jobs: int) -> None:
+    found = []
+    for place in (PURE, compiled):
+        db = folder / f"{place.parent.name}.db"
+        out_of(place / "forelog", "index", source, "--db", db, "--jobs", str(jobs))
+        found.append(rows(db))
+    pure, other = found
+    assert pure[VIEWS[1]], "nothing to compare"
+    for view in VIEWS:
+        assert set(pure[view]) - set(other[view]) == set(), f"{view}: rows that only pure Python has"
+        assert pure[view] == other[view], view
+
+
+def rows(db: Path) -> dict[str, list[str]]:
+    """All rows of the public views, as text, so that 1 and 1.0 and None differ."""
+    connection = sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)
+    try:
+        return {view: sorted(map(repr, connection.execute(f"SELECT * FROM {view}"))) for view in VIEWS}
+    finally:
+        connection.close()
+
+
+def test_one_goes_on_with_the_index_of_the_other(compiled: Path, tmp_path: Path) -> None:
+    """Wrappers are kept pickled, and must be made again as what they were."""
+    for first, second in ((PURE, compiled), (compiled, PURE)):
+        folder, db = tmp_path / first.parent.name, tmp_path / f"{first.parent.name}.db"
+        shutil.copytree(PROJECT / "examples" / "shop", folder)
+        out_of(first / "forelog", "index", folder, "--db", db)
+        before = rows(db)
+        for path in sorted(folder.rglob("*.java"))[::3]:
+            path.write_text(path.read_text() + "// and so on\n")
+        out_of(second / "forelog", "index", folder, "--db", db)
+        assert rows(db) == before
+
+
+def test_same_predictions(compiled: Path, tmp_path: Path) -> None:
+    db = tmp_path / "index.db"
+    out_of(PURE / "forelog", "index", PROJECT / "examples" / "shop", "--db", db)
+    said = [out_of(place / "forelog", "predict", "OrderService#place", "--db", db, "--json") for place in (PURE, compiled)]
+    assert said[0] == said[1]
+    assert said[0]
+
+
+def test_the_rooms_pass_their_own_tests(compiled: Path) -> None:
+    out_of(compiled / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *ROOMS)
+
+
+def test_without_a_compiler_one_sentence_says_so(tmp_path: Path) -> None:
+    command = [sys.executable, PROJECT / "scripts" / "make_compiled.py", tmp_path]
+    done = subprocess.run(
+        command, env=os.environ | {"CC": "no-such-compiler -pthread"}, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Nothing was compiled: there is no C compiler (no-such-compiler")
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
