@@ -24,6 +24,7 @@ from benchmarks.measure import MIB, Bare, Cost, bare_parse, median, percentile, 
 from forelog.index.database import open_readonly
 
 FORELOG = Path(sys.executable).parent / "forelog"
+"""The program beside the interpreter that runs this: compiled in ``.venv-compiled``, the source as it lies here in ``.venv``."""
 CORPORA = ("zookeeper-3.9.3", "tomcat-10.1.34", "hadoop-3.3.6")
 EDITS = 9
 HELP_RUNS = 11
@@ -197,7 +198,7 @@ def table(rows: list[Row]) -> str:
     """The figures as Markdown."""
     load = os.getloadavg()[0]
     lines = [
-        f"{os.cpu_count()} cores, load average {load:.1f}. Seconds are wall clock; RSS and PSS are peaks of the sums over all processes.",
+        f"{run([FORELOG, '--version'])[1].strip()}, {os.cpu_count()} cores, load average {load:.1f}. Seconds are wall clock; RSS and PSS are peaks of the sums over all processes.",
         "",
         "| Corpus | What | Seconds | × bare | CPU s | CPU × bare | RSS MiB | PSS MiB | Budget | Kept |",
         "|---|---|---:|---:|---:|---:|---:|---:|---|---|",
