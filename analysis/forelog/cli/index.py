@@ -1,5 +1,6 @@
 """``forelog index``: a workspace becomes an index."""
 
+import gc
 import json
 import os
 from glob import glob
@@ -48,6 +49,7 @@ def command(path: tuple[Path, ...], db: Path | None, jobs: int | None, classpath
       forelog index app lib-sources.jar --db app.db  two roots, an index of one's own
       forelog index --classpath 'lib/*'              better knowledge of library types
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
+    gc.disable()  # this process does one thing and ends: what it holds is never searched for cycles
     from forelog.index.pipeline import index_workspace  # noqa: PLC0415 - start-up time
 
     places = path or (Path(),)
@@ -64,6 +66,7 @@ def command(path: tuple[Path, ...], db: Path | None, jobs: int | None, classpath
         click.echo(json.dumps(summary.as_json(), indent=2))
     else:
         click.echo("\n".join(told(summary)))
+    gc.freeze()  # nor when it ends
 
 
 def told(summary: "IndexSummary") -> list[str]:
