@@ -66,6 +66,30 @@ class P {
         try { throw new org.example.missing.NoShopException(); } catch (org.example.missing.NoShopException e) { LOG.info("closed"); }
     }
 
+    // What fails in a static initialiser comes out as an error (JLS 12.4.2); an error stays what it is.
+    static class Bad { static final int N = read(); static int read() { LOG.info("reading"); throw new IllegalStateException(); } }
+    static class Worse { static final int N = read(); static int read() { LOG.info("reading"); throw new StackOverflowError(); } }
+    static int initialised() { return Bad.N; }
+    static int failed() { return Worse.N; }
+
+    // A checked exception does not come out of a library that would have to declare it; it may throw another instead.
+    static class Finder extends ClassLoader {
+        protected Class<?> findClass(String name) throws ClassNotFoundException { LOG.info("find"); throw new ClassNotFoundException(name); }
+    }
+    static void bundle(Finder finder) { ResourceBundle.getBundle("x", Locale.ROOT, finder); }
+    static void bundled() { bundle(new Finder()); LOG.info("found"); }
+    static void asked() throws Exception {
+        java.security.AccessController.doPrivileged((java.security.PrivilegedExceptionAction<String>) () -> {
+            LOG.info("in"); throw new NoStock();
+        });
+        LOG.info("out");
+    }
+
+    // A logger only asks what it is given for its text.
+    static class Gate implements AutoCloseable { public void close() { LOG.info("closed"); } public String toString() { return "gate"; } }
+    static final org.example.missing.Logger log = org.example.missing.Loggers.get();
+    static void shown() { log.debug("gate {}", new Gate()); }
+
     // Out of calls that are not gone into comes what is declared.
     static void deep() { LOG.info("a"); one(); }
     static void one() { two(); }
@@ -99,6 +123,19 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
         ("P#privileged", {("a", "")}),
         ("P#copy", {("a", "")}),
         ("P#copyAll", {("a", "")}),
+        ("P#initialised", {("", ""), ("reading", "java.lang.ExceptionInInitializerError")}),
+        ("P#failed", {("", ""), ("reading", "java.lang.StackOverflowError")}),
+        ("P#bundled", {("found", ""), ("find found", ""), ("find find found", "")}),
+        (
+            "P#asked",
+            {
+                ("in out", ""),
+                ("out", ""),
+                ("in", "java.security.PrivilegedActionException"),
+                ("", "java.security.PrivilegedActionException"),
+            },
+        ),
+        ("P#shown", {("gate gate", "")}),
         ("P$Shape#copy", {("a", ""), ("a", "java.lang.CloneNotSupportedException")}),
     ],
 )

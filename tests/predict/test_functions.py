@@ -66,6 +66,18 @@ class P {
     static void later(CompletableFuture<String> f) { f.thenAccept(v -> LOG.info("some time")); LOG.info("now"); }
     static void start(Executor pool) { pool.execute(() -> LOG.info("elsewhere")); LOG.info("here"); }
 
+    static void timer(org.example.missing.Timer timer) { timer.newTimeout(t -> LOG.info("some time"), 5); LOG.info("set"); }
+    static void posted(org.example.missing.Handler handler) { handler.postDelayed(() -> LOG.info("some time"), 5); LOG.info("posted"); }
+
+    // What a function captures does not change.
+    static Runnable capturing(String a) {
+        boolean loud = a.isEmpty();
+        return () -> { if (loud) { LOG.info("one"); } if (loud) { LOG.info("two"); } };
+    }
+    static IntSupplier inClass(boolean loud) {
+        return new IntSupplier() { public int getAsInt() { if (loud) { LOG.info("one"); } if (!loud) { LOG.info("two"); } return 1; } };
+    }
+
     static class Eldest extends LinkedHashMap<String, String> {
         protected boolean removeEldestEntry(Map.Entry<String, String> e) { LOG.info("full"); return true; }
     }
@@ -171,10 +183,20 @@ def test_the_level_is_asked_inside_what_is_given(index: sqlite3.Connection) -> N
         ("later", {"now"}),
         ("start", {"here"}),
         ("fill", {"cleared"}),
+        ("timer", {"set"}),
+        ("posted", {"posted"}),
     ],
 )
 def test_when_a_library_calls(index: sqlite3.Connection, method: str, expected: set[str]) -> None:
     assert set(messages(of(index, method))) == expected
+
+
+@pytest.mark.parametrize(("method", "expected"), [("lambda$capturing$%", {"", "one / two"}), ("getAsInt", {"one", "two"})])
+def test_what_is_captured_has_one_value(index: sqlite3.Connection, method: str, expected: set[str]) -> None:
+    (row,) = index.execute(
+        "SELECT id FROM methods WHERE class LIKE 'shop.P%' AND name LIKE ? AND kind <> 'constructor'", (method,)
+    ).fetchone()
+    assert set(messages(predict(index, row))) == expected
 
 
 def test_what_runs_elsewhere_is_in_the_flow(index: sqlite3.Connection) -> None:

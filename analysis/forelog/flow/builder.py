@@ -44,7 +44,15 @@ Value: TypeAlias = "Callable[[Builder, Expr, int], int]"
 class Builder:
     """Builds the raw machine of one body."""
 
-    def __init__(self, scope: Scope, params: tuple[tuple[str, str], ...], body: Expr, outer: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        params: tuple[tuple[str, str], ...],
+        body: Expr,
+        outer: tuple[str, ...] = (),
+        around: frozenset[str] = frozenset(),
+    ) -> None:
+        """*outer*, *around*: of a lambda, parameters and all variables of the method around it: what it uses of them never changes (JLS 15.27.2)."""
         self.scope = scope
         self.body = body
         self.edges: list[list[tuple[int, Any, int]]] = [[], [], []]
@@ -54,7 +62,7 @@ class Builder:
         self.locals: dict[str, str] = dict(params)
         self._params = tuple(name for name, _ in params)
         self._outer = outer
-        """Parameters of the method around a lambda: they never change (JLS 15.27.2)."""
+        self._around = around
         self.given: list[tuple[int, int, int, int, bool]] = []
         """(call, argument, position of a lambda or -1, else index of a parameter, whether that is an outer one)."""
         self.applied: list[tuple[int, int, bool]] = []
@@ -191,10 +199,12 @@ class Builder:
         self.locals[name] = type_text
 
     def stable(self, name: str) -> bool:
-        """Whether the local *name* has one value throughout a run of the body: assigned once, and not anew in each round of a loop."""
+        """Whether the local *name* has one value throughout a run of the body: assigned once, and not anew in each round of a loop, or captured."""
         if self._stable is None:
             self._stable = _stable_names(self.body, self._params)
-        return name in self._stable and name in self.locals
+        if name not in self.locals:
+            return (name in self._around and not self.scope.field_type(name)) or self.scope.captured(name)
+        return name in self._stable
 
     def functions(self, call: int, receiver: Expr | None, arguments: tuple[Expr, ...]) -> None:
         """Note which functions a call is given, whether it calls one, and whether it is on ``this``."""

@@ -50,7 +50,9 @@ def places(facts: Facts, method_id: int) -> dict[int, Place]:
     for row in facts.calls(method_id):
         rows.setdefault(row.pos, []).append(row)
     found: dict[int, Place] = {}
-    for pos, several in rows.items():
+    lines = set() if facts.deep else {statement.pos for statement in facts.statements(method_id) if not statement.wrapper}
+    for pos, here in rows.items():
+        several = [row for row in here if not _is_ordered(facts, row)] if pos in lines else here
         closing = [row for row in several if row.name == "close"]
         if closing:
             found[~pos] = _place(facts, closing)
@@ -110,6 +112,14 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
     place.initializers, place.threads, place.later = tuple(initializers), tuple(threads), tuple(later)
     place.declared = tuple(declared)
     return place
+
+
+def _is_ordered(facts: Facts, row: Call) -> bool:
+    """Whether something is told to do something, not asked for a value: no logger does that with what it is to print."""
+    if row.kind != CALLBACK or not row.callee or row.name == "formatTo":  # of Log4j 2's StringBuilderFormattable
+        return False
+    method = facts.method(row.callee)
+    return method.returns == "void" and method.kind != "lambda"
 
 
 def _of_an_array(row: Call, class_name: str) -> bool:

@@ -127,7 +127,7 @@ class Escapes:
         if raw is None:
             return ONLY_RETURNS
         places = self._places(method_id)
-        if raw.simple and (ways := self._simple(raw, places)) is not None:
+        if raw.simple and not raw.initializer and (ways := self._simple(raw, places)) is not None:
             return ways
         walk = _Walk(self, raw, places, self.extras.get(method_id, {}))
         walk.run()
@@ -167,8 +167,10 @@ class Escapes:
             ways = self.known.get(callee, ONLY_RETURNS)
             returns = returns or m.RETURN in ways
             types |= ways
-        for callee in (*place.callbacks, *place.once, *place.initializers, *place.handed):
+        for callee in (*place.initializers, *place.handed):
             types |= self.known.get(callee, ONLY_RETURNS)
+        for callee in (*place.callbacks, *place.once):
+            types.update(way for way in self.known.get(callee, ONLY_RETURNS) if not self._linker.stays_inside(way, place))
         types.discard(m.RETURN)
         return returns, types
 
@@ -188,6 +190,7 @@ class _Walk:
         self.escapes = escapes
         self.linker = escapes._linker  # noqa: SLF001 - one room
         self.raw = grouped(raw)
+        self.initializer = raw.initializer
         self.places = places
         self.extras = extras
         self.sites = _returned(places)
@@ -210,7 +213,7 @@ class _Walk:
                 self.ways.add(m.RETURN)
             elif state == m.THROWN:
                 if stack and not stack[-1].endswith(m.IMPLICIT):
-                    self.ways.add(stack[-1])
+                    self.ways.add(self.linker.hierarchy.out_of_initializer(stack[-1]) if self.initializer else stack[-1])
             else:
                 self.reached.add(state)
                 self._expand(state, stack, todo)

@@ -281,6 +281,8 @@ class LogFlowGraph:
                 initializers=site.initializers,
                 callbacks=site.callbacks,
                 once=site.once,
+                inside=site.inside,
+                instead=site.instead,
                 events=tuple(ids),
                 returned=site.returned,
                 passes=site.passes,
@@ -317,6 +319,10 @@ class LogFlowGraph:
             passes=place.passes,
             supplied=place.supplied,
             also=also,
+            inside=frozenset(
+                way for called in (*place.callbacks, *place.once) for way in self.ways(called) if self._linker.stays_inside(way, place)
+            ),
+            instead=tuple(name for name in place.declared if self._linker.hierarchy.surely_checked(name)),
         )
 
 

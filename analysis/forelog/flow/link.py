@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from forelog.flow import machine as m
+from forelog.flow.calls import Place
 from forelog.flow.facts import Types
 from forelog.flow.levels import BY_ARGUMENT, argument_level, enabled
 from forelog.flow.names import resolve
 from forelog.flow.simplify import simplify
-from forelog.flow.throwables import EXCEPTION, ROOT, RUNTIME, Hierarchy
+from forelog.flow.throwables import EXCEPTION, ROOT, RUNTIME, Hierarchy, bare
 
 Ways = frozenset[str]
 """Ways out of a method."""
@@ -53,6 +54,10 @@ class Site:
     """It throws what one of its arguments makes."""
     also: Ways = frozenset()
     """Ways out that the callees have only here: those of functions that they are given."""
+    inside: Ways = frozenset()
+    """Exceptions of callbacks that do not come out of the library that calls them as they are: it goes on, or throws one that it declares."""
+    instead: tuple[str, ...] = ()
+    """What it declares."""
 
 
 NOTHING = Site()
@@ -118,6 +123,14 @@ class Linker:
                 return taken, False
         return taken, True
 
+    def stays_inside(self, way: str, place: Place) -> bool:
+        """Whether an exception of what a library calls back does not come out of the library: one that it would have to declare (JLS 11.2)."""
+        if self.deep or place.opaque or place.supplied or m.final(way) or not self.hierarchy.surely_checked(way):
+            return False
+        return not any(
+            self.hierarchy.below(way, bare(declared)) or self.hierarchy.below(declared, bare(way)) for declared in place.declared
+        )
+
     def link(self, raw: m.RawMachine, sites: Sites) -> m.Machine:
         """The machine, silent steps removed and equal states merged."""
         return simplify(*_Product(self, raw, sites).run())
@@ -132,6 +145,7 @@ class _Product:
     def __init__(self, linker: Linker, raw: m.RawMachine, sites: Sites) -> None:
         self.linker = linker
         self.sites = sites
+        self.initializer = raw.initializer
         self.raw = grouped(raw)
         self.numbers: dict[_State, int] = {}
         self.out: list[list[m.Edge]] = []
@@ -160,6 +174,8 @@ class _Product:
             return self.way_out(m.RETURN)
         if state[0] == m.THROWN:
             way = state[1][-1] if state[1] else "java.lang.Throwable" + m.BELOW
+            if self.initializer:
+                way = self.linker.hierarchy.out_of_initializer(way)
             return -1 if way.endswith(m.IMPLICIT) and not self.linker.deep else self.way_out(way)
         known = self.numbers.get(state)
         if known is None:
@@ -262,31 +278,46 @@ class _Product:
         if handler != m.THROWN or self.linker.deep:
             self.add(at, ("implicit", RUNTIME, pos, 0), self.number((handler, (*stack, RUNTIME + m.IMPLICIT))))
 
-    def call(self, callee: int, pos: int, at: int, stack: tuple[str, ...], handler: int, end: int, also: Ways = frozenset()) -> None:
+    def call(
+        self,
+        callee: int,
+        pos: int,
+        at: int,
+        stack: tuple[str, ...],
+        handler: int,
+        end: int,
+        also: Ways = frozenset(),
+        taker: Site = NOTHING,
+    ) -> None:
+        """*taker*: the site of the library call that calls *callee* back."""
         ways = self.linker.ways(callee) | also
         for way in sorted(ways | _IMPLICIT if self.linker.deep else ways):
-            if way == m.RETURN:
+            if way in taker.inside:
+                self.add(at, ("call", callee, way, pos), end)
+                for name in taker.instead:
+                    self.add(at, ("call", callee, way, pos), self.number((handler, (*stack, name))))
+            elif way == m.RETURN:
                 self.add(at, ("call", callee, way, pos), end)
             elif m.final(way):
                 self.add(at, ("call", callee, way, pos), self.way_out(way))
             else:
                 self.add(at, ("call", callee, way, pos), self.number((handler, (*stack, way))))
 
-    def optional(self, callee: int, pos: int, at: int, stack: tuple[str, ...], handler: int) -> int:
+    def optional(self, callee: int, pos: int, at: int, stack: tuple[str, ...], handler: int, taker: Site = NOTHING) -> int:
         after = self.fresh()
         self.add(at, ("silent",), after)
-        self.call(callee, pos, at, stack, handler, after)
+        self.call(callee, pos, at, stack, handler, after, taker=taker)
         return after
 
     def callbacks(self, site: Site, pos: int, at: int, stack: tuple[str, ...], handler: int) -> int:
         for callee in site.once:
-            at = self.optional(callee, pos, at, stack, handler)
+            at = self.optional(callee, pos, at, stack, handler, site)
         if not site.callbacks:
             return at
         head, after = self.fresh(), self.fresh()
         self.add(at, ("silent",), head)
         for callee in site.callbacks:
-            self.call(callee, pos, head, stack, handler, head)
+            self.call(callee, pos, head, stack, handler, head, taker=site)
         self.add(head, ("silent",), after)
         return after
 

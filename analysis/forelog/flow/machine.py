@@ -83,6 +83,8 @@ class RawMachine:
     declared: tuple[tuple[str, ...], ...] = ()
     """The ``throws`` clause: candidates for each type."""
     functions: Functions = Functions()
+    initializer: bool = False
+    """A static initialiser: no exception but an ``Error`` comes out of it as it was thrown (JLS 12.4.2)."""
 
 
 # Labels of linked edges; plain tuples whose first item says what they are.

@@ -7,7 +7,8 @@ them exists (:func:`resolve`).
 from collections.abc import Iterator
 
 from forelog.flow.facts import Types
-from forelog.java.facts import FileFacts, TypeFact
+from forelog.java.facts import FileFacts, MethodFact, TypeFact
+from forelog.java.ir import walk
 
 
 class Scope:
@@ -21,6 +22,7 @@ class Scope:
             self._chain.append(top)
             top = facts.types[top.outer] if top.outer >= 0 else None
         self._known: dict[str, tuple[str, ...]] = {}
+        self._declared: dict[str, frozenset[str]] = {}
 
     def candidates(self, text: str) -> tuple[str, ...]:
         """Binary names that the type text *text* can mean, most binding first; empty for an empty text."""
@@ -36,6 +38,16 @@ class Scope:
                 if field.name == name:
                     return field.type
         return ""
+
+    def captured(self, name: str) -> bool:
+        """Whether a name that a body does not declare is a variable of a method around its class: that never changes (JLS 8.1.3)."""
+        return not self.field_type(name) and any(name in self._variables(owner) for owner in self._chain[1:])
+
+    def _variables(self, owner: TypeFact) -> frozenset[str]:
+        known = self._declared.get(owner.binary)
+        if known is None:
+            known = self._declared[owner.binary] = frozenset(name for method in owner.methods for name in variables(method))
+        return known
 
     def _candidates(self, text: str) -> Iterator[str]:
         if not text:
@@ -64,6 +76,18 @@ class Scope:
         yield f"java.lang.{first}{tail}"
         if rest:
             yield from nested(text)
+
+
+def variables(method: MethodFact) -> Iterator[str]:
+    """Names of parameters and locals anywhere in a method."""
+    yield from (param.name for param in method.params)
+    for node in walk(method.body) if method.body is not None else ():
+        if node[0] == "local":
+            yield from (declarator[0] for declarator in node[3])
+        elif node[0] == "lambda":
+            yield from (name for name, _ in node[2])
+        elif node[0] == "foreach":
+            yield node[3]
 
 
 def nested(name: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from forelog.errors import WorkspaceError
 from forelog.flow.build import Built, build
 from forelog.flow.machine import Functions, RawMachine
-from forelog.flow.names import Scope
+from forelog.flow.names import Scope, variables
 from forelog.java.facts import FileFacts, MethodFact, TypeFact
 from forelog.java.ir import walk
 from forelog.java.lower import lower
@@ -69,6 +69,7 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
         for method in owner.methods:
             methods.setdefault((owner.binary, method.name, method.pos), []).append((owner, method))
     scopes: dict[str, Scope] = {}
+    inside: dict[int, frozenset[str]] = {}
     found: dict[int, tuple[Built, int]] = {}
     ids = {(class_name, name, pos): method_id for method_id, class_name, name, _, _, pos in rows}
     for method_id, class_name, name, params, kind, pos in rows:
@@ -79,7 +80,12 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
                 owner, around, pairs, body = lambdas[pos]
                 scope = scopes.setdefault(owner.binary, Scope(facts, owner))
                 outer = tuple(param.name for param in around.params)
-                found[method_id] = build(scope, pairs, body, (), outer), ids.get((owner.binary, around.name, around.pos), 0)
+                if around.pos not in inside:
+                    inside[around.pos] = frozenset(variables(around))
+                found[method_id] = (
+                    build(scope, pairs, body, (), outer, inside[around.pos]),
+                    ids.get((owner.binary, around.name, around.pos), 0),
+                )
             continue
         several = methods.get((class_name, name, pos), ())
         count = params.count(",") + 1 if params else 0
@@ -88,10 +94,14 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
             if method.body is not None:
                 scope = scopes.setdefault(owner.binary, Scope(facts, owner))
                 found[method_id] = build(scope, method.params, method.body, method.throws), method_id
-    return _with_functions(found, {pos: method_id for method_id, _, _, _, kind, pos in rows if kind == "lambda"})
+    return _with_functions(
+        found,
+        {pos: method_id for method_id, _, _, _, kind, pos in rows if kind == "lambda"},
+        {method_id for method_id, _, name, *_ in rows if name == "<clinit>"},
+    )
 
 
-def _with_functions(found: dict[int, tuple[Built, int]], lambdas: dict[int, int]) -> dict[int, RawMachine]:
+def _with_functions(found: dict[int, tuple[Built, int]], lambdas: dict[int, int], initializers: set[int]) -> dict[int, RawMachine]:
     """The machines, with positions of lambdas and parameters replaced by ids; *found* has the method around each body, too."""
     functions: dict[int, Functions] = {}
     uses: dict[int, set[int]] = {}
@@ -106,7 +116,11 @@ def _with_functions(found: dict[int, tuple[Built, int]], lambdas: dict[int, int]
             if key is not None:
                 uses.setdefault(key[0], set()).add(key[1])
     return {
-        method_id: replace(built.machine, functions=replace(functions[method_id], uses=tuple(sorted(uses.get(method_id, ())))))
+        method_id: replace(
+            built.machine,
+            functions=replace(functions[method_id], uses=tuple(sorted(uses.get(method_id, ())))),
+            initializer=method_id in initializers,
+        )
         for method_id, (built, _) in found.items()
     }
 

@@ -9,6 +9,7 @@ ROOT = "java.lang.Throwable"
 RUNTIME = "java.lang.RuntimeException"
 ERROR = "java.lang.Error"
 EXCEPTION = "java.lang.Exception"
+IN_INITIALIZER = "java.lang.ExceptionInInitializerError"
 OF_THE_JVM = frozenset(
     f"java.lang.{name}"
     for name in (
@@ -50,6 +51,17 @@ class Hierarchy:
         """Below RuntimeException or Error (JLS 11.1.1)."""
         chain = self.ancestors(bare(name))
         return RUNTIME in chain or ERROR in chain
+
+    def surely_checked(self, name: str) -> bool:
+        """Below Exception and not below RuntimeException, as far as all its superclasses are known (JLS 11.1.1)."""
+        chain = self.ancestors(bare(name))
+        return EXCEPTION in chain[1:] and RUNTIME not in chain
+
+    def out_of_initializer(self, way: str) -> str:
+        """What an exception that is thrown in a static initialiser comes out as (JLS 12.4.2)."""
+        above = self.ancestors(bare(way))
+        is_error = ERROR in above or (above[-1] != ROOT and above[-1].endswith("Error"))
+        return way if is_error or final(way) or way.endswith(IMPLICIT) else IN_INITIALIZER
 
     def below(self, name: str, other: str) -> bool:
         """Whether *name* is *other* or surely below it."""

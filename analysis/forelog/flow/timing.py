@@ -20,7 +20,10 @@ _LATER = frozenset(
     )
 )
 """What is given to any method of these runs when something is complete."""
-_LATER_NAMES = re.compile(r"addListener|add\w+Listener|addCallback|subscribe|on[A-Z]\w*|createContext|schedule\w*|submit\w*|execute")
+_LATER_NAMES = re.compile(
+    r"addListener|add\w+Listener|addCallback|subscribe|on[A-Z]\w*|createContext|schedule\w*|submit\w*|execute"
+    r"|newTimeout|enqueue|post(?:Delayed|AtTime|AtFrontOfQueue|OnAnimation\w*|InvalidateOnAnimation)?|(?:invoke|run)Later|runOnUiThread"
+)
 """Methods, of any library class, that have it called when something happens."""
 _KEPT_NAMES = re.compile(
     r"<init>|register\w*|set[A-Z]\w*|with[A-Z]\w*|install\w*|bind\w*|newFixedThreadPool|newProxyInstance|new\w+ThreadPool|new\w+Executor"
