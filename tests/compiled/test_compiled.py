@@ -18,7 +18,7 @@ from tests.conftest import PROJECT, corpus_source, missing
 PURE = Path(sys.executable).parent
 COMPILED = PROJECT / ".venv-compiled" / "bin"
 VIEWS = ("v_call_graph", "v_templates")
-ROOMS = ("tests/templates", "tests/index/link", "tests/index/test_incremental.py")
+ROOMS = ("tests/templates", "tests/index/link", "tests/index/test_incremental.py", "tests/index/test_live.py")
 
 
 @pytest.fixture(scope="session")

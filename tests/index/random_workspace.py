@@ -12,7 +12,7 @@ from pathlib import Path
 PACKAGES = ("app", "app.io", "lib")
 NAMES = ("Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta")
 INTERFACES = ("Shape", "Task", "Source")
-METHODS = ("go", "name", "put", "run", "get", "tell", "close", "handle", "toString", "iterator")
+METHODS = ("go", "name", "put", "run", "get", "tell", "close", "handle", "toString", "iterator", "getName", "isOpen")
 FIELDS = ("NAME", "LIMIT", "prefix", "next", "out", "LOG")
 TYPES = ("String", "int", "Object", "Runnable", "java.util.List<String>", "StringBuilder")
 HEADER = "import java.io.*;\nimport java.util.*;\nimport java.util.function.*;\nimport org.slf4j.Logger;\nimport org.slf4j.LoggerFactory;\n"
@@ -219,6 +219,8 @@ class Workspace:
                 f"next.{method}(); this.{method}(); {method}({self._value()});",
                 f'Class.forName({name}.NAME); Class.forName("app.{other}").newInstance();',
                 f"Supplier<{name}> q = {name}::new; q.get().{method}();",
+                f"new com.google.gson.Gson().toJson({self._value()});",
+                f"Map<String, Object> m = new HashMap<>(); m.put(NAME, new {name}()); new com.google.gson.Gson().toJson(m);",
             ]
         )  # fmt: skip
 

@@ -11,7 +11,6 @@ What is said here may be too much (then a file is linked for nothing), never too
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Collection, Iterable
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
@@ -53,7 +52,7 @@ class Reach(NamedTuple):
             or any(pending[5][1] in self.interfaces for pending in contribution.pending)
         ):
             return True
-        return bool(self.questions) and not self.questions.isdisjoint(array("I", contribution.rests_on))
+        return bool(self.questions) and not self.questions.isdisjoint(memoryview(contribution.rests_on).cast("I"))
 
     def mentions(self, text: bytes) -> bool:
         """Does the source of a file mention a name?  One with another encoding, or with escapes, may."""

@@ -59,9 +59,14 @@ def rows_of(connection: sqlite3.Connection, holders: Holders, sites: Sites, coun
     for class_name, calls in chosen:
         targets = holders[class_name][0]
         confidence = round(0.4 / max(len(targets), 1) ** 0.5, 3)
-        reason = f"held by a {class_name}"
-        rows += [(*site, target, None, names[target], "callback", confidence, "workspace", reason) for site in calls for target in targets]
+        why = reason(class_name)
+        rows += [(*site, target, None, names[target], "callback", confidence, "workspace", why) for site in calls for target in targets]
     return rows
+
+
+def reason(class_name: str) -> str:
+    """What rows of such calls say."""
+    return f"held by a {class_name}"
 
 
 def wanted(connection: sqlite3.Connection, ids: Iterable[int]) -> None:

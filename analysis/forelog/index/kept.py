@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from typing import Any
 
 from forelog.index.contribution import Contribution
+from forelog.index.gathered import Gathered
 from forelog.index.library import Library
 from forelog.index.link.text_context import LoadBodies, Texts
 from forelog.index.live_world import LiveWorld
@@ -25,12 +26,15 @@ class Kept:
     def __init__(self, stamp: str) -> None:
         self.stamp = stamp
         """The state of the index that this is of."""
+        self.known: dict[Key, KnownFile] = {}
         self.file_ids: dict[Key, int] = {}
         self.packed: dict[Key, PackedFile] = {}
         self.method_ids: dict[Key, Sequence[int]] = {}
         self.contributions: dict[Key, Contribution] = {}
         self.keys: list[Key] = []
         """Files of the world, in its order."""
+        self.at_of: dict[Key, int] = {}
+        """Where they are in it."""
         self.live: LiveWorld | None = None
         self.library: Library | None = None
         """That of the world, where it stays open."""
@@ -39,11 +43,20 @@ class Kept:
         """Where these live on from one update to the next, as in a server; :attr:`load` then reads bodies of files."""
         self.load_bodies: LoadBodies | None = None
         self._row_ids: dict[int, int] = {}
+        self._gathered: Gathered | None = None
+
+    @property
+    def gathered(self) -> Gathered:
+        """What they contribute, by what asks for it."""
+        if self._gathered is None:
+            self._gathered = Gathered(self.contributions)
+        return self._gathered
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, known: Mapping[Key, KnownFile], stamp: str) -> Kept:
         """All of it from ``linkage``."""
         kept = cls(stamp)
+        kept.known = dict(known)
         keys = {file.id: key for key, file in known.items()}
         for file_id, packed, ids, contribution in connection.execute("SELECT file_id, declarations, method_ids, contribution FROM linkage"):
             key = keys[file_id]
@@ -58,7 +71,7 @@ class Kept:
 
         *trusted*: the contributions of the other files say what they would if they were linked again.
         """
-        if self.live is None or self.keys != list(keys) or not self._replace(fresh):
+        if self.live is None or (self.keys is not keys and self.keys != list(keys)) or not self._replace(fresh):
             self.packed.update({key: PackedFile(*packed) for key, packed in fresh.items()})
             self.make_world(library, keys, self.packed, without_ids=fresh, trusted=trusted)
         assert self.live is not None
@@ -75,6 +88,7 @@ class Kept:
     ) -> None:
         """The world anew; methods of files in *without_ids* have no rows yet.  *trusted* as in :meth:`open_world`."""
         self.keys = list(keys)
+        self.at_of = {key: at for at, key in enumerate(self.keys)}
         self.library = self.library or library()
         known = {at: self.contributions[key] for at, key in enumerate(keys) if key not in without_ids} if trusted else {}
         self.live = LiveWorld([packed[key] for key in keys], self.library, known)
@@ -89,7 +103,7 @@ class Kept:
         assert self.live is not None
         classes: set[str] | None = set()
         for key, packed in fresh.items():
-            at = self.keys.index(key)
+            at = self.at_of[key]
             difference = self.live.replace(at, packed)
             if difference is None:
                 self.forget_values()
@@ -140,8 +154,8 @@ class Kept:
 
     def drop(self, key: Key) -> None:
         """A file is gone."""
-        for known in (self.file_ids, self.packed, self.method_ids, self.contributions):
-            known.pop(key, None)
+        for held in (self.known, self.file_ids, self.packed, self.method_ids, self.contributions):
+            held.pop(key, None)
 
     def row_id(self, world_id: int) -> int:
         """Row id of a method, by its id in the world."""

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast
 
 from forelog.errors import ForelogError, WorkspaceError
 from forelog.index import faults, linking, locate, scan, snapshot, workers
@@ -33,7 +33,7 @@ from forelog.index.library.classpath import Classpath, discover
 from forelog.index.link.text_context import Texts
 from forelog.index.link.world import MethodInfo
 from forelog.index.linking import Lines
-from forelog.index.live_body import Span, edit_method, span_of
+from forelog.index.live_body import LazyBodies, Span, edit_method, span_of
 from forelog.index.live_world import LiveWorld
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies, PackedFile, pack
@@ -120,6 +120,8 @@ class LiveIndex:
         self._jobs = jobs or 1
         self._ours = ours
         self._found = scan.Scan()
+        self._here: dict[Key, scan.SourceFile] = {}
+        """Its Java sources."""
         self._types = Classpath()
         self._kept = Kept("")
         self._buffers: dict[Key, _Buffer] = {}
@@ -207,14 +209,14 @@ class LiveIndex:
         *paths*: the files that were written, made or removed; by default the workspace is scanned.  *stop* is asked between files; when it
         says yes, nothing is changed.  Raises ForelogError, also when *stop* said yes (:class:`StoppedError`).
         """
-        wanted = None if paths is None else list(paths)
-        if wanted is None or not self._look_at(wanted):
+        looked_at = None if paths is None else self._look_at(paths)
+        if looked_at is None:
             self._scan()
         self._restore(list(self._buffers))
         silent = progress or Silent()
         told = _Stopping(silent, stop) if stop is not None else silent
         with Store.open(self.db, ours=self._ours) as store, tempfile.TemporaryDirectory(prefix="forelog-") as folder:
-            run = Run(store, self._found, self._types, self._jobs, told, Path(folder), self._kept)
+            run = Run(store, self._found, self._types, self._jobs, told, Path(folder), self._kept, self._here, looked_at)
             try:
                 run.go()
             except BaseException:
@@ -230,6 +232,7 @@ class LiveIndex:
 
     def _scan(self) -> None:
         self._found = scan.scan(self.paths)
+        self._here = {(file.root, file.path): file for file in self._found.of_kind("java")}
         types = Classpath(tuple(self._classpath))
         if self._found.of_kind("build") or any(root.kind == "jar" for root in self._found.roots):
             types += discover([Path(root.path) for root in self._found.roots])
@@ -237,19 +240,17 @@ class LiveIndex:
             self._kept.library = None
         self._types = types
 
-    def _look_at(self, paths: Iterable[Path | str]) -> bool:
-        """Take over what these files are now; ``False`` when only a scan can tell."""
-        places = {(file.root, file.path): at for at, file in enumerate(self._found.files)}
+    def _look_at(self, paths: Iterable[Path | str]) -> list[Key] | None:
+        """Take over what these files are now, and give their keys; ``None`` when only a scan can tell."""
+        keys = []
         for path in paths:
             key = self._key(path)
-            at = places.get(key) if key is not None else None
-            if at is None or not str(path).endswith(".java"):
-                return False
-            file = scan.look_again(self._found.files[at])
-            if file is None:
-                return False
-            self._found.files[at] = file
-        return True
+            file = scan.look_again(self._here[key]) if key is not None and key in self._here else None
+            if key is None or file is None or key not in self._kept.known:
+                return None
+            self._here[key] = file
+            keys.append(key)
+        return keys
 
     def _load(self) -> None:
         with closing(open_readonly(self.db)) as connection:
@@ -281,18 +282,16 @@ class LiveIndex:
             return buffer.bodies
         packed = kept.packed[key]
         try:
-            _, bodies = pack(lower_with_text(scan.load(self._source(key)).data)[0])
+            text = decode(scan.load(self._source(key)).data).utf8
         except WorkspaceError:
-            bodies = ()
-        if [len(body) for body in bodies] == [len(raw[15]) for raw in packed.types]:
-            return bodies
-        return tuple((None,) * len(raw[15]) for raw in packed.types)
+            return tuple((None,) * len(raw[15]) for raw in packed.types)
+        return cast("Bodies", LazyBodies(packed, text))
 
     def _source(self, key: Key) -> scan.SourceFile:
-        for file in self._found.files:
-            if (file.root, file.path) == key:
-                return file
-        raise WorkspaceError(f"{key[1]}: is not in the workspace any more")
+        file = self._here.get(key)
+        if file is None:
+            raise WorkspaceError(f"{key[1]}: is not in the workspace any more")
+        return file
 
     def _key(self, path: Path | str) -> Key | None:
         """Root and path of a file, if it is in one of the roots."""
@@ -328,7 +327,7 @@ class LiveIndex:
             data = decode(scan.load(self._source(key)).data).utf8
         except ForelogError:
             return None
-        buffer = _Buffer(kept.keys.index(key), b"", PackedFile("", (), (), ()), (), [])
+        buffer = _Buffer(kept.at_of[key], b"", PackedFile("", (), (), ()), (), [])
         self._buffers[key] = buffer
         if not self._read_whole(buffer, data):  # written since the last refresh
             self._remake(key, buffer, data)
@@ -348,7 +347,7 @@ class LiveIndex:
         """The world says of these files what the disk does."""
         kept = self._kept
         for key in keys:
-            at = kept.keys.index(key)
+            at = kept.at_of[key]
             if self._live.packed(at) is kept.packed[key]:
                 continue
             difference = self._live.replace(at, kept.packed[key])

@@ -182,8 +182,8 @@ class _Replacing:
         if self.before.imports == self.after.imports:
             return
         scope = self.world._scopes.get(self.at)
-        if scope is not None:  # others hold it: it is made anew where it is
-            scope.__init__(self.world, self.after.package, self.after.imports)  # type: ignore[misc]
+        if scope is not None:
+            scope.renew(self.after.package, self.after.imports)
 
     def _unregister(self) -> dict[str, tuple[ClassInfo | None, int, int, tuple[Any, ...]]]:
         """What is known of the file's types: class, first ids of methods and lambdas, packed form."""
@@ -282,9 +282,9 @@ class _Replacing:
         """Everything is asked again; that costs less than to know what has to be."""
         links = self.links
         if self.difference.shape:
-            links.members.__init__(self.world)  # type: ignore[misc]
+            links.members.forget()
             links.dispatch._targets.clear()
-        links.__init__(self.world, links.members, links.dispatch)  # type: ignore[misc]
+        links.forget()
 
     def _take_away(self, binary: str) -> None:
         """A local class goes (or comes again with another header): no supertype has it below any more."""

@@ -4,6 +4,7 @@
 classes here read it by name.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -76,11 +77,11 @@ class PackedFile(NamedTuple):
     """As :func:`digests_of` gives them; empty where nobody asked for them."""
 
 
-Bodies = tuple[tuple[Stmt | None, ...], ...]
-"""Bodies of all methods: one tuple a type, one body a method."""
+Bodies = Sequence[Sequence[Stmt | None]]
+"""Bodies of all methods: one sequence a type, one body a method."""
 
 
-def pack(file: FileFacts) -> tuple[tuple[Any, ...], Bodies]:
+def pack(file: FileFacts) -> tuple[tuple[Any, ...], tuple[tuple[Stmt | None, ...], ...]]:
     """Declarations and bodies of *file*, apart."""
     bodies: list[tuple[Stmt | None, ...]] = []
     types = []

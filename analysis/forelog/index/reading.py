@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from forelog.errors import WorkspaceError
 from forelog.index import scan
-from forelog.index.packing import digests_of, pack
+from forelog.index.packing import Bodies, digests_of, pack
 from forelog.java.lower import lower_with_text
 
 
@@ -42,7 +42,7 @@ class ReadFile(NamedTuple):
 class SpooledFile(NamedTuple):
     """What the linker needs of a file besides its declarations."""
 
-    bodies: tuple[Any, ...]
+    bodies: Bodies
     line_starts: tuple[int, ...]
     text: bytes
     """The UTF-8 text when it is not plain ASCII (columns count characters), else empty."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from forelog.index.logging_rows import Wrapper
 from forelog.index.readers import Reading
 from forelog.index.reading import ReadFile, Spooled
 from forelog.index.rows import FileRow, KnownFile
-from forelog.index.snapshot import EXTRACTOR, changes, known_files, same, settings_of
+from forelog.index.snapshot import EXTRACTOR, Key, known_files, same, settings_of
 from forelog.index.store import Store
 from forelog.index.updating import Updating
 from forelog.templates.catalogues import Catalogues, base_name, parse_properties
@@ -38,23 +40,38 @@ class Run:
     """Steps in the order of :meth:`go`."""
 
     def __init__(
-        self, store: Store, found: scan.Scan, types: Classpath, jobs: int, progress: Progress, folder: Path, kept: Kept | None = None
+        self,
+        store: Store,
+        found: scan.Scan,
+        types: Classpath,
+        jobs: int,
+        progress: Progress,
+        folder: Path,
+        kept: Kept | None = None,
+        here: Mapping[Key, scan.SourceFile] | None = None,
+        looked_at: Collection[Key] | None = None,
     ) -> None:
-        """*kept*: what an earlier run left in memory."""
+        """*kept*: what an earlier run left in memory.  *here*: the sources, where somebody has them by key.
+
+        *looked_at*: the only files that may have changed since, all of them known; ``None``: any may have.
+        """
         self.kept = kept
+        self._looked_at = looked_at
         self.store = store
         self.found = found
         self.types = types
         self.jobs = jobs
         self.progress = progress
         self.folder = folder
-        self.sources = found.of_kind("java")
+        self.here = here if here is not None else {(file.root, file.path): file for file in found.of_kind("java")}
+        self.sources = list(self.here.values())
         self.notes = [*store.notes, *found.notes, *types.notes]
         self.paths: Sequence[str] = ()
         """What the user named, absolute; a new index remembers it."""
         self.read = 0
         self.unchanged = 0
         self.removed = 0
+        self._unreadable = 0
         self.linked = 0
         """Files whose rows were made anew, in an update."""
         self.rebuilt = False
@@ -68,12 +85,21 @@ class Run:
         if reading is not None or self.store.fresh or self.store.meta_get("settings") != settings:
             self._build(settings, reading)
             return
-        known = known_files(self.store.connection)
-        here = {(file.root, file.path): file for file in self.sources}
-        if not changes(known, here):
-            self.unchanged = len(here)
-            return
-        self._update(known, here, settings)
+        stamp = self.store.meta_get("stamp")
+        if self.kept is not None and self.kept.stamp != stamp:  # somebody else wrote
+            self.kept = None
+        kept = self.kept
+        known = kept.known if kept is not None else known_files(self.store.connection)
+        if kept is not None and self._looked_at is not None:
+            suspects = [self.here[key] for key in self._looked_at if not same(known[key], self.here[key])]
+            away: AbstractSet[Key] = frozenset()
+        else:
+            suspects = [file for key, file in self.here.items() if key not in known or not same(known[key], file)]
+            away = known.keys() - self.here.keys()
+        if suspects or away:
+            self._update(known, suspects, away, settings)
+        if not self.rebuilt:
+            self.unchanged = len(self.sources) - self.read - self._unreadable
 
     # Everything.
 
@@ -188,41 +214,41 @@ class Run:
 
     # What changed.
 
-    def _update(self, known: dict[tuple[str, str], KnownFile], here: dict[tuple[str, str], scan.SourceFile], settings: str) -> None:
-        suspects = [file for key, file in here.items() if key not in known or not same(known[key], file)]
+    def _update(self, known: Mapping[Key, KnownFile], suspects: Sequence[scan.SourceFile], away: AbstractSet[Key], settings: str) -> None:
+        """*suspects*: files that are not as they are known; *away*: those that are not there any more."""
         read = self.read_sources(suspects)
-        changed: dict[tuple[str, str], ReadFile] = {}
-        touched: list[tuple[int, ReadFile]] = []
+        changed: dict[Key, ReadFile] = {}
+        touched: dict[Key, ReadFile] = {}
         for item in read:
             key = (suspects[item.at].root, suspects[item.at].path)
             old = known.get(key)
-            if old is not None and old.hash == item.hash and old.extractor == EXTRACTOR:
-                touched.append((old.id, item))
-            else:
-                changed[key] = item
-        unreadable = {(file.root, file.path) for file in suspects} - {(suspects[item.at].root, suspects[item.at].path) for item in read}
-        gone = [file.id for key, file in known.items() if key not in here or key in unreadable]
-        self.read, self.removed = len(changed), len(gone)
-        self.unchanged = len(here) - len(changed) - len(unreadable)
+            as_it_was = old is not None and old.hash == item.hash and old.extractor == EXTRACTOR
+            (touched if as_it_was else changed)[key] = item
+        unreadable = {(file.root, file.path) for file in suspects} - changed.keys() - touched.keys()
+        gone = [key for key in known if key in away or key in unreadable] if away or unreadable else []
+        self.read, self.removed, self._unreadable = len(changed), len(gone), len(unreadable)
+        store = self.store
         if not changed and not gone:
-            numbers, stamp = self.store.meta_get("status"), self.store.meta_get("stamp")
-            with self.store.transaction():
-                for file_id, item in touched:
-                    self.store.touch(file_id, item.size, item.mtime_ns)
+            numbers, stamp = store.meta_get("status"), store.meta_get("stamp")
+            with store.transaction():
+                for key, item in touched.items():
+                    store.touch(known[key].id, item.size, item.mtime_ns)
                 if numbers:
-                    self.store.meta_set("status", numbers)
+                    store.meta_set("status", numbers)
             if self.kept is not None and self.kept.stamp == stamp:
-                self.kept.stamp = self.store.meta_get("stamp")
+                self.kept.stamp = store.meta_get("stamp")
+                for key, item in touched.items():
+                    self.kept.known[key] = replace(known[key], size=item.size, mtime_ns=item.mtime_ns)
             return
-        kept = self.kept if self.kept is not None and self.kept.stamp == self.store.meta_get("stamp") else None
-        self.kept = kept = kept or Kept.load(self.store.connection, known, self.store.meta_get("stamp"))
-        keys = [key for key in sorted(here) if key not in unreadable]
-        gone_keys = [key for key in known if key not in here or key in unreadable]
-        if not Updating(self, kept, keys, here, changed, gone_keys, touched).go():
+        self.kept = kept = self.kept or Kept.load(store.connection, known, store.meta_get("stamp"))
+        keys: Sequence[Key] = kept.keys
+        if kept.live is None or gone or not kept.known.keys() >= changed.keys():
+            keys = [key for key in sorted(self.here) if key not in unreadable]
+        if not Updating(self, kept, keys, changed, gone, touched).go():
             self.kept = None
             self._build(settings)
             return
-        kept.stamp = self.store.meta_get("stamp")
+        kept.stamp = store.meta_get("stamp")
 
 
 def message_names(world: World) -> set[str]:

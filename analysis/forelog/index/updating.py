@@ -7,26 +7,27 @@ a new index.  The same steps serve a command that begins with the database, and 
 
 from __future__ import annotations
 
-import json
 import marshal
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from forelog.errors import WorkspaceError
 from forelog.index import faults, holding, scan, workers
 from forelog.index.changes import Difference, compare
 from forelog.index.contribution import Contribution, contributed, hashed, merged, packed_summaries
-from forelog.index.dependents import reach_of, toggled_types, values_of
+from forelog.index.dependents import Reach, reach_of, toggled_types, values_of
 from forelog.index.kept import Hierarchy, Kept
-from forelog.index.link.whole import Whole
 from forelog.index.linking import LinkedFile, declared_only, link_file
 from forelog.index.logging_rows import StatementRow
 from forelog.index.packing import PackedFile
 from forelog.index.reading import ReadFile, Spooled, Spools
+from forelog.index.rows import KnownFile
 from forelog.index.snapshot import Key
 from forelog.index.tallies import Tally, tally, updated
+from forelog.index.whole_rows import WholeRows
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
 
@@ -45,7 +46,7 @@ Row = tuple[Any, ...]
 class Updating:
     """One update.
 
-    *changed*: files that are new or have other bytes; *gone*: files of the index that are not there any more; *touched*: files (id) that
+    *changed*: files that are new or have other bytes; *gone*: files of the index that are not there any more; *touched*: files that
     were written again as they were.
     """
 
@@ -54,21 +55,22 @@ class Updating:
         run: Run,
         kept: Kept,
         keys: Sequence[Key],
-        here: Mapping[Key, scan.SourceFile],
         changed: Mapping[Key, ReadFile],
         gone: Sequence[Key],
-        touched: Sequence[tuple[int, ReadFile]] = (),
+        touched: Mapping[Key, ReadFile],
     ) -> None:
         self.run = run
         self.store = run.store
         self.kept = kept
-        self.keys = list(keys)
-        self.here = here
+        self.keys = keys
+        self.here = run.here
         self.changed = changed
         self.gone = list(gone)
         self.touched = touched
         self.fresh: dict[Key, ReadFile] = dict(changed)
         """Files that are linked again."""
+        self._read_too: dict[Key, ReadFile] = {}
+        """Files that were read for the callers of wrappers in them."""
         self._statements: dict[int, list[StatementRow]] = {}
         self._contributions: dict[Key, Contribution] = {}
         """New ones."""
@@ -84,20 +86,20 @@ class Updating:
             difference.add(compare(kept.packed.get(key), PackedFile(*item.packed)))
         for key in self.gone:
             difference.add(compare(kept.packed.get(key), None))
+        self._difference = difference
+        self._packed_before = {key: kept.packed[key] for key in self.changed if key in kept.packed}
         if difference.messages:
             return False
-        packages = {file.package for file in kept.packed.values()}
-        self._before = {key: kept.contributions[key] for key in kept.contributions}
+        packages = {file.package for file in kept.packed.values()} if difference.packages else set()
         # As long as names mean what they meant, what was found out about the other files still holds.
         new = [key for key in self.changed if key not in kept.packed]
         self._open_world(trusted=not (difference.headers or difference.packages or self.gone or new))
         difference.packages &= packages ^ self.links.world.packages
         if not self._dependents(difference):
             return False
+        self._before = {key: kept.contributions[key] for key in (*self.fresh, *self.gone) if key in kept.contributions}
         self.run.linked = len(self.fresh)
         session = kept.session if kept.session is not None else self.run.session_of(self.links.world)
-        self._places: list[Spooled | None] = [self.fresh[key].bodies if key in self.fresh else None for key in self.keys]
-        self._sources = [self.here[key] for key in self.keys]
         if session is not kept.session:
             for summary in kept.summaries().values():
                 session.add_wrapper(summary)
@@ -119,7 +121,7 @@ class Updating:
         packed = {key: item.packed for key, item in self.changed.items()}
         self.live = kept.open_world(self.run.library, self.keys, packed, trusted=trusted)
         self.links = self.live.links
-        self.at_of = {key: at for at, key in enumerate(self.keys)}
+        self.at_of = kept.at_of
 
     # What is linked again.
 
@@ -127,17 +129,26 @@ class Updating:
         """Find and read the other files that have to be linked again; whether they are few enough."""
         kept = self.kept
         elsewhere = self.live.elsewhere([self.at_of[key] for key in self.changed])
-        toggled = toggled_types(difference, self.links, elsewhere)
-        reach = reach_of(difference, self.links, Hierarchy(self.store.connection), toggled)
-        others = [key for key in self.keys if key not in self.changed]
-        found = [key for key in others if reach.rests(kept.contributions[key]) or (reach.names and reach.mentions(self._text(key)))]
-        values = values_of([kept.packed[key] for key in found])
-        seen = set(found)
-        found += [key for key in others if key not in seen and values.rests(kept.contributions[key])]
+        self._toggled = toggled_types(difference, self.links, elsewhere)
+        reach = reach_of(difference, self.links, Hierarchy(self.store.connection), self._toggled)
+        found = self._reached(reach)
+        if found:
+            values = values_of([kept.packed[key] for key in found])
+            seen = set(found)
+            found += [key for key in self._reached(values) if key not in seen]
         if len(self.changed) + len(found) > _MANY * len(self.keys) and len(self.keys) > _FEW_FILES:
             return False
-        self._read(found)
+        self._read(found, self.fresh)
         return True
+
+    def _reached(self, reach: Reach) -> list[Key]:
+        """Files that did not change."""
+        contributions = ((key, self.kept.contributions[key]) for key in self.keys if key not in self.changed)
+        if reach.names:
+            return [key for key, contribution in contributions if reach.rests(contribution) or reach.mentions(self._text(key))]
+        if reach.interfaces or reach.questions:
+            return [key for key, contribution in contributions if reach.rests(contribution)]
+        return []
 
     def _text(self, key: Key) -> bytes:
         try:
@@ -146,24 +157,27 @@ class Updating:
             self.run.notes.append(str(problem))
             return b""
 
-    def _read(self, keys: Sequence[Key]) -> None:
+    def _read(self, keys: Sequence[Key], into: dict[Key, ReadFile]) -> None:
         for item in self.run.read_sources([self.here[key] for key in keys]) if keys else ():
-            self.fresh[keys[item.at]] = item
+            into[keys[item.at]] = item
+
+    def _places(self) -> tuple[list[Spooled | None], list[scan.SourceFile]]:
+        """Where the bodies of files are that were read, and the sources, in the order of the world."""
+        read = {**self._read_too, **self.fresh}
+        return [read[key].bodies if key in read else None for key in self.keys], [self.here[key] for key in self.keys]
 
     def _link(self, wanted: Sequence[int], session: Session) -> list[LinkedFile]:
         texts = self.kept.texts
         if texts is None or len(wanted) > NEAR:
-            return list(workers.link_files(self.run.jobs, self.links, session, self._places, self._sources, wanted))
+            return list(workers.link_files(self.run.jobs, self.links, session, *self._places(), wanted))
         spools = Spools()
         found = []
         for at in wanted:
-            place = self._places[at]
-            assert place is not None
-            spooled = spools.load(place)
+            spooled = spools.load(self.fresh[self.keys[at]].bodies)
             try:
                 found.append(link_file(texts, session, at, spooled))
             except Exception as fault:  # noqa: BLE001 - as in workers: one file never stops the run
-                problem = faults.note(self._sources[at].place, workers.NO_BODIES, fault)
+                problem = faults.note(self.here[self.keys[at]].place, workers.NO_BODIES, fault)
                 found.append(declared_only(self.links, at, spooled, problem))
         return found
 
@@ -171,25 +185,21 @@ class Updating:
 
     def _write(self, linked: Sequence[LinkedFile], session: Session) -> None:
         store, kept = self.store, self.kept
-        connection = store.connection
-        for file_id, item in self.touched:
-            store.touch(file_id, item.size, item.mtime_ns)
+        for key, item in self.touched.items():
+            store.touch(kept.file_ids[key], item.size, item.mtime_ns)
+            kept.known[key] = replace(kept.known[key], size=item.size, mtime_ns=item.mtime_ns)
         roots = {root.path: store.root_id(root.path, root.kind) for root in self.run.found.roots}
-        old_files = [kept.file_ids[key] for key in (*self.fresh, *self.gone) if key in kept.file_ids]
-        replaced = set(old_files)
-        self._count(old_files)
+        whole = WholeRows(store, kept, self.links, list(self.fresh), self.gone, self._packed_before)
+        self._count([kept.file_ids[key] for key in (*self.fresh, *self.gone) if key in kept.file_ids])
         self._drop_calls_of_vanished(linked)
-        whole_before = {row: key for row, key in _whole_rows(connection, held=False).items() if row[1] not in replaced}
-        counts: dict[str, int] = json.loads(store.meta_get("held_sites", "{}"))
-        sites_before = holding.sites_in(connection, counts, old_files)
         store.delete_files(kept.file_ids[key] for key in self.gone)
         file_ids: dict[int, int] = {}
         for file in linked:
             key = self.keys[file.at]
-            ids = store.put_file(
-                self.run.file_row(self.fresh[key], self.here[key], roots), file.types, file.supertypes, file.methods, file.fields
-            )
+            row = self.run.file_row(self.fresh[key], self.here[key], roots)
+            ids = store.put_file(row, file.types, file.supertypes, file.methods, file.fields)
             file_ids[file.at] = ids.file_id
+            kept.known[key] = KnownFile(ids.file_id, row.hash, row.size, row.mtime_ns, row.extractor)
             self._counted.add(ids.file_id)
             kept.give_ids(file.at, ids.method_ids)
         for file in linked:
@@ -203,47 +213,10 @@ class Updating:
             self.run.progress.advance(1)
         for key in self.gone:
             kept.contributions.pop(key, None)
-        whole = self._whole()
-        self._write_whole(whole, whole_before)
-        self._write_held(whole.holders(), counts, sites_before, list(file_ids.values()))
+        whole.write(self._difference, self._toggled, list(file_ids.values()), self._count)
         self._put_statements()
         self._follow_wrappers(linked, session)
         self._put_linkage()
-
-    def _whole(self) -> Whole:
-        """What all files contribute now, in their order: which of several answers comes first depends on it."""
-        whole = Whole(self.links, self.kept.row_id)
-        for key in self.keys:
-            contribution = self.kept.contributions[key]
-            whole.add(*contribution.made_of())
-            for pending in contribution.pending:
-                whole.wait(pending)
-        return whole
-
-    def _write_whole(self, whole: Whole, before: dict[Row, int]) -> None:
-        """Calls through functional interfaces, and data binders; *before*: those of files whose rows are still there."""
-        self._replace_calls(before, whole.edges())
-
-    def _write_held(self, holders: holding.Holders, counts: dict[str, int], sites_before: holding.Sites, file_ids: Sequence[int]) -> None:
-        """Calls on what holds objects of ours; *counts* and *sites_before*: how many there were, and those of the files written now."""
-        store = self.store
-        connection = store.connection
-        if self._same_held():
-            sites = holding.sites_in(connection, holders, file_ids)
-            changed = {**counts}
-            for found, sign in ((sites_before, -1), (sites, 1)):
-                for class_name, calls in found.items():
-                    changed[class_name] = changed.get(class_name, 0) + sign * len(calls)
-            common = [holding.too_common(holders, name, counts.get(name, 0)) for name in changed]
-            if common == [holding.too_common(holders, name, changed[name]) for name in changed]:
-                store.put_calls(holding.rows_of(connection, holders, sites, changed))
-                store.meta_set("held_sites", json.dumps(changed))
-                return
-        sites = holding.all_sites(connection, holders)
-        counts = {class_name: len(sites.get(class_name, ())) for class_name in holders}
-        rows = holding.rows_of(connection, holders, sites, counts)
-        self._replace_calls(_whole_rows(connection, held=True), rows)
-        store.meta_set("held_sites", json.dumps(counts))
 
     def _drop_calls_of_vanished(self, linked: Sequence[LinkedFile]) -> None:
         """Methods vanish: no call that only the whole tells reaches them any more, wherever it is made."""
@@ -268,29 +241,11 @@ class Updating:
         self._count({file_id for _, file_id in rows})
         self.store.delete_calls(key for key, _ in rows)
 
-    def _replace_calls(self, before: Mapping[Row, int], now: Sequence[Row]) -> None:
-        """Put calls in the place of others (by row id), touching only those that differ."""
-        kept = set(now)
-        stale = {row: key for row, key in before.items() if row not in kept}
-        new = [row for row in now if row not in before]
-        self._count({row[1] for row in (*stale, *new)})
-        self.store.delete_calls(stale.values())
-        self.store.put_calls(new)
-
     def _count(self, file_ids: Iterable[int]) -> None:
         """What these files count is about to change."""
         more = set(file_ids) - self._counted
         self._counted |= more
         self._before_count += tally(self.store.connection, more)
-
-    def _same_held(self) -> bool:
-        """Do library objects hold what they held?"""
-        before = {held for key in (*self.fresh, *self.gone) if key in self._before for held in self._before[key].held}
-        now = {held for key in self.fresh for held in self._contributions[key].held}
-        if before == now:
-            return True
-        others = {held for key, contribution in self.kept.contributions.items() if key not in self.fresh for held in contribution.held}
-        return before | others == now | others
 
     # Log statements, and wrappers that changed.
 
@@ -377,17 +332,11 @@ class Updating:
         kept = self.kept
         self._count(wanted)
         jobs = sorted((at := self._at_of_file(file_id), sorted(kept.world_ids(at, methods))) for file_id, methods in wanted.items())
-        missing = [self.keys[at] for at, _ in jobs if self._places[at] is None]
-        read = dict(self.fresh)
-        self._read(missing)
-        for key in missing:
-            if key in self.fresh:
-                self._places[self.at_of[key]] = self.fresh[key].bodies
-        self.fresh = read
+        self._read([key for at, _ in jobs if (key := self.keys[at]) not in self.fresh and key not in self._read_too], self._read_too)
         found: list[WrapperSummary] = []
         self.run.progress.phase("following wrappers", len(jobs))
-        able = [job for job in jobs if self._places[job[0]] is not None]
-        for item in workers.statements_again(self.run.jobs, self.links, session, self._places, self._sources, able):
+        able = [job for job in jobs if (key := self.keys[job[0]]) in self.fresh or key in self._read_too]
+        for item in workers.statements_again(self.run.jobs, self.links, session, *self._places(), able):
             self.run.progress.advance(1)
             if isinstance(item, str):
                 self.run.note(item)
@@ -427,16 +376,6 @@ class Updating:
                 for key, contribution in self._contributions.items()
             ]
         )
-
-
-def _whole_rows(connection: Any, *, held: bool) -> dict[Row, int]:
-    """Rows that only the whole tells, and their ids."""
-    found = connection.execute(
-        'SELECT caller_id, file_id, pos, line, "column", callee_id, external_id, name, kind, confidence, resolution, reason, id FROM calls'
-        " WHERE reason != '' AND resolution = 'workspace' AND (reason LIKE 'held by %') = ?",
-        (held,),
-    )
-    return {row[:-1]: row[-1] for row in found}
 
 
 def _in_source(row: StatementRow) -> tuple[int, str]:

@@ -26,6 +26,20 @@ class Members:
         self.inherits_outside = lru_cache(maxsize=1 << 16)(self._inherits_outside)
         self.has_unknown_super = lru_cache(maxsize=1 << 16)(self._has_unknown_super)
 
+    def forget(self) -> None:
+        """Types have other members, or other supertypes: no answer is known any more."""
+        self._known_candidates.clear()
+        for kept in (
+            self.is_subclass,
+            self.linearised,
+            self.lineage,
+            self.find_field,
+            self._class_outside,
+            self.inherits_outside,
+            self.has_unknown_super,
+        ):
+            kept.cache_clear()
+
     # Supertypes.
 
     def all_supers(self, name: str) -> frozenset[str]:

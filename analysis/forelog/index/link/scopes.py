@@ -28,6 +28,17 @@ class FileScope:
         self.on_demand: list[str] = []
         self.static_single: dict[str, list[str]] = {}
         self.static_on_demand: list[str] = []
+        self._cache: dict[str, str | None] = {}
+        self._read(imports)
+
+    def renew(self, package: str, imports: tuple[tuple[str, bool, bool], ...]) -> None:
+        """The file says something else now; those who hold this scope go on with it."""
+        self.package = package
+        for known in (self.single, self.on_demand, self.static_single, self.static_on_demand, self._cache):
+            known.clear()
+        self._read(imports)
+
+    def _read(self, imports: tuple[tuple[str, bool, bool], ...]) -> None:
         for name, static, wildcard in imports:
             if static and wildcard:
                 self.static_on_demand.append(name)
@@ -38,7 +49,6 @@ class FileScope:
                 self.on_demand.append(name)
             else:
                 self.single[name.rpartition(".")[2]] = name
-        self._cache: dict[str, str | None] = {}
 
     def class_named(self, simple: str) -> str | None:
         """Binary name for a simple name at file level; ``None`` when nothing by that name is known anywhere."""

@@ -42,6 +42,16 @@ class Links:
         self.quiet_plans = Plans()
         """Those of linkers that note no rows."""
 
+    def forget(self) -> None:
+        """A file declares something else: no answer is known any more but those of :attr:`members` and :attr:`dispatch`."""
+        self.functional = FunctionalInterfaces(self.members)
+        self.overloads = Overloads(self.members, self.functional)
+        self.initializers = {}
+        self.inert = {}
+        self.templates = {}
+        self.plans = Plans()
+        self.quiet_plans = Plans()
+
 
 class State:
     """Linking one file."""
