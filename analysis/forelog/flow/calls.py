@@ -1,5 +1,6 @@
 """The call rows of one method, sorted by place: what may run there, and what may come out of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from forelog.flow.facts import SUPPLIED, Call, Facts
@@ -44,11 +45,15 @@ class Place:
     """Lambdas that stand here as arguments and that the callee, or what it calls, runs."""
 
 
-def places(facts: Facts, method_id: int) -> dict[int, Place]:
-    """Position → what may run there.  A position is complemented (``~pos``) for the implied ``close()`` of the resource there."""
+def places(facts: Facts, method_id: int, impossible: Callable[[Call], bool] = lambda _: False) -> dict[int, Place]:
+    """Position → what may run there.  A position is complemented (``~pos``) for the implied ``close()`` of the resource there.
+
+    *impossible*: rows to leave out.
+    """
     rows: dict[int, list[Call]] = {}
     for row in facts.calls(method_id):
-        rows.setdefault(row.pos, []).append(row)
+        if not impossible(row):
+            rows.setdefault(row.pos, []).append(row)
     found: dict[int, Place] = {}
     lines = set() if facts.deep else {statement.pos for statement in facts.statements(method_id) if not statement.wrapper}
     for pos, here in rows.items():

@@ -35,6 +35,14 @@ class Types(Protocol):
         """Binary name of the direct superclass, or ``""``."""
         ...
 
+    def above(self, name: str) -> frozenset[str]:
+        """All its supertypes, as far as they are in the workspace or the library."""
+        ...
+
+    def ours(self, name: str) -> bool:
+        """Whether a class of this binary name is in the workspace."""
+        ...
+
 
 class Call(NamedTuple):
     """One call site and callee; ids are 0 where there is none."""
@@ -141,6 +149,7 @@ class IndexFacts:
         self._statements: dict[int, tuple[Statement, ...]] = {}
         self._externals: dict[int, tuple[str, str, str, str]] = {}
         self._types: dict[str, str] | None = None
+        self._above: dict[str, frozenset[str]] = {}
         self._simple: dict[str, list[str]] = {}
 
     @cached_property
@@ -266,6 +275,26 @@ class IndexFacts:
             return types[name]
         found = self._library.find(name)
         return found.superclass if found is not None else ""
+
+    def ours(self, name: str) -> bool:
+        """Whether a class of this binary name is in the workspace."""
+        return name in self._all_types()
+
+    def above(self, name: str) -> frozenset[str]:
+        """All supertypes of a class, as far as they are in the workspace or the library."""
+        known = self._above.get(name)
+        if known is None:
+            self._above[name] = frozenset()  # a class that extends itself (broken code) has no others
+            direct = self._direct(name)
+            known = self._above[name] = frozenset(direct).union(*map(self.above, direct))
+        return known
+
+    def _direct(self, name: str) -> tuple[str, ...]:
+        if name in self._all_types():
+            sql = "SELECT supertypes.name FROM types JOIN supertypes ON type_id = types.id WHERE types.name = ?"
+            return tuple(row[0] for row in self._connection.execute(sql, (name,)))
+        found = self._library.find(name)
+        return tuple(filter(None, (found.superclass, *found.interfaces))) if found is not None else ()
 
     def declared(self, class_name: str, name: str, params: str) -> tuple[str, ...] | None:
         """Types in the ``throws`` clause of a library method with these erased parameters; ``None`` when the class is unknown.

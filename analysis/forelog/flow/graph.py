@@ -17,6 +17,7 @@ from forelog.flow.facts import IndexFacts, Method
 from forelog.flow.levels import enabled
 from forelog.flow.link import Linker, Site, Ways
 from forelog.flow.machine import RETURN, Functions, Machine, RawMachine
+from forelog.flow.objects import Receivers
 from forelog.flow.source import raw_machines
 from forelog.flow.throwables import ROOT, Hierarchy
 from forelog.flow.whole import Loggers
@@ -62,6 +63,7 @@ class LogFlowGraph:
         """Level → methods that can log there, when it had to be worked out."""
         self._linker = Linker(self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, level, deep=deep)
         self._escapes = Escapes(self.raw, self.places, self._linker, self._preload)
+        self._receivers = Receivers(self.facts, self.raw, self._linker.type)
         self._generation = store.generation(connection)
         self._cached: dict[int, store.Known | None] = {}
         """What the cache holds, as far as it was asked."""
@@ -178,8 +180,9 @@ class LogFlowGraph:
         """What may run at each place of it."""
         found = self._places.get(method_id)
         if found is None:
-            found = self._places[method_id] = places(self.facts, method_id)
             raw = None if self._deep else self.raw(method_id)
+            known = (self._receivers.impossible(method_id),) if raw is not None and raw.objects else ()
+            found = self._places[method_id] = places(self.facts, method_id, *known)
             for pos, argument, function, _ in raw.functions.given if raw is not None else ():
                 place = found.get(pos)
                 if function and place is not None and any(argument in self.functions(callee).uses for callee in place.callees):

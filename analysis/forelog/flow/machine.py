@@ -83,6 +83,10 @@ class RawMachine:
     declared: tuple[tuple[str, ...], ...] = ()
     """The ``throws`` clause: candidates for each type."""
     functions: Functions = Functions()
+    objects: tuple[tuple[int, str, Any, Any], ...] = ()
+    """See :data:`forelog.flow.objects.Objects`."""
+    returned: Any = None
+    """What it returns: :data:`forelog.flow.objects.Origin`."""
     initializer: bool = False
     """A static initialiser: no exception but an ``Error`` comes out of it as it was thrown (JLS 12.4.2)."""
 

@@ -31,13 +31,19 @@ class Scope:
             found = self._known[text] = tuple(dict.fromkeys(self._candidates(text.split("<", 1)[0].strip())))
         return found
 
+    @property
+    def innermost(self) -> TypeFact:
+        """The class itself."""
+        return self._chain[0]
+
+    def owner_of(self, name: str) -> TypeFact | None:
+        """The class that declares the field *name*: this one or one around it."""
+        return next((owner for owner in self._chain if any(field.name == name for field in owner.fields)), None)
+
     def field_type(self, name: str) -> str:
         """Type text of the field *name* of this class or one around it, or ``""``."""
-        for owner in self._chain:
-            for field in owner.fields:
-                if field.name == name:
-                    return field.type
-        return ""
+        owner = self.owner_of(name)
+        return next((field.type for field in owner.fields if field.name == name), "") if owner is not None else ""
 
     def captured(self, name: str) -> bool:
         """Whether a name that a body does not declare is a variable of a method around its class: that never changes (JLS 8.1.3)."""

@@ -15,6 +15,7 @@ from forelog.errors import WorkspaceError
 from forelog.flow.build import Built, build
 from forelog.flow.machine import Functions, RawMachine
 from forelog.flow.names import Scope, variables
+from forelog.flow.objects import Body, FileFields
 from forelog.java.facts import FileFacts, MethodFact, TypeFact
 from forelog.java.ir import walk
 from forelog.java.lower import lower
@@ -69,7 +70,8 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
         for method in owner.methods:
             methods.setdefault((owner.binary, method.name, method.pos), []).append((owner, method))
     scopes: dict[str, Scope] = {}
-    inside: dict[int, frozenset[str]] = {}
+    inside: dict[tuple[str, str, int], frozenset[str]] = {}
+    fields = FileFields(facts)
     found: dict[int, tuple[Built, int]] = {}
     ids = {(class_name, name, pos): method_id for method_id, class_name, name, _, _, pos in rows}
     for method_id, class_name, name, params, kind, pos in rows:
@@ -80,12 +82,12 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
                 owner, around, pairs, body = lambdas[pos]
                 scope = scopes.setdefault(owner.binary, Scope(facts, owner))
                 outer = tuple(param.name for param in around.params)
-                if around.pos not in inside:
-                    inside[around.pos] = frozenset(variables(around))
-                found[method_id] = (
-                    build(scope, pairs, body, (), outer, inside[around.pos]),
-                    ids.get((owner.binary, around.name, around.pos), 0),
-                )
+                key = (owner.binary, around.name, around.pos)
+                if key not in inside:
+                    inside[key] = frozenset(variables(around))
+                built = build(scope, pairs, body, (), outer, inside[key])
+                names = tuple(name for name, _ in pairs)
+                found[method_id] = _knowing(built, Body(scope, fields, inside[key], names, body)), ids.get(key, 0)
             continue
         several = methods.get((class_name, name, pos), ())
         count = params.count(",") + 1 if params else 0
@@ -93,12 +95,19 @@ def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]
         for owner, method in fitting[:1]:
             if method.body is not None:
                 scope = scopes.setdefault(owner.binary, Scope(facts, owner))
-                found[method_id] = build(scope, method.params, method.body, method.throws), method_id
+                built = build(scope, method.params, method.body, method.throws)
+                names = tuple(param.name for param in method.params)
+                found[method_id] = _knowing(built, Body(scope, fields, frozenset(), names, method.body)), method_id
     return _with_functions(
         found,
         {pos: method_id for method_id, _, _, _, kind, pos in rows if kind == "lambda"},
         {method_id for method_id, _, name, *_ in rows if name == "<clinit>"},
     )
+
+
+def _knowing(built: Built, body: Body) -> Built:
+    """With what is known of the objects in it."""
+    return built._replace(machine=replace(built.machine, objects=body.objects(), returned=body.returned()))
 
 
 def _with_functions(found: dict[int, tuple[Built, int]], lambdas: dict[int, int], initializers: set[int]) -> dict[int, RawMachine]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from forelog.flow.machine import Functions, Machine, RawMachine
 
-VERSION = 18
+VERSION = 19
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
@@ -74,7 +74,9 @@ def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[
         ):
             content = marshal.loads(blob)  # noqa: S302 - our own cache
             found[method_id] = (
-                None if content is None else RawMachine(content[0], content[1], content[2], Functions(*content[3]), content[4])
+                None
+                if content is None
+                else RawMachine(content[0], content[1], content[2], Functions(*content[3]), content[4], content[5], content[6])
             )
     return found
 
@@ -88,7 +90,11 @@ def save_raw(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, RawM
             (
                 method_id,
                 f"{digest}:{VERSION}",
-                marshal.dumps(None if raw is None else (raw.edges, raw.simple, raw.declared, _plain(raw.functions), raw.initializer)),
+                marshal.dumps(
+                    None
+                    if raw is None
+                    else (raw.edges, raw.simple, raw.declared, _plain(raw.functions), raw.objects, raw.returned, raw.initializer)
+                ),
             )
             for method_id, digest, raw in rows
         ],
