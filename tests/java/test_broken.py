@@ -54,6 +54,25 @@ def test_whole_files_are_read_without_error(name: str) -> None:
     assert len(written(facts)) > 2
 
 
+def test_annotated_variable_arity_parameters_are_read() -> None:
+    facts = check(
+        b"""class C {
+            /* @Not ... here */ static final String TEXT = "@Not ... here";
+            void a(int n, String @Nullable ... names) { use(names); }
+            void b(@Nullable Object @Size(min = 1) @org.x.NonNull... all) { }
+            void c(Object... all) { }
+        }"""
+    )
+    assert facts.error_lines == ()
+    (owner,) = facts.types
+    assert [(m.name, [p.type for p in m.params]) for m in owner.methods if m.name in "abc"] == [
+        ("a", ["int", "String[]"]),
+        ("b", ["Object[]"]),
+        ("c", ["Object[]"]),
+    ]
+    assert owner.fields[0].init[3] == "@Not ... here"
+
+
 @pytest.mark.parametrize("name", ["records", "sealed", "lambdas"])
 def test_cut_at_every_byte_keeps_all_methods_before_the_cut(name: str) -> None:
     data = ALL[name].encode()

@@ -100,6 +100,17 @@ def test_without_types_a_guess_says_so() -> None:
     ]
 
 
+def test_plugins_inherit_their_logger_from_a_class_that_is_not_at_hand() -> None:
+    source = """package p; import org.apache.maven.plugin.AbstractMojo;
+        abstract class Base extends AbstractMojo { }
+        class C extends Base { void m(String s, Exception e) { getLog().info("a " + s, e); this.getLog().warn("b"); } }"""
+    found = [
+        (each.text, each.statement.template.framework, each.statement.template.throwable, each.statement.template.guessed)
+        for each in said(source)
+    ]
+    assert found == [("a <s>", "maven-plugin", "e", False), ("b", "maven-plugin", "", False)]
+
+
 def test_lombok() -> None:
     source = """package p; import lombok.extern.slf4j.Slf4j;
         @Slf4j class C { void m(String s) { log.info("a {}", s); } }

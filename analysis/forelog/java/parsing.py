@@ -30,6 +30,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ANNOTATED_DOTS = re.compile(
+    rb"""//[^\r\n]* | /\*.*?(?:\*/|\Z) | \"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z) | "(?:\\.|[^"\\\r\n])*" | '(?:\\.|[^'\\\r\n])*'
+    | (?P<annotations>(?:@[\w.]+(?:\([^()]*\))?\s*)+)(?=\.\.\.)""",
+    re.VERBOSE | re.DOTALL,
+)
+"""Where the grammar knows no annotation: ``String @Nullable ... names`` (JLS 8.4.1)."""
 _BLANK = re.compile(rb"[^\s]")
 _MENDS = 6
 """Statements of a file to blank out."""
@@ -75,6 +81,13 @@ def parse_mending(utf8: bytes) -> tuple[Tree | None, bytes]:
     tree = parse(utf8)
     if tree is None or not tree.root_node.has_error:
         return tree, utf8
+    readable = utf8
+    if b"..." in utf8:
+        readable = _ANNOTATED_DOTS.sub(lambda found: _BLANK.sub(b" ", found[0]) if found["annotations"] else found[0], utf8)
+    if readable != utf8 and (again := parse(readable)) is not None and broken_bytes(again.root_node) < broken_bytes(tree.root_node):
+        tree, utf8 = again, readable
+        if not tree.root_node.has_error:
+            return tree, utf8
     end = time.thread_time() + SECONDS
     text = best = utf8
     for _ in range(_MENDS):

@@ -140,11 +140,13 @@ class Filler:
             return _form(self.shapes[hole.type], draw)
         if kind == "object":
             return f"{hole.type}@{draw & 0x7FFFFFFF:x}"
-        return self._text(words, hole.source, draw)
+        return self._text(words, hole.source, hole.type, draw)
 
-    def _text(self, words: str, source: str, draw: int) -> str:
+    def _text(self, words: str, source: str, kind: str, draw: int) -> str:
         if _HEX.search(source):
             return f"{draw & 0xFFFFFFFFFFFF:x}"
+        if not kind and _QUESTION.fullmatch(source):
+            return ("true", "false")[draw & 1]
         for pattern, form in _SOURCES:
             if pattern.search(source):
                 return _form(form, draw)
@@ -267,6 +269,8 @@ def _number(words: str, draw: int, bounds: tuple[int, int]) -> str:
 
 _LITERAL = re.compile(r"(0|[1-9][0-9_]{0,8})[lL]?")
 _HEX = re.compile(r"\b(?:toHexString|toHex|asHex|hex)\s*\(")
+_QUESTION = re.compile(r"(?:.*\.)?(?:is|has|can|should|was)[A-Z]\w*\(\)")
+"""A call of unknown type that is answered with yes or no, as names go."""
 _WRAPPED = re.compile(r"(?:\w+\.)*(?:valueOf|toString|toHexString|toBinaryString|format|requireNonNull|asList|quote|escape|abs)\s*\((.*)\)")
 _FUNCTION = re.compile(r"(?:.*::|(?:\(\w*\)|\w+)\s*->\s*)(.+)", re.DOTALL)
 _TERNARY = re.compile(r"[^?]+\?\s*([^?:]+?)\s*:\s*([^?:]+)", re.DOTALL)

@@ -343,6 +343,9 @@ FRAMEWORKS: tuple[Framework, ...] = (
         style="plain",
         methods=_levels("debug info warn error", "throwable!", "message throwable"),
         packages=("org.apache.maven.plugin.logging.",),
+        factories={
+            f"org.apache.maven.plugin.{mojo}.getLog": Factory("org.apache.maven.plugin.logging.Log") for mojo in ("AbstractMojo", "Mojo")
+        },
         guards=_guards("debug info warn error"),
     ),
     Framework(

@@ -7,6 +7,7 @@ from forelog.java.ir import Expr, Stmt
 from forelog.templates.calls import Calls
 from forelog.templates.context import MethodContext
 from forelog.templates.environment import Env, after_rounds, join_envs, join_values, mark
+from forelog.templates.model import Hole
 from forelog.templates.relevance import Relevance, assigned_names
 from forelog.templates.text import constant
 from forelog.templates.values import Array, Cell, Closure, Known, Raw, Value, printed
@@ -124,6 +125,8 @@ class Statements(Calls):
     def _if(self, node: Stmt) -> None:
         condition = self.run(node[2])
         decided = condition.value if self.folding and isinstance(condition, Known) and condition.kind == "boolean" else None
+        if decided is None and self.folding:
+            decided = self._given(node)
         before = self.copy()
         if decided is False:
             self.stop()
@@ -133,6 +136,26 @@ class Statements(Calls):
         if node[4] is not None:
             self.statement(node[4])
         self.resume(join_envs((then, self.state()), self, before))
+
+    def _given(self, node: Stmt) -> bool | None:
+        """Of a text or parameter that is only asked for null to put something in its place: it is given.
+
+        ``if (args == null) args = NONE;`` before a format is applied, and ``if (text != null) text = translate(text);``: null prints nothing of use.
+        """
+        condition = node[2]
+        if condition[0] != "binary" or condition[2] not in ("==", "!=") or len(condition[3]) != 2 or node[4] is not None:
+            return None
+        names = [operand for operand in condition[3] if operand[0] == "name"]
+        nulls = [operand for operand in condition[3] if operand[0] == "lit" and operand[2] == "null"]
+        if len(names) != 1 or len(nulls) != 1 or assigned_names(node[3]) != {names[0][2]}:
+            return None
+        value = self.env.get(names[0][2])
+        if type(value) is not tuple:
+            return None
+        if condition[2] == "!=":
+            return True
+        only = value[0] if len(value) == 1 else None
+        return False if isinstance(only, Hole) and only.param >= 0 and only.type.endswith("[]") else None
 
     def _labeled(self, node: Stmt) -> None:
         target = _Target(node[2], is_loop=False)

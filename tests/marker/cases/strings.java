@@ -36,6 +36,27 @@ class Strings implements Limits {
             + " line");
     }
 
+    private static final Object[] NONE = {};
+
+    static String translated(String text, Object... args) {
+        return translate(text, args);
+    }
+
+    private static String translate(String text, Object[] args) {
+        if (args == null) {
+            args = NONE;
+        }
+        if (text != null) {
+            text = MessageFormat.format(text, args);
+        }
+        return text;
+    }
+
+    void nulls(String host) {
+        LOG.info(translated("no answer from {0}", host)); //> template INFO "no answer from <host>"
+        LOG.info(translated("don''t know")); //> template INFO "don't know"
+    }
+
     void constants() {
         LOG.info(PREFIX + "started"); //> template INFO "[shop] started"
         LOG.info(LATER); //> template INFO "[shop] later 10"
