@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import marshal
 from array import array
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable
+from itertools import compress
 from typing import Any
 
 from forelog.index import holding
-from forelog.index.contribution import Contribution, contributed, hashed, merged, packed_summaries
-from forelog.index.link.whole import Whole
-from forelog.index.linking import LinkedFile
+from forelog.index.contribution import Contribution, hashed, merged, packed_summaries
+from forelog.index.link.whole import Site, Targets, Whole
 from forelog.index.logging_rows import StatementRow, Wrapper
-from forelog.index.rows import FileIds
+from forelog.index.ready import SITE, FilePart, ReadyPiece, file_id_of, first_ids, site_of
 from forelog.index.store import Store
 from forelog.templates.wrappers import WrapperSummary
 
@@ -24,77 +26,143 @@ class Building:
     def __init__(self, store: Store, whole: Whole) -> None:
         self.store = store
         self.whole = whole
-        self.at_of: dict[int, int] = {}
-        """Index of a file in the world by its row id."""
-        self._file_ids: dict[int, int] = {}
-        self._statements: dict[int, list[StatementRow]] = {}
-        self._telling: dict[tuple[int, int], int] = {}
-        """Arguments that may have constant text, by caller and position of the call (:mod:`forelog.index.link.telling`)."""
-        self._direct: set[tuple[int, int]] = set()
-        """Calls of loggers: (file id, position)."""
+        _, self._first_methods = first_ids(whole.links.world.files)
+        self._statements: dict[int, bytes] = {}
+        """By file, for ``marshal``: they wait for the end, and memory is short."""
+        self._telling: dict[int, int] = {}
+        """Arguments that may have constant text, by site (:mod:`forelog.index.link.telling`)."""
+        self._direct: set[int] = set()
+        """Calls of loggers: sites in files instead of methods."""
+        self._callees, self._callers, self._positions = array("i"), array("i"), array("i")
+        """Of all calls with a callee in the workspace, but for those that only the whole tells."""
+        self._sites: dict[str, array[int]] = {}
+        """Virtual calls on library classes, as in :data:`~forelog.index.ready.ReadyPiece`."""
+        self._ranks = array("b")
+        """What was known of the sites that wait for the whole."""
+        self._bundles: tuple[list[Targets], list[Site]] | None = None
+        """The calls that only the whole tells."""
+        self._written = False
 
-    def add(self, linked: LinkedFile, ids: FileIds, packed: Any) -> None:
-        """One linked file."""
-        file_id = ids.file_id
-        self.at_of[file_id], self._file_ids[linked.at] = linked.at, file_id
-        rows, contribution = contributed(self.whole.links, linked, file_id, _same_id, self.store.external_id)
-        self.store.put_calls(rows)
+    def add_file(self, part: FilePart, packed: Any) -> None:
+        """One linked file, whose row is there."""
+        at, methods, raw, _, statements, telling, direct, ranks, _ = part
+        file_id, first = file_id_of(at), self._first_methods[at]
+        contribution = Contribution.load(raw)
         self.whole.add(*contribution.made_of())
         for pending in contribution.pending:
             self.whole.wait(pending)
-        self._statements[linked.at] = linked.statements
-        self._direct.update((file_id, row[2]) for row in linked.statements if not row[15])
-        for caller, pos, mask in linked.telling:
-            self._telling[caller, pos] = mask
-        method_ids = array("q", ids.method_ids).tobytes()
-        self.store.put_linkage([(file_id, marshal.dumps(tuple(packed)), method_ids, contribution.dump())])
+        self._ranks.frombytes(ranks)
+        if statements:
+            self._statements[at] = statements
+        self._direct.update([site_of(file_id, pos) for pos in array("q", direct)])
+        self._telling.update(telling)
+        method_ids = array("q", range(first, first + methods)).tobytes()
+        self.store.put_linkage([(file_id, marshal.dumps(tuple(packed)), method_ids, raw)])
 
-    def finish_calls(self) -> None:
-        """Write the calls that only the whole tells."""
-        self.store.put_calls(self.whole.edges())
-        self.store.flush()
-        holders = self.whole.holders()
-        sites = holding.all_sites(self.store.connection, holders)
-        counts = {class_name: len(sites.get(class_name, ())) for class_name in holders}
-        self.store.put_calls(holding.rows_of(self.store.connection, holders, sites, counts))
-        self.store.meta_set("held_sites", json.dumps(counts))
+    def add_rows(self, piece: ReadyPiece) -> None:
+        """The rows of some linked files."""
+        _, types, supertypes, methods, fields, calls, externals, places, counts, columns, sites = piece
+        store = self.store
+        external_id = store.external_id
+        ids = [external_id(*row) for row in externals]
+        for place in array("i", places):
+            calls[place] = ids[calls[place]]
+        store.put_values("types", types)
+        store.put_values("supertypes", supertypes)
+        store.put_values("methods", methods)
+        store.put_values("fields", fields)
+        store.put_values("calls", calls)
+        store.tally.count(*counts)
+        for column, more in zip((self._callees, self._callers, self._positions), columns, strict=True):
+            column.frombytes(more)
+        for class_name, found in sites.items():
+            self._sites.setdefault(class_name, array("i")).frombytes(found)
+
+    def write_whole(self) -> None:
+        """Write the calls that only the whole tells, at the latest now."""
+        if self._written:
+            return
+        self._written = True
+        groups, sites = self._whole_calls()
+        known = {site_of(p[1], p[2]): rank for p, rank in zip(self.whole.waiting, self._ranks, strict=True)}
+        kinds: Counter[str] = Counter()
+        ranks: dict[int, int] = {}
+        for site in sites:
+            kinds[site[7]] += len(groups[site[0]])
+            place = site_of(site[1], site[3])
+            ranks[place] = known.get(place, self._held_ranks.get(place, -1))
+        self.store.put_bundles(groups, sites)
+        self.store.tally.find_callees(kinds, ranks)
+        self._sites.clear()
+
+    def _whole_calls(self) -> tuple[list[Targets], list[Site]]:
+        """The calls that only the whole tells, bundled."""
+        if self._bundles is None:
+            groups, found = self.whole.bundles()
+            holders = self.whole.holders()
+            sites, self._held_ranks = self._held_sites(holders)
+            counts = {class_name: len(sites.get(class_name, ())) for class_name in holders}
+            self.store.meta_set("held_sites", json.dumps(counts))
+            self.store.flush()
+            more, held = holding.bundles_of(self.store.connection, holders, sites, counts)
+            found += [(site[0] + len(groups), *site[1:]) for site in held]
+            self._bundles = groups + more, found
+        return self._bundles
+
+    def _held_sites(self, holders: holding.Holders) -> tuple[holding.Sites, dict[int, int]]:
+        """As :func:`forelog.index.holding.all_sites` finds them, and the rank of each."""
+        sites: holding.Sites = {}
+        ranks: dict[int, int] = {}
+        for class_name, values in self._sites.items():
+            if class_name in holders:
+                rows = sorted({tuple(values[at : at + SITE]) for at in range(0, len(values), SITE)})
+                sites[class_name] = [(caller, file_id, pos, line, column) for caller, file_id, pos, line, column, _ in rows]
+                ranks.update({site_of(row[0], row[2]): row[5] for row in rows})
+        return sites, ranks
 
     def callers(self, wrappers: dict[int, WrapperSummary]) -> dict[int, list[int]]:
         """Methods and lambda bodies with calls that decide something of what these methods log, by file; all row ids."""
-        self.store.flush()
-        holding.wanted(self.store.connection, wrappers)
         asked = {key: summary.asked() for key, summary in wrappers.items()}
-        found: dict[int, dict[int, None]] = {}
-        for file_id, caller, pos, callee in self.store.connection.execute(
-            "SELECT DISTINCT file_id, caller_id, pos, callee_id FROM calls WHERE callee_id IN (SELECT id FROM temp.wanted)"
-            " ORDER BY file_id, caller_id"
-        ):
+        found: dict[int, set[int]] = {}
+        for caller, pos, callee in self._calls_of(asked):
             whole, parts = asked[callee]
-            if (whole or self._telling.get((caller, pos), 0) & parts) and (file_id, pos) not in self._direct:
-                found.setdefault(file_id, {})[caller] = None
-        return {file_id: list(callers) for file_id, callers in found.items()}
+            if whole or self._telling.get(site_of(caller, pos), 0) & parts:
+                file_id = file_id_of(bisect_right(self._first_methods, caller) - 1)
+                if site_of(file_id, pos) not in self._direct:
+                    found.setdefault(file_id, set()).add(caller)
+        return {file_id: sorted(found[file_id]) for file_id in sorted(found)}
+
+    def _calls_of(self, callees: Collection[int]) -> Iterable[tuple[int, int, int]]:
+        """Calls of these methods: (caller, position, callee)."""
+        for at in compress(
+            range(len(self._callees)), map(callees.__contains__, self._callees)
+        ):  # most are not: no step of Python for these
+            yield self._callers[at], self._positions[at], self._callees[at]
+        groups, sites = self._whole_calls()
+        meant = [[callee for callee in group if callee in callees] for group in groups]
+        for site in sites:
+            for callee in meant[site[0]]:
+                yield site[1], site[3], callee
 
     def replace_statements(
         self, at: int, covered: list[int], rows: list[StatementRow], wrappers: list[Wrapper], rests_on: Iterable[tuple[str, str]]
     ) -> None:
         """Some methods of a file were looked at again."""
         again = set(covered)
-        self._statements[at] = [row for row in self._statements[at] if row[0] not in again] + rows
+        old = marshal.loads(self._statements[at]) if at in self._statements else []  # noqa: S302 - from our own worker
+        self._statements[at] = marshal.dumps([row for row in old if row[0] not in again] + rows)
         names = {summary.method for _, summary in wrappers}
-        contribution = Contribution.load(self.store.contribution(self._file_ids[at]))
-        kept = [summary for summary in contribution.summaries() if summary.method not in names]
-        contribution = contribution._replace(
-            wrappers=packed_summaries([*kept, *(summary for _, summary in wrappers)]),
-            rests_on=merged(contribution.rests_on, hashed(rests_on)),
-        )
-        self.store.put_contribution(self._file_ids[at], contribution.dump())
+        before = Contribution.load(self.store.contribution(file_id_of(at)))
+        contribution = before._replace(rests_on=merged(before.rests_on, hashed(rests_on)))
+        if wrappers:
+            kept = [summary for summary in before.summaries() if summary.method not in names]
+            contribution = contribution._replace(wrappers=packed_summaries([*kept, *(summary for _, summary in wrappers)]))
+        if contribution != before:
+            self.store.put_contribution(file_id_of(at), contribution.dump())
 
     def finish_statements(self) -> None:
         """Write the log statements."""
-        for at, statements in sorted(self._statements.items()):
-            file_id = self._file_ids[at]
+        for at, raw in sorted(self._statements.items()):
+            statements = marshal.loads(raw)  # noqa: S302 - from our own worker
+            file_id = file_id_of(at)
             self.store.put_log_statements([(file_id, *row) for row in sorted(statements, key=lambda row: (row[2], row[15]))])
-
-
-def _same_id(method_id: int) -> int:
-    return method_id

@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from forelog.index.link.whole import Site, Targets, spread
+
 Holders = Mapping[str, tuple[tuple[int, ...], bool]]
 """As :meth:`forelog.index.link.whole.Whole.holders` gives it."""
 Sites = dict[str, list[tuple[Any, ...]]]
@@ -52,16 +54,24 @@ def too_common(holders: Holders, class_name: str, sites: int) -> bool:
 
 def rows_of(connection: sqlite3.Connection, holders: Holders, sites: Sites, counts: Mapping[str, int]) -> list[tuple[Any, ...]]:
     """Rows of ``calls`` for these sites; *counts*: how many each class has in the whole workspace."""
+    return spread(*bundles_of(connection, holders, sites, counts))
+
+
+def bundles_of(
+    connection: sqlite3.Connection, holders: Holders, sites: Sites, counts: Mapping[str, int]
+) -> tuple[list[Targets], list[Site]]:
+    """The same, bundled as :meth:`forelog.index.link.whole.Whole.bundles` says."""
     chosen = [(class_name, calls) for class_name, calls in sites.items() if not too_common(holders, class_name, counts[class_name])]
     wanted(connection, {target for class_name, _ in chosen for target in holders[class_name][0]})
     names = dict(connection.execute("SELECT id, name FROM methods WHERE id IN (SELECT id FROM temp.wanted)"))
-    rows: list[tuple[Any, ...]] = []
-    for class_name, calls in chosen:
+    groups: list[Targets] = []
+    found: list[Site] = []
+    for number, (class_name, calls) in enumerate(chosen):
         targets = holders[class_name][0]
+        groups.append({target: names[target] for target in targets})
         confidence = round(0.4 / max(len(targets), 1) ** 0.5, 3)
-        why = reason(class_name)
-        rows += [(*site, target, None, names[target], "callback", confidence, "workspace", why) for site in calls for target in targets]
-    return rows
+        found += [(number, *site, "", "callback", confidence, reason(class_name)) for site in calls]
+    return groups, found
 
 
 def reason(class_name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -22,6 +23,7 @@ from forelog.index.link.world import World
 from forelog.index.logging_rows import Wrapper
 from forelog.index.readers import Reading
 from forelog.index.reading import ReadFile, Spooled
+from forelog.index.ready import at_of, file_id_of
 from forelog.index.rows import FileRow, KnownFile
 from forelog.index.snapshot import EXTRACTOR, Key, known_files, same, settings_of
 from forelog.index.store import Store
@@ -160,17 +162,19 @@ class Run:
         out = Building(store, Whole(links, lambda method_id: method_id))
         wrappers: list[Wrapper] = []
         with workers.Linkers(self.jobs, links, session, self._places, self._sources) as linkers:
-            for linked in linkers.files(range(len(read))):
-                source = read[linked.at]
-                row = self.file_row(source, self.sources[source.at], roots)
-                ids = store.put_file(row, linked.types, linked.supertypes, linked.methods, linked.fields)
-                wrappers += linked.wrappers
-                if linked.problem:
-                    self.note(linked.problem)
-                out.add(linked, ids, source.packed)
-                self.progress.advance(1)
-            out.finish_calls()
+            for piece in linkers.pieces(range(len(read))):
+                for part in piece[0]:
+                    source = read[part[0]]
+                    store.put_file_row(file_id_of(part[0]), self.file_row(source, self.sources[source.at], roots))
+                    out.add_file(part, source.packed)
+                    if part[3]:
+                        wrappers += pickle.loads(part[3])  # noqa: S301 - from our own worker
+                    if part[8]:
+                        self.note(part[8])
+                    self.progress.advance(1)
+                out.add_rows(piece)
             self._follow_wrappers(wrappers, session, linkers, out)
+        out.write_whole()
         out.finish_statements()
 
     def file_row(self, read: ReadFile, source: scan.SourceFile, roots: dict[str, int]) -> FileRow:
@@ -195,13 +199,14 @@ class Run:
         while True:
             fresh = {method_id: summary for method_id, summary in wrappers if session.add_wrapper(summary)}
             calling = out.callers(fresh) if fresh else {}
-            wanted = sorted((out.at_of[file_id], ids) for file_id, ids in calling.items())
+            wanted = [(at_of(file_id), ids) for file_id, ids in calling.items()]
             if not wanted:
                 return
             self.progress.phase("following wrappers", len(wanted))
             linkers.learn(fresh.values())
             again = linkers.statements_again(wanted)
-            self.store.complete("types", "supertypes", "methods", "fields", "calls")  # while the workers begin
+            out.write_whole()  # while the workers begin
+            self.store.complete("types", "supertypes", "methods", "fields", "calls")
             wrappers = []
             for item in again:
                 if isinstance(item, str):

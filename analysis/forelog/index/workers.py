@@ -21,6 +21,7 @@ from forelog.index.packing import Bodies, pack
 from forelog.index.pool import Pool, chunks
 from forelog.index.readers import quiet
 from forelog.index.reading import Spooled, SpooledFile, Spools
+from forelog.index.ready import Piece, ReadyPiece, first_ids
 from forelog.java.lower import lower
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
@@ -41,6 +42,8 @@ class _Work:
     places: Sequence[Spooled | None] = ()
     sources: Sequence[scan.SourceFile] = ()
     spools = Spools()
+    first: tuple[Sequence[int], Sequence[int]] = ((), ())
+    """As :func:`forelog.index.ready.first_ids` gives them, where a new index is made."""
 
 
 class Linkers:
@@ -72,6 +75,20 @@ class Linkers:
         for result in self._pool.each(_link_chunk, self._pieces(wanted, wanted), lost):
             for item in marshal.loads(result):  # noqa: S302 - from our own worker
                 yield linking.from_plain(marshal.loads(item))  # noqa: S302 - the same
+
+    def pieces(self, wanted: Sequence[int]) -> Iterator[ReadyPiece]:
+        """The same for a new index, ready to be written, several files at once."""
+        first = first_ids(self._links.world.files)
+
+        def lost(at: int, exit_code: int | None) -> bytes:
+            piece = Piece(self._links, first)
+            problem = faults.died(self._sources[at].place, NO_BODIES, exit_code)
+            piece.add(linking.declared_only(self._links, at, _spooled(at), problem))
+            return piece.dump()
+
+        _Work.places, _Work.spools, _Work.first = self._places, Spools(), first
+        for result in self._pool.each(_link_piece, self._pieces(wanted, wanted), lost):
+            yield marshal.loads(result)  # noqa: S302 - from our own worker
 
     def learn(self, summaries: Iterable[WrapperSummary]) -> None:
         """More wrappers are known; the session of this process has them."""
@@ -126,17 +143,25 @@ def _read_again(at: int) -> Bodies:
 
 
 def _link_chunk(files: Sequence[int]) -> bytes:
+    return marshal.dumps([marshal.dumps(linking.plain(_linked(at))) for at in files])
+
+
+def _link_piece(files: Sequence[int]) -> bytes:
     assert _Work.texts is not None
-    found = []
+    piece = Piece(_Work.texts.links, _Work.first)
     for at in files:
-        spooled = _spooled(at)
-        try:
-            raw = marshal.dumps(linking.plain(linking.link_file(_Work.texts, _Work.session, at, spooled)))
-        except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
-            problem = faults.note(_Work.sources[at].place, NO_BODIES, fault)
-            raw = marshal.dumps(linking.plain(linking.declared_only(_Work.texts.links, at, spooled, problem)))
-        found.append(raw)
-    return marshal.dumps(found)
+        piece.add(_linked(at))
+    return piece.dump()
+
+
+def _linked(at: int) -> linking.LinkedFile:
+    assert _Work.texts is not None
+    spooled = _spooled(at)
+    try:
+        return linking.link_file(_Work.texts, _Work.session, at, spooled)
+    except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
+        problem = faults.note(_Work.sources[at].place, NO_BODIES, fault)
+        return linking.declared_only(_Work.texts.links, at, spooled, problem)
 
 
 def _spooled(at: int) -> SpooledFile:

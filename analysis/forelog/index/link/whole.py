@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from forelog.index.link.callbacks import BROAD
@@ -20,7 +20,20 @@ Pending = tuple[int, int, int, int, int, tuple[Any, ...], str, str]
 """(file id, caller, position, line, column, target, name, kind)."""
 Edge = tuple[Any, ...]
 """A row of ``calls``: (caller, file id, pos, line, column, callee, None, name, kind, confidence, "workspace", reason)."""
+Targets = dict[int, str]
+"""Row ids of methods that several sites call; names, empty for the name that stands at the site."""
+Site = tuple[int, int, int, int, int, int, str, str, float, str]
+"""All edges of one call site: (number of its targets, caller, file id, pos, line, column, name, kind, confidence, reason)."""
 _DEEPEST = 6
+
+
+def spread(groups: Sequence[Targets], sites: Iterable[Site]) -> list[Edge]:
+    """One row for each site and target."""
+    return [
+        (caller, file_id, pos, line, column, callee, None, own or name, kind, confidence, "workspace", reason)
+        for number, caller, file_id, pos, line, column, name, kind, confidence, reason in sites
+        for callee, own in groups[number].items()
+    ]
 
 
 class Whole:
@@ -41,57 +54,64 @@ class Whole:
         self._held.update(held)
         self._as_objects.update(as_objects)
 
+    @property
+    def waiting(self) -> Sequence[Pending]:
+        """Calls whose targets are not known yet."""
+        return self._pending
+
     def wait(self, pending: Pending) -> None:
         """A call whose targets are not known yet."""
         self._pending.append(pending)
 
     def edges(self) -> list[Edge]:
         """Edges of the calls that waited."""
+        return spread(*self.bundles())
+
+    def bundles(self) -> tuple[list[Targets], list[Site]]:
+        """The same, bundled: a data binder's targets are thousands, and as many sites have them.  No site and target are there twice."""
         by_interface = self._by_interface()
-        getters: dict[str, dict[int, MethodInfo]] = {}
-        rows: dict[tuple[int, int, int], Edge] = {}
+        groups: list[Targets] = []
+        known: dict[tuple[str, Any], int] = {}
+        sites: list[Site] = []
+        times: dict[tuple[int, int], int] = {}
+        for pending in self._pending:
+            times[pending[1], pending[2]] = times.get((pending[1], pending[2]), 0) + 1
+        several: dict[tuple[int, int, int], Site] = {}
         for file_id, caller, pos, line, column, target, name, kind in self._pending:
+            number = known.get(target[:2])
+            if number is None:
+                number = known[target[:2]] = len(groups)
+                groups.append(self._targets(target, by_interface))
+            targets = groups[number]
             if target[0] == "getters":
-                if target[1] not in getters:
-                    getters[target[1]] = self._getters([target[1]] if target[1] else sorted(self._as_objects))
-                for getter_id, getter in getters[target[1]].items():
-                    row = (
-                        caller,
-                        file_id,
-                        pos,
-                        line,
-                        column,
-                        getter_id,
-                        None,
-                        getter.name,
-                        kind,
-                        0.1,
-                        "workspace",
-                        "property of an object that is handed around",
-                    )
-                    rows.setdefault((caller, pos, getter_id), row)
+                found = (number, caller, file_id, pos, line, column, name, kind, 0.1, "property of an object that is handed around")
+            elif not targets and len(target) > 2 and target[2] >= 0:
+                targets = {target[2]: ""}
+                number = len(groups)
+                groups.append(targets)
+                found = (number, caller, file_id, pos, line, column, name, "virtual", 0.3, "nothing implements it")
+            else:
+                confidence = round(0.8 / max(len(targets), 1) ** 0.5, 3)
+                found = (number, caller, file_id, pos, line, column, name, kind, confidence, f"implements {target[1]}")
+            if times[caller, pos] == 1:
+                if targets:
+                    sites.append(found)
                 continue
-            targets = by_interface.get(target[1], {})
-            if not targets and len(target) > 2 and target[2] >= 0:
-                rows[caller, pos, target[2]] = (
-                    caller,
-                    file_id,
-                    pos,
-                    line,
-                    column,
-                    target[2],
-                    None,
-                    name,
-                    "virtual",
-                    0.3,
-                    "workspace",
-                    "nothing implements it",
-                )
-            confidence = round(0.8 / max(len(targets), 1) ** 0.5, 3)
             for callee in targets:
-                row = (caller, file_id, pos, line, column, callee, None, name, kind, confidence, "workspace", f"implements {target[1]}")
-                rows.setdefault((caller, pos, callee), row)
-        return list(rows.values())
+                if found[9] == "nothing implements it":
+                    several[caller, pos, callee] = found
+                else:
+                    several.setdefault((caller, pos, callee), found)
+        for (_, _, callee), found in several.items():
+            sites.append((len(groups), *found[1:]))
+            groups.append({callee: groups[found[0]][callee]})
+        return groups, sites
+
+    def _targets(self, target: tuple[Any, ...], by_interface: dict[str, dict[int, bool]]) -> Targets:
+        if target[0] == "getters":
+            getters = self._getters([target[1]] if target[1] else sorted(self._as_objects))
+            return {getter_id: getter.name for getter_id, getter in getters.items()}
+        return dict.fromkeys(by_interface.get(target[1], ()), "")
 
     def _by_interface(self) -> dict[str, dict[int, bool]]:
         found: dict[str, dict[int, bool]] = {}

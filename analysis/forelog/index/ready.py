@@ -1,0 +1,178 @@
+"""Rows of a new index, ready to be written: made where files are linked, so that the one process that writes does hardly more than that.
+
+In a new index all ids are known before anything is written: files have their place in the world, types and methods are numbered in its
+order.  Only methods outside of the workspace get theirs where all is written; until then a number stands for them that is good for one piece.
+"""
+
+from __future__ import annotations
+
+import marshal
+import pickle
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate, chain
+from typing import Any
+
+from forelog.index.contribution import contributed
+from forelog.index.link.state import Links
+from forelog.index.linking import LinkedFile
+from forelog.index.packing import PackedFile
+
+FilePart = tuple[int, int, bytes, bytes, bytes, list[tuple[int, int]], bytes, bytes, str]
+"""(file, number of its methods, contribution, wrappers, log statements, telling calls, where loggers are called, ranks, problem).
+
+Telling calls: (:func:`site_of`, mask) as in :mod:`forelog.index.link.telling`.  Where loggers are called: positions, array of ``q``.  Ranks: of
+the sites that wait for the whole, in their order, what is known of them, array of ``b`` (-1: no row).
+"""
+ReadyPiece = tuple[
+    list[FilePart],
+    list[Any],
+    list[Any],
+    list[Any],
+    list[Any],
+    list[Any],
+    list[tuple[str, str, str, str]],
+    bytes,
+    tuple[dict[str, int], dict[str, int], list[int]],
+    tuple[bytes, bytes, bytes],
+    dict[str, bytes],
+]
+"""(files; values of ``types``, ``supertypes``, ``methods``, ``fields``, ``calls``, one row behind the other, 0 for what is NULL; methods outside;
+where in ``calls`` these stand, array of ``i``; calls by kind, by reason if unresolved, sites by rank; callee, caller and position of calls in the workspace, arrays of
+``i``; by library class the virtual calls on it, :data:`SITE` values each, array of ``i``)."""
+SITE = 6
+"""(caller, file id, pos, line, column, rank)."""
+CALL_VALUES = 12
+_EXTERNAL = 6
+
+
+def first_ids(files: Sequence[PackedFile]) -> tuple[list[int], list[int]]:
+    """Row ids of the first type and of the first method of each file of the world."""
+    methods = [sum([len(raw[15]) + len(raw[16]) for raw in file.types]) for file in files]
+    return list(accumulate([len(file.types) for file in files], initial=1)), list(accumulate(methods, initial=1))
+
+
+def file_id_of(at: int) -> int:
+    """Row id of a file."""
+    return at + 1
+
+
+def at_of(file_id: int) -> int:
+    """Back from :func:`file_id_of`."""
+    return file_id - 1
+
+
+def site_of(caller: int, pos: int) -> int:
+    """One number for a call site."""
+    return caller << 32 | pos
+
+
+class Piece:
+    """Collects the rows of some files."""
+
+    def __init__(self, links: Links, first: tuple[Sequence[int], Sequence[int]]) -> None:
+        """*first*: as :func:`first_ids` gives them."""
+        self._links = links
+        self._first_types, self._first_methods = first
+        self._files: list[FilePart] = []
+        self._types: list[Any] = []
+        self._supertypes: list[Any] = []
+        self._methods: list[Any] = []
+        self._fields: list[Any] = []
+        self._calls: list[Any] = []
+        self._externals: dict[tuple[str, str, str], int] = {}
+        self._external_rows: list[tuple[str, str, str, str]] = []
+        self._places: list[int] = []
+        self._kinds: dict[str, int] = {}
+        self._reasons: dict[str, int] = {}
+        self._ranks = [0, 0, 0]
+        self._callees: list[int] = []
+        self._callers: list[int] = []
+        self._positions: list[int] = []
+        self._sites: dict[str, list[int]] = {}
+
+    def add(self, linked: LinkedFile) -> None:
+        """One linked file."""
+        at = linked.at
+        file_id = file_id_of(at)
+        rows, contribution = contributed(self._links, linked, file_id, _same_id, self._external)
+        best = _best(rows)
+        first_type = self._first_types[at]
+        types: list[Any] = []
+        for number, (name, simple, kind, flags, outer, superclass, line, end_line) in enumerate(linked.types, first_type):
+            outer_id = first_type + outer if outer >= 0 else 0
+            types += (number, file_id, name, simple, kind, flags, outer_id, 0 if superclass is None else superclass, line, end_line)
+        methods: list[Any] = []
+        for number, row in enumerate(linked.methods, self._first_methods[at]):
+            methods += (number, file_id, first_type + row[0], linked.types[row[0]][0])
+            methods += row[1:]
+        fields: list[Any] = []
+        for of_type, name, declared, flags, line, constant in linked.fields:
+            fields += (first_type + of_type, file_id, name, declared, flags, line, 0 if constant is None else constant)
+        telling = [(site_of(caller, pos), mask) for caller, pos, mask in linked.telling]
+        direct = array("q", [row[2] for row in linked.statements if not row[15]]).tobytes()
+        waiting = array("b", [best.get(site_of(pending[1], pending[2]), -1) for pending in contribution.pending]).tobytes()
+        wrappers = pickle.dumps(linked.wrappers) if linked.wrappers else b""
+        statements = marshal.dumps(linked.statements) if linked.statements else b""
+        self._files.append((at, len(linked.methods), contribution.dump(), wrappers, statements, telling, direct, waiting, linked.problem))
+        self._types += types
+        self._methods += methods
+        self._fields += fields
+        for of_type, name in dict.fromkeys(linked.supertypes):
+            self._supertypes += (first_type + of_type, name)
+        self._add_calls(rows, best)
+
+    def _add_calls(self, rows: list[Any], best: dict[int, int]) -> None:
+        calls, kinds, ranks = self._calls, self._kinds, self._ranks
+        place = len(calls) + _EXTERNAL
+        for row in rows:
+            kind = row[8]
+            kinds[kind] = kinds.get(kind, 0) + 1
+            callee, external = row[5], row[6]
+            if callee is not None:
+                self._callees.append(callee)
+                self._callers.append(row[0])
+                self._positions.append(row[2])
+            elif external is not None:
+                self._places.append(place)
+                if kind == "virtual":
+                    sites = self._sites.setdefault(self._external_rows[external][0], [])
+                    sites += (row[0], row[1], row[2], row[3], row[4], best[site_of(row[0], row[2])])
+            elif row[10] == "unresolved":
+                self._reasons[row[11]] = self._reasons.get(row[11], 0) + 1
+            place += CALL_VALUES
+        calls.extend(chain.from_iterable(rows))
+        for rank in best.values():
+            ranks[rank] += 1
+
+    def _external(self, class_name: str, name: str, params: str, returns: str) -> int:
+        key = (class_name, name, params)
+        known = self._externals.get(key)
+        if known is None:
+            known = self._externals[key] = len(self._external_rows)
+            self._external_rows.append((class_name, name, params, returns))
+        return known
+
+    def dump(self) -> bytes:
+        """:data:`ReadyPiece`, for ``marshal``."""
+        columns = tuple([array("i", column).tobytes() for column in (self._callees, self._callers, self._positions)])
+        sites = {name: array("i", values).tobytes() for name, values in self._sites.items()}
+        counts = (self._kinds, self._reasons, self._ranks)
+        places = array("i", self._places).tobytes()
+        rows = (self._types, self._supertypes, self._methods, self._fields, self._calls)
+        return marshal.dumps((self._files, *rows, self._external_rows, places, counts, columns, sites))
+
+
+def _best(rows: list[Any]) -> dict[int, int]:
+    """By call site: 2 for a callee in the workspace, 1 for one outside, 0 for none."""
+    best: dict[int, int] = {}
+    for row in rows:
+        site = site_of(row[0], row[2])
+        rank = 2 if row[5] is not None else 1 if row[6] is not None else 0
+        if rank > best.get(site, -1):
+            best[site] = rank
+    return best
+
+
+def _same_id(method_id: int) -> int:
+    return method_id
