@@ -19,6 +19,7 @@ from forelog.templates.model import Choice, Constant, Hole, Part, Repeat, Text
 EXPECTED = {
     ("port", "int"): r"\d{4,5}",
     ("server.getPort()", "int"): r"\d{4,5}",
+    ("response.isCommitted()", ""): r"true|false",
     ("host", "java.lang.String"): r"\w+\.example",
     ("request.getRemoteHost()", "java.lang.String"): r"\w+\.example",
     ("addr", "java.net.InetSocketAddress"): r"\w+\.example/192\.0\.2\.\d+:\d+",

@@ -14,6 +14,8 @@ LIMIT = 14
 """Exception types kept apart for one method; more of them become their nearest common types."""
 
 _SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
+_STEPS = 64
+"""Methods between two looks at the clock."""
 Extras = dict[int, tuple[str, ...]]
 """Position of a call → types which something must throw there, because a clause catches them and nothing else is known to."""
 
@@ -40,24 +42,33 @@ class Escapes:
         """Ways out of a method that has been computed; only ``return`` for others."""
         return self.known.get(method_id, ONLY_RETURNS)
 
-    def compute(self, wanted: Iterable[int], out_of_time: Callable[[], bool] = lambda: False) -> bool:
-        """Find the ways out of all *wanted* methods and of what they call; whether time was enough for it."""
+    def compute(
+        self, wanted: Iterable[int], out_of_time: Callable[[], bool] = lambda: False, stop_looking: Callable[[], bool] | None = None
+    ) -> bool:
+        """Find the ways out of all *wanted* methods and of what they call; whether time was enough for it.
+
+        *stop_looking*: it is time to begin with those that have been found, so that the next time there is less to do.
+        """
+        late = stop_looking or out_of_time
         level = [method for method in dict.fromkeys(wanted) if method not in self.known]
         callees: dict[int, list[int]] = {}
-        while level:
+        complete = True
+        while level and complete:
             self._preload(level)
             after: dict[int, None] = {}
             for method in level:
-                if out_of_time():
-                    return False
+                if late():
+                    complete = False
+                    break
                 found = callees[method] = sorted(self._callees(method) - self.known.keys())
                 after.update(dict.fromkeys(found))
             level = [method for method in after if method not in callees]
+        if not complete:
+            callees = _closed(callees)
         for component in components(callees):
-            if out_of_time():
+            if out_of_time() or not self._component(sorted(component), callees, out_of_time):
                 return False
-            self._component(sorted(component), callees)
-        return True
+        return complete
 
     def _callees(self, method_id: int) -> set[int]:
         found: set[int] = set()
@@ -65,7 +76,8 @@ class Escapes:
             found.update(place.callees, place.callbacks, place.once, place.initializers, place.handed)
         return found
 
-    def _component(self, members: list[int], callees: dict[int, list[int]]) -> None:
+    def _component(self, members: list[int], callees: dict[int, list[int]], out_of_time: Callable[[], bool]) -> bool:
+        """Whether there was time for it; else nothing is known of its members."""
         for method in members:
             self.known[method] = NEVER
         inside = set(members)
@@ -74,13 +86,17 @@ class Escapes:
             for callee in callees.get(method, ()):
                 if callee in inside:
                     callers.setdefault(callee, []).append(method)
-        self._iterate(members, callers, feed=False)
-        if self._opened(members, inside):
-            self._iterate(members, callers, feed=False)
-        self._iterate(members, callers, feed=True)
+        done = self._iterate(members, callers, out_of_time, feed=False)
+        if done and self._opened(members, inside):
+            done = self._iterate(members, callers, out_of_time, feed=False)
+        done = done and self._iterate(members, callers, out_of_time, feed=True)
         for method in members:
-            if not self.known[method]:
+            if not done:
+                del self.known[method]
+                self.extras.pop(method, None)
+            elif not self.known[method]:
                 self.known[method] = _LOST
+        return done
 
     def _opened(self, members: list[int], inside: set[int]) -> bool:
         """Whether there are open calls that would only ever come back to the same methods.
@@ -95,10 +111,14 @@ class Escapes:
                         place.outside = found = True
         return found
 
-    def _iterate(self, members: list[int], callers: dict[int, list[int]], *, feed: bool) -> None:
+    def _iterate(self, members: list[int], callers: dict[int, list[int]], out_of_time: Callable[[], bool], *, feed: bool) -> bool:
         todo = members[::-1]
         waiting = set(members)
+        steps = 0
         while todo:
+            steps += 1
+            if not steps % _STEPS and out_of_time():
+                return False
             method = todo.pop()
             waiting.discard(method)
             new = self._one(method, feed=feed) | self.known[method]
@@ -111,6 +131,7 @@ class Escapes:
                 if caller not in waiting:
                     waiting.add(caller)
                     todo.append(caller)
+        return True
 
     def _fewer(self, ways: Ways) -> Ways:
         """Ways out with types of one family put together under the nearest type above them."""
@@ -173,6 +194,22 @@ class Escapes:
             types.update(way for way in self.known.get(callee, ONLY_RETURNS) if not self._linker.stays_inside(way, place))
         types.discard(m.RETURN)
         return returns, types
+
+
+def _closed(callees: dict[int, list[int]]) -> dict[int, list[int]]:
+    """Those of the methods from which nothing is called, over however many others, that is not among them."""
+    callers: dict[int, list[int]] = {}
+    for method, found in callees.items():
+        for callee in found:
+            callers.setdefault(callee, []).append(method)
+    open_ = {callee for callee in callers if callee not in callees}
+    todo = list(open_)
+    while todo:
+        for caller in callers.get(todo.pop(), ()):
+            if caller not in open_:
+                open_.add(caller)
+                todo.append(caller)
+    return {method: found for method, found in callees.items() if method not in open_}
 
 
 def _returned(places: Mapping[int, Place]) -> dict[int, Site]:

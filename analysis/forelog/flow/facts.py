@@ -185,11 +185,6 @@ class IndexFacts:
         for at in range(0, len(wanted), _CHUNK):
             part = wanted[at : at + _CHUNK]
             marks = ",".join("?" * len(part))
-            for row in self._connection.execute(
-                f'SELECT id, file_id, class, name, params, "returns", kind, flags, pos, start, line FROM methods WHERE id IN ({marks})',  # noqa: S608
-                part,
-            ):
-                self._methods[row[0]] = Method(*row)
             calls: dict[int, list[Call]] = {}
             for row in self._connection.execute(
                 "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution, reason LIKE 'held by %', kind = 'virtual' AND confidence < ?, confidence"  # noqa: S608
@@ -216,6 +211,7 @@ class IndexFacts:
                 calls = {
                     caller: [row for row in rows if row.kind != "lambda" or row.callee not in consumed] for caller, rows in calls.items()
                 }
+            self._load_methods({*part, *(row.callee for rows in calls.values() for row in rows if row.callee)})
             for method_id in part:
                 self._calls[method_id] = tuple(calls.get(method_id, ()))
                 self._statements[method_id] = tuple(statements.get(method_id, ()))
@@ -223,8 +219,19 @@ class IndexFacts:
     def method(self, method_id: int) -> Method:
         """The method's row; KeyError when there is none."""
         if method_id not in self._methods:
-            self.preload((method_id,))
+            self._load_methods({method_id})
         return self._methods[method_id]
+
+    def _load_methods(self, method_ids: set[int]) -> None:
+        wanted = sorted(method_ids - self._methods.keys())
+        for at in range(0, len(wanted), _CHUNK):
+            part = wanted[at : at + _CHUNK]
+            for row in self._connection.execute(
+                'SELECT id, file_id, class, name, params, "returns", kind, flags, pos, start, line FROM methods'  # noqa: S608
+                f" WHERE id IN ({','.join('?' * len(part))})",
+                part,
+            ):
+                self._methods[row[0]] = Method(*row)
 
     def calls(self, method_id: int) -> tuple[Call, ...]:
         """Its call edges, by position."""

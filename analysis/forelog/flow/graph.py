@@ -24,6 +24,8 @@ from forelog.flow.whole import Loggers
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
+LOOKING = 0.6
+"""Share of the time that is left for finding what a method calls; in the rest it is found what comes out of that."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
 
@@ -112,7 +114,12 @@ class LogFlowGraph:
 
     def _loggers(self, level: str) -> Loggers:
         if level not in self._logging:
-            self._logging[level] = self.facts.loggers(lambda statement: enabled(statement, level))
+            kept = None if level or self._deep else store.load_loggers(self.connection, self._generation)
+            if kept is None:
+                kept = self.facts.loggers(lambda statement: enabled(statement, level))
+                if not level and not self._deep:
+                    store.save_loggers(self.connection, self._generation, kept)
+            self._logging[level] = kept
         return self._logging[level]
 
     def ways(self, method_id: int) -> Ways:
@@ -156,7 +163,9 @@ class LogFlowGraph:
         if not wanted:
             return True
         before = set(self._escapes.known)
-        done = self._escapes.compute(wanted, self._out_of_time)
+        now = time.monotonic()
+        look_until = now + LOOKING * (self.deadline - now)
+        done = self._escapes.compute(wanted, self._out_of_time, lambda: time.monotonic() > look_until)
         self._new |= self._escapes.known.keys() - before
         self.late = self.late or not done
         return done

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from forelog.flow.machine import Functions, Machine, RawMachine
+from forelog.flow.whole import Loggers
 
 VERSION = 19
 """Raised by every change in how machines are made or stored."""
@@ -128,6 +129,28 @@ def load_known(connection: sqlite3.Connection, current: str, method_ids: Iterabl
     return found
 
 
+_WHOLE = -1
+"""Stands for all methods in ``reach``."""
+
+
+def load_loggers(connection: sqlite3.Connection, current: str) -> Loggers | None:
+    """Which methods can log, when that was worked out for this generation."""
+    try:
+        row = connection.execute("SELECT facts FROM reach WHERE method_id = ? AND generation = ?", (_WHOLE, current)).fetchone()
+    except sqlite3.Error:
+        return None  # no such table yet
+    return None if row is None else Loggers(*map(frozenset, marshal.loads(row[0])))  # noqa: S302 - our own cache
+
+
+def save_loggers(connection: sqlite3.Connection, current: str, found: Loggers) -> bool:
+    """Keep it for this generation."""
+    return _write(connection, _SAVE, [(_WHOLE, current, marshal.dumps(tuple(map(sorted, found))))], _TABLE)
+
+
+_SAVE = "INSERT OR REPLACE INTO reach(method_id, generation, facts) VALUES (?, ?, ?)"
+_TABLE = "CREATE TABLE IF NOT EXISTS reach (method_id INTEGER PRIMARY KEY, generation TEXT NOT NULL, facts BLOB NOT NULL) STRICT"
+
+
 def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, Known]]) -> bool:
     """Cache facts for this generation; facts of others go."""
     packed = [
@@ -145,9 +168,4 @@ def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tupl
         )
         for method_id, (logs, ways, extras, machine) in rows
     ]
-    return _write(
-        connection,
-        "INSERT OR REPLACE INTO reach(method_id, generation, facts) VALUES (?, ?, ?)",
-        packed,
-        "CREATE TABLE IF NOT EXISTS reach (method_id INTEGER PRIMARY KEY, generation TEXT NOT NULL, facts BLOB NOT NULL) STRICT",
-    )
+    return _write(connection, _SAVE, packed, _TABLE)

@@ -10,7 +10,7 @@ from forelog.flow.graph import SURELY, LogFlowGraph
 from forelog.flow.machine import Label
 from forelog.predict.model import Prediction, Sequence
 from forelog.predict.paths import PathFinder
-from forelog.predict.predict import asked_level, fits
+from forelog.predict.predict import asked_level, explained, fits
 from forelog.predict.region import Region
 from forelog.predict.render import Renderer
 from forelog.predict.unfolding import Path, Unfolding
@@ -51,7 +51,7 @@ def paths_to(
     ).fetchall()
     if not rows:
         raise UnknownNameError("there is no such log statement in the index")
-    until = started + 0.9 * time_limit
+    build_until, until = started + 0.6 * time_limit, started + 0.8 * time_limit  # the rest: what is kept must be written
 
     def late() -> bool:
         return time.monotonic() > until
@@ -59,7 +59,7 @@ def paths_to(
     found: list[tuple[int, int, Sequence]] = []
     total = 0
     cuts: dict[str, None] = {}
-    with LogFlowGraph(connection, asked_level(level), until) as graph:
+    with LogFlowGraph(connection, asked_level(level), build_until) as graph:
         seen: set[tuple[int, ...]] = set()
         alone: set[int] = set()
         """Sequences that begin in the method itself: they are shown when there is no time for its callers."""
@@ -98,7 +98,8 @@ def paths_to(
     found.sort()
     name = f"{rows[0][2].rsplit('/', 1)[-1]}:{rows[0][3]}"
     sequences = tuple(sequence for _, _, sequence in found[:limit])
-    return Prediction(name, sequences, total, tuple(cuts), len(targets), len(targets) if found else 0, round(time.monotonic() - started, 4))
+    seconds = round(time.monotonic() - started, 4)
+    return Prediction(name, sequences, total, tuple(explained(cuts, AROUND)), len(targets), len(targets) if found else 0, seconds)
 
 
 def _inside(connection: sqlite3.Connection, texts: Renderer, statement: int) -> tuple[list[int], list[int], set[int]]:

@@ -64,7 +64,17 @@ class PathFinder:
         self._calm_short = self._solve_for(NEVER, self._calm_gains)
 
     def paths(self) -> Iterator[Path]:
-        """Paths, best first: those that cover goals, then new steps, then samples; may repeat the events of an earlier one."""
+        """Paths, best first: those that cover goals, then new steps, then samples; may repeat the events of an earlier one.
+
+        When there is no time for any, the shortest to each way out.
+        """
+        yield from self._found()
+        if not self._exits:
+            entry = self.region.entry
+            for way in sorted(self._short[entry].score, key=lambda way: (not returns(way), way)):
+                yield self._noted(self._extract(self._calm_short if way in self._calm_short[entry].score else self._short, way))
+
+    def _found(self) -> Iterator[Path]:
         self._dislike = -10_000 * FIRST * GAIN
         yield from islice(self._greedy(NEVER, self._goal_gains, self._after_goals, new_exit=FIRST * GAIN), 1)
         self._dislike = 0

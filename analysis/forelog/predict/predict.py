@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import LogFlowGraph
@@ -66,11 +66,16 @@ def predict(
             entry=key,
             sequences=sequences,
             path_count=sum(region.entry.total.values()),
-            cuts=(*(f"{cut}: {_CUTS[cut].format(depth=region.depth)}" for cut in cuts), *graph.problems),
+            cuts=(*explained(cuts, region.depth), *graph.problems),
             statements_reachable=len(statements),
             statements_covered=len(covered & statements),
             seconds=round(time.monotonic() - started, 4),
         )
+
+
+def explained(cuts: Iterable[str], depth: int) -> Iterator[str]:
+    """Cuts with what they mean; those that say it already stay as they are."""
+    return (f"{cut}: {_CUTS[cut].format(depth=depth)}" if cut in _CUTS else cut for cut in cuts)
 
 
 def asked_level(level: str) -> str:
