@@ -80,22 +80,37 @@ def links_of(world: World) -> Links:
     return Links(world, members, dispatch)
 
 
+_NEAR = 6
+"""Lines that are gone through one by one."""
+
+
 class Lines:
     """Positions → lines and columns (both 1-based, columns in characters)."""
 
-    __slots__ = ("_starts", "_text")
+    __slots__ = ("_last", "_starts", "_text")
 
     def __init__(self, starts: tuple[int, ...], text: bytes) -> None:
         self._starts = starts
         self._text = text
+        self._last = 1
+        """The line that was asked for last; the next is mostly this one, or one of those behind it."""
 
     def line(self, pos: int) -> int:
         """Line of a position."""
-        return bisect_right(self._starts, pos)
+        starts, at = self._starts, self._last
+        count = len(starts)
+        if pos < starts[at - 1] or (at + _NEAR < count and pos >= starts[at + _NEAR]):
+            at = bisect_right(starts, pos)
+        else:
+            while at < count and pos >= starts[at]:
+                at += 1
+        if at > 0:
+            self._last = at
+        return at
 
     def column(self, pos: int) -> int:
         """Column of a position."""
-        start = self._starts[bisect_right(self._starts, pos) - 1]
+        start = self._starts[self.line(pos) - 1]
         if self._text:
             return len(self._text[start:pos].decode("utf-8", "replace")) + 1
         return pos - start + 1
@@ -123,15 +138,20 @@ def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> 
 
 def _placed(rows: Iterable[Row], lines: Lines) -> list[tuple[Any, ...]]:
     """Each row once, with line and column."""
-    places: dict[tuple[int, int], tuple[int, int]] = {}
-    placed = []
+    line_of: dict[Any, int] = {}
+    column_of: dict[Any, int] = {}
+    placed: list[tuple[Any, ...]] = []
     for row in dict.fromkeys(rows):
-        if row[0] >= 0:
-            pos, line_pos = at = row[1:3]
-            place = places.get(at)
-            if place is None:
-                place = places[at] = (lines.line(line_pos), lines.column(pos))
-            placed.append(row[:2] + place + row[3:])
+        if row[0] < 0:
+            continue
+        pos, line_pos = row[1], row[2]
+        line: Any = line_of.get(line_pos)
+        if line is None:
+            line = line_of[line_pos] = lines.line(line_pos)
+        column: Any = column_of.get(pos)
+        if column is None:
+            column = column_of[pos] = lines.column(pos)
+        placed.append((row[0], pos, line, column, row[3], row[4], row[5], row[6], row[7], row[8]))
     return placed
 
 
@@ -206,40 +226,40 @@ def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int,
         )
     )
     rows.supertypes.extend([(at, name) for name in dict.fromkeys([t[1] for t in info.supers])])
-    line, erasure = lines.line, info.world.erasure
+    world = info.world
     ordered: list[MethodInfo | None] = [None] * len(packed.methods)
     for methods in info.methods.values():
         for method in methods:
             ordered[method.body_at] = method
-    for method in filter(None, ordered):
-        declared = method.packed
-        assert declared is not None
-        returns = method.returns
-        rows.methods.append(
-            (
-                at,
-                declared.name,
-                method.erased,
-                str(returns[1]) if returns is not None and returns[0] in ("prim", "class") else erasure(returns, method.bounds()),
-                declared.flags,
-                _KINDS.get(declared.name, "method"),
-                declared.pos,
-                declared.start,
-                declared.end,
-                line(declared.pos),
-                line(max(declared.end - 1, declared.start)),
-            )
+    of_type: Any = at  # made an object once
+    for one in ordered:
+        if one is None:
+            continue
+        name, _, _, _, _, flags, pos, start, end, _, _ = packed.methods[one.body_at]
+        row: tuple[Any, ...] = (
+            of_type,
+            name,
+            one.erased,
+            world.erasure(one.returns, one.bounds()),
+            flags,
+            _KINDS.get(name, "method"),
+            pos,
+            start,
+            end,
+            lines.line(pos),
+            lines.line(max(end - 1, start)),
         )
+        rows.methods.append(row)
     for name, pos, end, count in packed.lambdas:
-        method_id = info.world.lambda_id(info, name)
+        method_id = world.lambda_id(info, name)
         params, result = lambdas.get(method_id, (",".join(["?"] * count), "?"))
-        row = (at, name, params, result, facts.PRIVATE | facts.SYNTHETIC, "lambda", pos, pos, end, line(pos), line(end - 1))
+        row = (at, name, params, result, facts.PRIVATE | facts.SYNTHETIC, "lambda", pos, pos, end, lines.line(pos), lines.line(end - 1))
         rows.methods.append(row)
     written = {raw[0]: raw for raw in packed.fields}
     for field in info.fields.values():
         raw = written.get(field.name)  # Lombok's logger is not written: it stands where its class does
         pos, init = (raw[3], raw[4]) if raw is not None else (packed.pos, None)
-        rows.fields.append((at, field.name, _field_type(field.type, info), field.flags, line(pos), _constant(init)))
+        rows.fields.append((of_type, field.name, _field_type(field.type, info), field.flags, lines.line(pos), _constant(init)))
 
 
 def _field_type(t: Type | None, info: ClassInfo) -> str:

@@ -149,6 +149,8 @@ class _Replacing:
         world, at = self.world, self.at
         for binary in self.difference.locals:
             self._take_away(binary)
+        if self.difference.locals:
+            world.forget_members()
         self._imports()
         known = self._unregister()
         world.files[at] = self.after
@@ -168,9 +170,10 @@ class _Replacing:
             info = world._at.get((at, type_at))
             if info is None:
                 continue
+            known = info.methods if info.asked_for_methods else {}
             packed = info.packed = PackedType(*raw)
             info.lambdas = info._locals = info._scope = None
-            for methods in (info._methods or {}).values():
+            for methods in known.values():
                 for method in methods:
                     method.packed = PackedMethod(*packed.methods[method.body_at])
                     method._scope = None
@@ -191,6 +194,8 @@ class _Replacing:
         known = {}
         for type_at, raw in enumerate(self.before.types):
             info = world._at.pop((at, type_at), None)
+            if info is not None and info.asked_for_methods:
+                _ = info.methods  # the others, too, as long as it is known what they were made of
             known[raw[1]] = (info, world._bases.pop((at, type_at)), world._lambda_bases.pop((at, type_at)), raw)
             if not any(raw[1] == other[1] for other in self.after.types):
                 del world.where[raw[1]]
@@ -220,6 +225,7 @@ class _Replacing:
         return first
 
     def _renew(self, info: ClassInfo, type_at: int, packed: PackedType) -> None:
+        before = info._methods
         info.packed = packed
         info.at = type_at
         info.lambdas = None
@@ -227,8 +233,9 @@ class _Replacing:
         info._scope = None  # local classes around it may stand elsewhere now
         if info._fields is not None:
             self._renew_fields(info, packed)
-        if info._methods is not None:
-            self._renew_methods(info, packed)
+        info.own_names = {}
+        if before is not None:
+            self._renew_methods(info, packed, before)
 
     def _renew_fields(self, info: ClassInfo, packed: PackedType) -> None:
         before = info._fields or {}
@@ -243,13 +250,13 @@ class _Replacing:
                 info._fields[declared.name] = FieldInfo(info, declared.name, declared.flags, declared.type, declared.init)
         info._add_generated_logger(packed)
 
-    def _renew_methods(self, info: ClassInfo, packed: PackedType) -> None:
+    def _renew_methods(self, info: ClassInfo, packed: PackedType, before: dict[str, list[MethodInfo]]) -> None:
         known: dict[tuple[Any, ...], list[MethodInfo]] = {}
-        for methods in (info._methods or {}).values():
+        for methods in before.values():
             for method in methods:
                 if method.packed is not None:
                     known.setdefault((method.name, signature_of(method.packed)), []).append(method)
-        info._methods = {}
+        now: dict[str, list[MethodInfo]] = {}
         base = self.world._bases[self.at, info.at]
         for body_at, raw in enumerate(packed.methods):
             declared = PackedMethod(*raw)
@@ -261,7 +268,8 @@ class _Replacing:
             method.id = base + body_at
             method.body_at = body_at
             method._scope = None
-            info._methods.setdefault(declared.name, []).append(method)
+            now.setdefault(declared.name, []).append(method)
+        info.renewed(now)
 
     def _local_names(self) -> None:
         """Local classes by their simple names, for the bodies of this file."""

@@ -6,16 +6,33 @@ parameters, imports) are named tuples, which are made five times as fast; bodies
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from forelog.java.ir import Expr, Stmt
 
 # Access flags have the values of the class file format (JVMS table 4.1-B, 4.5-A, 4.6-A), so that source and library types compare.
-PUBLIC, PRIVATE, PROTECTED, STATIC, FINAL = 0x0001, 0x0002, 0x0004, 0x0008, 0x0010
-SYNCHRONIZED, VOLATILE, VARARGS, TRANSIENT, NATIVE = 0x0020, 0x0040, 0x0080, 0x0080, 0x0100
-INTERFACE, ABSTRACT, STRICT, SYNTHETIC, ANNOTATION, ENUM = 0x0200, 0x0400, 0x0800, 0x1000, 0x2000, 0x4000
+# Final, so that compiled code has the numbers themselves.
+PUBLIC: Final = 0x0001
+PRIVATE: Final = 0x0002
+PROTECTED: Final = 0x0004
+STATIC: Final = 0x0008
+FINAL: Final = 0x0010
+SYNCHRONIZED: Final = 0x0020
+VOLATILE: Final = 0x0040
+VARARGS: Final = 0x0080
+TRANSIENT: Final = 0x0080
+NATIVE: Final = 0x0100
+INTERFACE: Final = 0x0200
+ABSTRACT: Final = 0x0400
+STRICT: Final = 0x0800
+SYNTHETIC: Final = 0x1000
+ANNOTATION: Final = 0x2000
+ENUM: Final = 0x4000
 # Ours, above the 16 bits of the format.
-DEFAULT, SEALED, RECORD, IMPLIED = 0x10000, 0x20000, 0x40000, 0x80000
+DEFAULT: Final = 0x10000
+SEALED: Final = 0x20000
+RECORD: Final = 0x40000
+IMPLIED: Final = 0x80000
 
 
 class Import(NamedTuple):

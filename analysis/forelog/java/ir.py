@@ -87,36 +87,41 @@ Stmt = tuple[Any, ...]
 Pattern = tuple[Any, ...]
 
 
-def children(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+def children(node: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     """Every expression, statement and pattern directly inside *node*, in source order.
 
     By place and not by look: a variable may be called ``call`` or ``name``.
     """
-    operation = node[0]
-    if operation == "local":
+    operation: str = node[0]
+    found: list[tuple[Any, ...]] = []
+    places = PLACES.get(operation)
+    if places is not None:
+        for place in places:
+            if place < 0:
+                found += node[-place]
+            elif node[place] is not None:
+                found.append(node[place])
+    elif operation == "local":
         for declarator in node[3]:
             if declarator[2] is not None:
-                yield declarator[2]
+                found.append(declarator[2])
     elif operation == "switch":
-        yield node[2]
+        found.append(node[2])
         for labels, guard, _, statements in node[3]:
-            yield from (label for label in labels if label[0] != "default")
+            for label in labels:
+                if label[0] != "default":
+                    found.append(label)
             if guard is not None:
-                yield guard
-            yield from statements
-    elif operation == "try":
-        yield from node[2]
-        yield node[3]
+                found.append(guard)
+            found += statements
+    else:  # try
+        found += node[2]
+        found.append(node[3])
         for _, _, block, _ in node[4]:
-            yield block
+            found.append(block)
         if node[5] is not None:
-            yield node[5]
-    else:
-        for place in PLACES[operation]:
-            if place < 0:
-                yield from node[-place]
-            elif node[place] is not None:
-                yield node[place]
+            found.append(node[5])
+    return found
 
 
 def walk(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
@@ -125,7 +130,7 @@ def walk(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(reversed(list(children(top))))
+        stack.extend(reversed(children(top)))
 
 
 PLACES: dict[str, tuple[int, ...]] = {

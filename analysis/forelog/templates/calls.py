@@ -1,6 +1,5 @@
 """Calls that make or change text: the Java library's string classes, and methods of the workspace that only return text."""
 
-from collections.abc import Container
 from dataclasses import replace
 
 from forelog.java.ir import Expr, children
@@ -46,7 +45,7 @@ class Calls(Expressions):
     """Evaluates calls and instance creations that are no logging."""
 
     @property
-    def seed_names(self) -> Container[str]:
+    def seed_names(self) -> set[str]:
         """Names of the methods whose calls may write a line."""
         return self.session.seed_names
 
@@ -100,7 +99,7 @@ class Calls(Expressions):
         stack = [expr]
         while stack:
             node = stack.pop()
-            operation = node[0]
+            operation: str = node[0]
             if operation == "call":
                 if node[3] in _WRITING or self.may_write(node):
                     return False

@@ -16,7 +16,7 @@ INERT = 0xF0000
 _INERT_RUN = re.compile("([\U000f0000-\U000ffffd])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class Argument:
     """One argument of a formatting call."""
 
@@ -25,17 +25,28 @@ class Argument:
     type: str
     """Erased static type, ``""`` when unknown."""
     source: str
-    rest: bool = False
+    rest: bool
     """An array with unknown elements in the place of variable arguments: any number of arguments."""
-    throwable: bool = False
+    throwable: bool
+
+    def __init__(self, text: Text, type: str, source: str, rest: bool = False, throwable: bool = False) -> None:  # noqa: A002 - as the fields
+        self.text = text
+        self.type = type
+        self.source = source
+        self.rest = rest
+        self.throwable = throwable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class Formatted:
     """What came out: the text, and whether the last argument, a Throwable, was left for a stack trace."""
 
     text: Text
-    throwable: Argument | None = None
+    throwable: Argument | None
+
+    def __init__(self, text: Text, throwable: Argument | None = None) -> None:
+        self.text = text
+        self.throwable = throwable
 
 
 Scanned = Callable[[str, Sequence[Argument], Callable[[str], Text]], Text | None]

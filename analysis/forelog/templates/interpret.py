@@ -19,7 +19,7 @@ from forelog.templates.values import Argued, Chain, ClassOf, Known, LoggerOf, Ra
 from forelog.templates.wrappers import WrapperSummary, apply, summary_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class LoggedStatement:
     """A call that writes a line."""
 
@@ -37,6 +37,26 @@ class LoggedStatement:
     invocation: Invocation
     hops: int
     """Wrappers on the way to the logger."""
+
+    def __init__(
+        self,
+        call: Expr,
+        pos: int,
+        paren: int,
+        template: LogTemplate,
+        wrapper: str,
+        lambda_name: str,
+        invocation: Invocation,
+        hops: int,
+    ) -> None:
+        self.call = call
+        self.pos = pos
+        self.paren = paren
+        self.template = template
+        self.wrapper = wrapper
+        self.lambda_name = lambda_name
+        self.invocation = invocation
+        self.hops = hops
 
     @property
     def pure(self) -> bool:

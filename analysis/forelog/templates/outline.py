@@ -5,11 +5,16 @@ declared, or values of which nothing can be known.  Then the calls are interpret
 (:meth:`Outline.initialisers`).  For the others, every way through the body is followed (:mod:`forelog.templates.statements`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Container
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from forelog.java.ir import PLACES, Expr, Stmt, children
 from forelog.templates.frameworks import STEPS
+
+if TYPE_CHECKING:
+    from forelog.templates.calls import Calls
 
 _STEPS = frozenset(name for name, role in STEPS.items() if role != "log")
 _WITHOUT_NAMES = frozenset(("lit", "this", "super", "type", "classlit"))
@@ -20,33 +25,12 @@ MISSING = "MissingResourceException"
 """Thrown where a catalogue has no such key."""
 
 
-class Judge(Protocol):
-    """Who knows names and types; the interpreter is one."""
-
-    @property
-    def seed_names(self) -> Container[str]:
-        """Names of the methods whose calls may write a line."""
-        ...
-
-    def is_seed(self, call: Expr) -> bool:
-        """Whether a call, instance creation or method reference may write a line."""
-        ...
-
-    def is_opaque(self, expr: Expr) -> bool:
-        """Whether nothing is ever known about the value of an expression but how it is written."""
-        ...
-
-    def is_plain(self, expr: Expr) -> bool:
-        """Whether nothing is known of how the value of an expression prints."""
-        ...
-
-
 class Outline:
     """Seeds and definitions of a body, its lambdas included."""
 
     __slots__ = ("_initial", "_later", "_stepped", "bound", "counters", "flows", "locals", "seeds")
 
-    def __init__(self, body: Stmt, judge: Judge) -> None:
+    def __init__(self, body: Stmt, judge: Calls) -> None:
         self.seeds: list[Expr] = []
         """Calls that may write a line, in source order."""
         self._initial: dict[str, list[Expr]] = {}
@@ -71,48 +55,49 @@ class Outline:
         self.seeds.sort(key=_position)
         self.locals: frozenset[str] = frozenset()
 
-    def _walk(self, body: Any, judge: Judge, lambdas: list[Any]) -> None:
+    def _walk(self, body: Any, judge: Calls, lambdas: list[Any]) -> None:
         stack: list[Any] = [body]
-        names, is_seed = judge.seed_names, judge.is_seed
-        pop, push, extend = stack.pop, stack.append, stack.extend
+        names = judge.seed_names
         while stack:
-            node = pop()
-            operation = node[0]
+            node: Expr = stack.pop()
+            operation: str = node[0]
             if operation == "name" or operation == "lit":
                 continue
             if operation == "call":
-                name, receiver = node[3], node[2]
-                if name in names and is_seed(node):
+                name: str = node[3]
+                receiver = node[2]
+                if name in names and judge.is_seed(node):
                     self.seeds.append(node)
                 if receiver is not None:
-                    push(receiver)
+                    stack.append(receiver)
                     if name in _STEPS:
                         while receiver[0] == "call" and receiver[2] is not None:
                             receiver = receiver[2]
                         if receiver[0] == "name":
                             self._stepped.add(receiver[2])
                 if node[4]:
-                    extend(node[4])
+                    stack.extend(node[4])
             elif operation == "local":
                 for name, _, init, _ in node[3]:
                     if init is None:
                         self._later.setdefault(name, [])
                     else:
                         self._initial.setdefault(name, []).append(init)
-                        push(init)
+                        stack.append(init)
             elif operation == "assign":
-                target, value = node[3], node[4]
+                target: Expr = node[3]
+                value = node[4]
                 if target[0] == "name":
                     self._later.setdefault(target[2], []).append(value if node[2] == "=" else None)
                 else:
-                    push(target)
-                push(value)
+                    stack.append(target)
+                stack.append(value)
             elif operation == "update":
                 target = node[4]
                 if target[0] == "name":
                     self._later.setdefault(target[2], []).append(None)
                 else:
-                    push(target)
+                    stack.append(target)
             elif operation == "lambda":
                 self.bound.update([name for name, _ in node[2]])
                 lambdas.append(node[3])
@@ -120,23 +105,23 @@ class Outline:
                 for types, name, _, _ in node[4]:
                     self.bound.add(name)
                     self.flows |= types[-1].endswith(MISSING)
-                extend(children(node))
+                stack.extend(children(node))
             elif operation == "for":
                 self._for(node, stack)
             elif operation == "switch":
-                extend(children(node))
+                stack.extend(children(node))
             elif operation == "typepat":
                 self.bound.add(node[2])
             else:
                 if operation in ("foreach", "recpat"):
                     self.bound.add(node[3])
-                elif operation in ("new", "ctor", "ref") and is_seed(node):
+                elif operation in ("new", "ctor", "ref") and judge.is_seed(node):
                     self.seeds.append(node)
                 for place in PLACES[operation]:
                     if place < 0:
-                        extend(node[-place])
+                        stack.extend(node[-place])
                     elif node[place] is not None:
-                        push(node[place])
+                        stack.append(node[place])
 
     def _for(self, node: Stmt, stack: list[Any]) -> None:
         """A loop whose variable is changed by its updates: nothing is known of it in any round."""
@@ -154,7 +139,7 @@ class Outline:
             stack.append(node[3])
         stack.append(node[5])
 
-    def initialisers(self, judge: Judge, params: Container[str]) -> dict[str, Expr] | None:
+    def initialisers(self, judge: Calls, params: Container[str]) -> dict[str, Expr] | None:
         """The initialiser of each local that decides something of a seed; ``None`` when the way to the seeds decides something too."""
         if self.flows:
             return None
@@ -187,12 +172,12 @@ class Outline:
         return found
 
 
-def want(expr: Expr, judge: Judge, wanted: set[str]) -> None:
+def want(expr: Expr, judge: Calls, wanted: set[str]) -> None:
     """Names that decide something of an expression's value are wanted."""
     stack: list[Any] = [expr]
     while stack:
-        node = stack.pop()
-        operation = node[0]
+        node: Expr = stack.pop()
+        operation: str = node[0]
         if operation == "name":
             wanted.add(node[2])
         elif operation in _WITHOUT_NAMES:
@@ -214,10 +199,11 @@ def want(expr: Expr, judge: Judge, wanted: set[str]) -> None:
 def _names_in(expr: Expr, names: set[str]) -> None:
     stack: list[Any] = [expr]
     while stack:
-        node = stack.pop()
-        if node[0] == "name":
+        node: Expr = stack.pop()
+        operation: str = node[0]
+        if operation == "name":
             names.add(node[2])
-        else:
+        elif operation != "lit":
             stack.extend(children(node))
 
 
@@ -232,8 +218,10 @@ def _makes(expr: Expr) -> bool:
     """Whether an expression makes a builder, an array or a log record: what it holds may change on the way."""
     stack: list[Any] = [expr]
     while stack:
-        node = stack.pop()
-        operation = node[0]
+        node: Expr = stack.pop()
+        operation: str = node[0]
+        if operation == "name" or operation == "lit":
+            continue
         if operation in ("newarray", "arrayinit"):
             return True
         if operation == "new" and node[2].rpartition(".")[2] in _MADE:

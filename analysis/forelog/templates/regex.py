@@ -55,7 +55,8 @@ MAX_BRANCHES = 16
 
 _UNKNOWN = Hole("", "")
 _GREEDY = re.compile(r"(?<=d)\+(?!\?)|(?<=[^\\]\])[+*](?!\?)|(?<=[^\\]\))[?*](?!\?)")
-_ESCAPES = {ord(char): "\\" + char for char in "\\.^$*+?{}[]|()"} | {ord("\n"): r"\n", ord("\r"): r"\r", ord("\t"): r"\t"}
+_ESCAPES = {char: "\\" + char for char in "\\.^$*+?{}[]|()"} | {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_ESCAPED = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _ARRAY_CODES = {"byte": "B", "int": "I", "long": "J", "short": "S", "boolean": "Z", "char": "C", "float": "F", "double": "D"}
 
 
@@ -186,7 +187,11 @@ def _of_part(part: Part) -> str:
 
 def escape(text: str) -> str:
     """*text* as an expression; only what has a meaning is escaped, so that it stays readable."""
-    return text.translate(_ESCAPES)
+    return _ESCAPED.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _ESCAPES[found[0]]
 
 
 def _shortest(text: Text) -> int:

@@ -6,12 +6,17 @@ nothing can be known is not interpreted, nor are the names in it followed.  Stat
 place inside the body, are idle: leaving them out changes nothing that is known.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forelog.java.ir import Expr, Stmt, children
 from forelog.templates.frameworks import STEPS
-from forelog.templates.outline import Judge, mentioned_names, want
+from forelog.templates.outline import mentioned_names, want
+
+if TYPE_CHECKING:
+    from forelog.templates.calls import Calls
 
 _NO_CHILDREN = frozenset(("lit", "this", "super", "type", "classlit", "empty", "localtype"))
 _MAKING = frozenset(("new", "newarray", "arrayinit"))
@@ -24,9 +29,9 @@ class Relevance:
 
     __deletable__ = ("_is_seed", "_judge")  # which mypyc asks to be told
 
-    def __init__(self, body: Stmt, judge: Judge, *, returns: bool) -> None:
+    def __init__(self, body: Stmt, judge: Calls, *, returns: bool) -> None:
         self._is_seed = _never if returns else judge.is_seed
-        self._seed_names = frozenset[str]() if returns else judge.seed_names
+        self._seed_names: set[str] = set() if returns else judge.seed_names
         self._judge = judge
         self._returns = returns
         self._exprs: list[Expr] = []
@@ -54,9 +59,9 @@ class Relevance:
 
     def _statement(self, node: Any) -> bool:
         """List the expressions of a statement; says whether it holds a jump to a place inside the body."""
-        operation = node[0]
+        operation: str = node[0]
         if operation == "expr":
-            expr = node[2]
+            expr: Expr = node[2]
             self._entry(expr)
             if expr[0] == "assign" and expr[2] == "=" and expr[3][0] == "name":
                 self._assignments.add(id(expr))
@@ -184,12 +189,12 @@ class Relevance:
         stack: list[Any] = [expr]
         is_seed, names = self._is_seed, self._seed_names
         while stack:
-            node = stack.pop()
-            operation = node[0]
+            node: Expr = stack.pop()
+            operation: str = node[0]
             if operation == "name" or operation == "lit":
                 continue
             if operation == "call":
-                name = node[3]
+                name: str = node[3]
                 if name in names and is_seed(node):
                     found.append(node)
                 if node[2] is not None:
@@ -300,8 +305,8 @@ def assigned_names(node: tuple[Any, ...]) -> set[str]:
     found: set[str] = set()
     stack: list[Any] = [node]
     while stack:
-        inner = stack.pop()
-        operation = inner[0]
+        inner: Expr = stack.pop()
+        operation: str = inner[0]
         if operation == "name" or operation in _NO_CHILDREN:
             continue
         if operation == "local":

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from forelog.templates.catalogues import Catalogues
 from forelog.templates.frameworks import BY_BUILDER, BY_LOGGER, CONSOLE_METHODS, LOG_METHODS, Framework
 from forelog.templates.values import Value
 from forelog.templates.wrappers import WrapperSummary
+
+_MISSING: Any = object()
 
 
 @dataclass(slots=True)
@@ -73,10 +76,9 @@ class Session:
 
     def framework_of(self, type_name: str, is_subtype: Callable[[str, str], bool]) -> Framework | None:
         """The framework whose logger (or fluent builder) a type is, exactly or by inheritance."""
-        try:
-            return self.loggers[type_name]
-        except KeyError:
-            pass
+        known: Any = self.loggers.get(type_name, _MISSING)
+        if known is not _MISSING:
+            return known  # type: ignore[no-any-return]
         found = BY_LOGGER.get(type_name) or BY_BUILDER.get(type_name)
         if found is None and type_name:
             for ancestors in (BY_LOGGER, BY_BUILDER):

@@ -4,6 +4,8 @@ White space is canonical (``a + b``, ``f(x, y)``), parentheses stand where prece
 left out, and what is longer than :data:`MAX_LENGTH` is cut, so that a hole's name does not change with layout.
 """
 
+import re
+
 from forelog.java.ir import Expr
 
 MAX_LENGTH = 160
@@ -19,7 +21,7 @@ _PRECEDENCE = {
 """JLS 15.17 to 15.25; assignment 1, conditional 2, unary and cast 14, primary 15."""
 
 _CHARS = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\0": "\\0"}
-_ESCAPES = str.maketrans(_CHARS)
+_ESCAPED = re.compile("[" + re.escape("".join(_CHARS)) + "]")
 
 
 def spell(expr: Expr) -> str:
@@ -40,7 +42,7 @@ def _spell(expr: Expr | None, level: int, depth: int) -> str:
         return ""
     if depth > 40:  # deeper than any text a person reads, and than the cut
         return "…"
-    operation = expr[0]
+    operation: str = expr[0]
     own = 15
     depth += 1
     match operation:
@@ -115,7 +117,7 @@ def _all(exprs: tuple[Expr, ...], depth: int) -> str:
 
 def _literal(kind: str, value: object) -> str:
     if kind == "String":
-        return '"' + str(value).translate(_ESCAPES) + '"'
+        return '"' + _ESCAPED.sub(_escape, str(value)) + '"'
     if kind == "char":
         return "'" + ("\\'" if value == "'" else _CHARS.get(str(value), str(value)) if value != '"' else '"') + "'"
     if kind == "boolean":
@@ -123,3 +125,7 @@ def _literal(kind: str, value: object) -> str:
     if kind == "null":
         return "null"
     return f"{value}{ {'long': 'L', 'float': 'f'}.get(kind, '') }"
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _CHARS[found[0]]

@@ -5,7 +5,7 @@ with more to them.  All of them are immutable: what Java changes in place (build
 """
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -13,19 +13,26 @@ from forelog.java.ir import Expr
 from forelog.templates.model import Hole, Plain, Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class Known(Plain):
     """A constant (JLS 15.29), or null: ``kind`` as in ``lit`` nodes (byte and short are ``int``)."""
 
     kind: str
     value: int | float | str | bool | None
 
+    def __init__(self, kind: str, value: int | float | str | bool | None) -> None:  # noqa: PYI041 - an int stays one
+        self.kind = kind
+        self.value = value
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class Raw:
     """An expression of which nothing is known but how it is written."""
 
     expr: Expr
+
+    def __init__(self, expr: Expr) -> None:
+        self.expr = expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +113,33 @@ class Closure:
     type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class Argued(Plain):
     """A value given as an argument: its text and what formatting needs to know besides."""
 
     text: Text
     type: str
     source: str
-    elements: tuple["Argued", ...] | None = None
+    elements: tuple["Argued", ...] | None
     """Of an array written out at the call or held by a local."""
-    value: "Known | ClassOf | Bundled | LoggerOf | None" = None
-    throwable: bool = False
+    value: "Known | ClassOf | Bundled | LoggerOf | None"
+    throwable: bool
+
+    def __init__(
+        self,
+        text: Text,
+        type: str,  # noqa: A002 - as the fields
+        source: str,
+        elements: tuple["Argued", ...] | None = None,
+        value: "Known | ClassOf | Bundled | LoggerOf | None" = None,
+        throwable: bool = False,
+    ) -> None:
+        self.text = text
+        self.type = type
+        self.source = source
+        self.elements = elements
+        self.value = value
+        self.throwable = throwable
 
     @property
     def param(self) -> int:
@@ -127,26 +150,60 @@ class Argued(Plain):
 Value: TypeAlias = Known | Raw | Cell | Array | Pattern | ClassOf | Bundled | LoggerOf | Chain | Joiner | Closure | Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class Deferred(Hole):
     """A hole that is a format string applied to arguments, its pattern being (in part) a parameter: known when the caller is."""
 
-    style: str = ""
-    pattern: Text = ()
-    args: tuple[Argued, ...] = ()
-    shown: Text = field(default=())
+    style: str
+    pattern: Text
+    args: tuple[Argued, ...]
+    shown: Text
     """What stands in the template as long as the pattern is not known."""
 
+    def __init__(
+        self,
+        source: str,
+        type: str,  # noqa: A002 - as the fields
+        param: int = -1,
+        format: str = "",  # noqa: A002 - the same
+        style: str = "",
+        pattern: Text = (),
+        args: tuple[Argued, ...] = (),
+        shown: Text = (),
+    ) -> None:
+        Hole.__init__(self, source, type, param, format)
+        self.style = style
+        self.pattern = pattern
+        self.args = args
+        self.shown = shown
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class Lookup(Hole):
     """A hole that is the text of a catalogue under a key, the key being (in part) a parameter."""
 
-    key: Text = ()
-    hints: tuple[str, ...] = ()
-    hinted_by: int = -2
+    key: Text
+    hints: tuple[str, ...]
+    hinted_by: int
     """Parameter that gives hints; -1 for the receiver of the method; -2 for none."""
-    otherwise: Text = ()
+    otherwise: Text
+
+    def __init__(
+        self,
+        source: str,
+        type: str,  # noqa: A002 - as the fields
+        param: int = -1,
+        format: str = "",  # noqa: A002 - the same
+        key: Text = (),
+        hints: tuple[str, ...] = (),
+        hinted_by: int = -2,
+        otherwise: Text = (),
+    ) -> None:
+        Hole.__init__(self, source, type, param, format)
+        self.key = key
+        self.hints = hints
+        self.hinted_by = hinted_by
+        self.otherwise = otherwise
 
 
 def printed(known: Known) -> str:

@@ -11,8 +11,7 @@ from typing import NamedTuple, TypeAlias
 Value: TypeAlias = int | float | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSig:
+class FieldSig(NamedTuple):
     """A field or enum constant."""
 
     name: str
@@ -23,8 +22,7 @@ class FieldSig:
     """Value of a compile-time constant (JVMS 4.7.2); booleans and chars are ints, as in the class file."""
 
 
-@dataclass(frozen=True, slots=True)
-class MethodSig:
+class MethodSig(NamedTuple):
     """A method or constructor (``<init>``)."""
 
     name: str

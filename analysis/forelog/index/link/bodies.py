@@ -120,8 +120,7 @@ class FileLinker(Functions):
         self.yields = []
         self.named_classes = []
         self._noted = set()
-        assert method.packed is not None
-        for (name, _), t in zip(method.packed.params, method.params, strict=True):
+        for name, t in zip(method.param_names, method.params, strict=True):
             self.declare(name, t)
         self.statement(body)
 
@@ -129,12 +128,18 @@ class FileLinker(Functions):
 
     def expr(self, e: Expr, expected: Type | None = None) -> Type | None:
         """Static type of an expression; its calls are noted."""
-        what = e[0]
+        what: str = e[0]
+        found: Type | None = None
         if what == "name" and e[2] in self.vars:
             found = self.vars[e[2]]
+        elif what == "lit":
+            found = self._lit(e)
+        elif what == "call":
+            found = self.call(e, expected)
         else:
             read = _EXPRESSIONS.get(what)
-            found = read(self, e, expected) if read is not None else None
+            if read is not None:
+                found = read(self, e, expected)
         self.types[id(e)] = found
         return found
 
@@ -176,7 +181,11 @@ class FileLinker(Functions):
 
     def statement(self, s: Any) -> None:
         """Read a statement; its calls are noted."""
-        read = _STATEMENTS.get(s[0])
+        what: str = s[0]
+        if what == "block":
+            self._block(s)
+            return
+        read = _STATEMENTS.get(what)
         if read is not None:
             read(self, s)
 
@@ -253,10 +262,15 @@ class FileLinker(Functions):
 
     def _block(self, s: Stmt) -> None:
         saved, scope = dict(self.vars), self.scope
-        for child in s[2]:
-            what = child[0]
+        statements: tuple[Stmt, ...] = s[2]
+        for child in statements:
+            what: str = child[0]
             if what == "expr":
                 self.expr(child[2])
+            elif what == "local":
+                self._local(child)
+            elif what == "if":
+                self._if(child)
             else:
                 read = _STATEMENTS.get(what)
                 if read is not None:

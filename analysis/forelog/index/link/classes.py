@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from forelog.index.library import signature as signatures
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import OBJECT, Type, erased_name
-from forelog.index.packing import PackedField, PackedMethod, PackedType
+from forelog.index.packing import PackedMethod, PackedType
 from forelog.java import facts
 from forelog.java.ir import Expr
 from forelog.templates.frameworks import LOMBOK, LOMBOK_FIELD
@@ -28,10 +28,12 @@ class MethodInfo:
     __slots__ = (
         "_bounds",
         "_erased",
+        "_packed",
         "_params",
+        "_raw",
         "_returns",
+        "_returns_known",
         "_scope",
-        "_throws",
         "abstract",
         "arity",
         "body_at",
@@ -40,16 +42,18 @@ class MethodInfo:
         "id",
         "name",
         "owner",
-        "packed",
         "static",
         "type_params",
         "varargs",
     )
 
-    def __init__(self, owner: ClassInfo, name: str, flags: int) -> None:
+    def __init__(self, owner: ClassInfo, name: str, flags: int, raw: tuple[Any, ...] | None = None) -> None:
+        """*raw*: a method of the workspace, in the layout of :class:`PackedMethod`."""
         self.owner = owner
         self.name = name
         self.flags = flags
+        self._raw = raw
+        self._packed: PackedMethod | None = None
         self.static = flags & facts.STATIC != 0
         self.abstract = flags & facts.ABSTRACT != 0
         """Has it no body?"""
@@ -61,16 +65,26 @@ class MethodInfo:
         """Row id in ``methods`` (workspace), else -1."""
         self.body_at = -1
         """Index of the method in its type."""
-        self.packed: PackedMethod | None = None
         self.descriptor = ""
         """Erased signature of a library method as in its class file."""
         self.type_params: tuple[str, ...] = ()
         self._params: tuple[Type | None, ...] | None = None
         self._returns: Type | None = None
-        self._throws: tuple[Type | None, ...] = ()
+        self._returns_known = False
         self._erased: str | None = None
         self._scope: TypeScope | None = None
         self._bounds: dict[str, Type | None] | None = None
+
+    @property
+    def packed(self) -> PackedMethod | None:
+        """The declaration (workspace methods)."""
+        if self._packed is None and self._raw is not None:
+            self._packed = PackedMethod(*self._raw)
+        return self._packed
+
+    @packed.setter
+    def packed(self, declared: PackedMethod | None) -> None:
+        self._raw = self._packed = declared
 
     @property
     def scope(self) -> TypeScope:
@@ -78,8 +92,9 @@ class MethodInfo:
         if self._scope is None:
             outer = self.owner.scope
             declared: dict[str, str] = {}
-            if self.packed is not None and self.owner.local_types():
-                declared = self.owner.locals_in(self.packed.start, self.packed.end, self.packed.start)
+            raw = self._raw
+            if raw is not None and self.owner.local_types():
+                declared = self.owner.locals_in(raw[7], raw[8], raw[7])
             self._scope = (
                 TypeScope(outer.file, None, outer, frozenset(self.type_params), declared) if self.type_params or declared else outer
             )
@@ -89,31 +104,24 @@ class MethodInfo:
     def params(self) -> tuple[Type | None, ...]:
         """Parameter types."""
         if self._params is None:
-            self._resolve()
-        assert self._params is not None
+            raw, scope = self._raw, self.scope
+            assert raw is not None
+            self._params = tuple([scope.resolve(param[1]) for param in raw[1]]) if raw[1] else ()
         return self._params
 
     @property
     def returns(self) -> Type | None:
         """Return type."""
-        if self._params is None:
-            self._resolve()
+        if not self._returns_known:
+            raw = self._raw
+            assert raw is not None
+            self._returns, self._returns_known = self.scope.resolve(raw[2]), True
         return self._returns
 
     @property
-    def throws(self) -> tuple[Type | None, ...]:
-        """Declared exceptions."""
-        if self._params is None:
-            self._resolve()
-        return self._throws
-
-    def _resolve(self) -> None:
-        packed = self.packed
-        assert packed is not None
-        resolve = self.scope.resolve
-        self._params = tuple([resolve(text) for _, text in packed.params])
-        self._returns = resolve(packed.returns)
-        self._throws = tuple([resolve(text) for text in packed.throws])
+    def param_names(self) -> list[str]:
+        """Names of its parameters (workspace methods)."""
+        return [param[0] for param in self._raw[1]] if self._raw is not None else []
 
     @property
     def erased(self) -> str:
@@ -121,9 +129,11 @@ class MethodInfo:
         if self._erased is None:
             if self.descriptor:
                 self._erased = ",".join([erased_name(p) for p in signatures.method_type(self.descriptor)[1]])
+            elif self.arity == 0:
+                self._erased = ""
             else:
-                erasure, bounds = self.owner.world.erasure, self.bounds()
-                self._erased = ",".join([erasure(p, bounds) for p in self.params])
+                world, bounds = self.owner.world, self.bounds()
+                self._erased = ",".join([world.erasure(p, bounds) for p in self.params])
         return self._erased
 
     def bounds(self) -> dict[str, Type | None]:
@@ -132,8 +142,8 @@ class MethodInfo:
             return self.owner.bounds()
         if self._bounds is None:
             found = dict(self.owner.bounds())
-            if self.packed is not None:
-                for name, texts in self.packed.type_params:
+            if self._raw is not None:
+                for name, texts in self._raw[3]:
                     found[name] = self.scope.resolve(texts[0]) if texts else None
             self._bounds = found
         return self._bounds
@@ -212,7 +222,7 @@ class ClassInfo:
         """Is its source part of the workspace?"""
         self.sig: Any = None
         self.declared: dict[str, list[MethodInfo]] = {}
-        """Methods of a library class that were asked for, by name (:meth:`own`)."""
+        """Methods that were asked for, by name (:meth:`own`)."""
         self.super_names: frozenset[str] | None = None
         self.lambdas: dict[str | int, tuple[int, str]] | None = None
         self._type_params: tuple[str, ...] | None = None
@@ -225,7 +235,7 @@ class ClassInfo:
         self._type: Type | None = None
         self._annotation_names: frozenset[str] | None = None
         self.own_names: dict[str, list[Any]] = {}
-        """Signatures of a library class's methods by name."""
+        """As :meth:`_places` says."""
 
     @property
     def abstract(self) -> bool:
@@ -254,10 +264,9 @@ class ClassInfo:
     def body_at(self, pos: int) -> tuple[int, int, frozenset[str]]:
         """Start and end of the method of this class that contains a position, and its type variables; of the class when none does."""
         assert self.packed is not None
-        for raw in self.packed.methods:
-            method = PackedMethod(*raw)
-            if method.start <= pos < method.end and not method.flags & facts.IMPLIED:
-                return method.start, method.end, frozenset(name for name, _ in method.type_params)
+        for method in self.packed.methods:  # in the layout of PackedMethod
+            if method[7] <= pos < method[8] and not method[5] & facts.IMPLIED:
+                return method[7], method[8], frozenset([param[0] for param in method[3]])
         return self.packed.start, self.packed.end, frozenset()
 
     def local_types(self) -> dict[str, list[tuple[int, str]]]:
@@ -324,7 +333,11 @@ class ClassInfo:
         if self._supers is None:
             if self.packed is not None:
                 self._supers = ()
-                self._supers = self._source_supers(self.packed)
+                self.world.resolving += 1
+                try:
+                    self._supers = self._source_supers(self.packed)
+                finally:
+                    self.world.resolving -= 1
             elif self.sig is not None:
                 self._read_signature()
             else:
@@ -374,9 +387,8 @@ class ClassInfo:
         if self._fields is None:
             self._fields = {}
             if self.packed is not None:
-                for raw in self.packed.fields:
-                    packed = PackedField(*raw)
-                    self._fields[packed.name] = FieldInfo(self, packed.name, packed.flags, packed.type, packed.init)
+                for raw in self.packed.fields:  # in the layout of PackedField
+                    self._fields[raw[0]] = FieldInfo(self, raw[0], raw[2], raw[1], raw[4])
                 self._add_generated_logger(self.packed)
             elif self.sig is not None:
                 for sig in self.sig.fields:
@@ -402,50 +414,82 @@ class ClassInfo:
     def methods(self) -> dict[str, list[MethodInfo]]:
         """Its own methods and constructors by name."""
         if self._methods is None:
-            if self.packed is not None:
-                self._methods = self._source_methods(self.packed)
-            else:
-                self._methods = {name: self.own(name) for name in self.own_names}
+            found: dict[str, list[MethodInfo]] = {}
+            for name in self._places():
+                found[name] = self.own(name)
+            self._methods = found
         return self._methods
 
+    def declared_flags(self) -> list[tuple[Any, ...]]:
+        """Name and flags of each of its own methods."""
+        if self.packed is not None:
+            return [(raw[0], raw[5]) for raw in self.packed.methods]
+        return [(name, sig[1]) for name, sigs in self.own_names.items() for sig in sigs]
+
     def own(self, name: str) -> list[MethodInfo]:
-        """Its own methods of one name; of a library class only these are read."""
-        if self.workspace:
-            return (self._methods if self._methods is not None else self.methods).get(name, _NO_METHODS)
+        """Its own methods of one name; only these are made."""
         found = self.declared.get(name)
         if found is None:
-            signatures_of_name = self.own_names.get(name)
-            if signatures_of_name is None:
+            places = self._places().get(name)
+            if places is None:
                 return _NO_METHODS
-            found = self.declared[name] = [self._library_method(sig) for sig in signatures_of_name]
+            found = []
+            for place in places:
+                found.append(self._library_method(place) if self.packed is None else self._source_method(place))
+            self.declared[name] = found
         return found
 
-    def _source_methods(self, packed: PackedType) -> dict[str, list[MethodInfo]]:
-        base = self.world.method_base(self)
-        found: dict[str, list[MethodInfo]] = {}
-        for at, raw in enumerate(packed.methods):
-            declared = PackedMethod(*raw)
-            method = MethodInfo(self, declared.name, declared.flags)
-            method.packed = declared
-            method.arity = len(declared.params)
-            if declared.type_params:
-                method.type_params = tuple([name for name, _ in declared.type_params])
-            method.id = base + at
-            method.body_at = at
-            found.setdefault(declared.name, []).append(method)
+    @property
+    def asked_for_methods(self) -> bool:
+        """Was any of its methods made?"""
+        return self._methods is not None or bool(self.declared)
+
+    def declares(self, name: str) -> bool:
+        """Has it methods of a name itself?"""
+        return name in self._places()
+
+    def _places(self) -> dict[str, list[Any]]:
+        """What its methods are made of, by name: signatures of a library class, else indexes of packed methods."""
+        if self.packed is None or self.own_names:
+            return self.own_names
+        found = self.own_names
+        methods = self.packed.methods
+        for at in range(len(methods)):
+            name: str = methods[at][0]
+            same = found.get(name)
+            if same is None:
+                found[name] = [at]
+            else:
+                same.append(at)
         return found
+
+    def _source_method(self, at: int) -> MethodInfo:
+        assert self.packed is not None
+        raw = self.packed.methods[at]  # in the layout of PackedMethod
+        method = MethodInfo(self, raw[0], raw[5], raw)
+        params: tuple[Any, ...] = raw[1]
+        method.arity = len(params)
+        if raw[3]:
+            method.type_params = tuple([param[0] for param in raw[3]])
+        method.id = self.world.method_base(self) + at
+        method.body_at = at
+        return method
+
+    def renewed(self, methods: dict[str, list[MethodInfo]]) -> None:
+        """Take these for its methods: its declaration was replaced."""
+        self._methods, self.declared, self.own_names = methods, dict(methods), {}
 
     def _library_method(self, sig: Any) -> MethodInfo:
-        method = MethodInfo(self, sig.name, sig.flags)
-        type_params, params, returns, throws = signatures.method_type(sig.signature or sig.descriptor)
-        method.type_params = tuple([name for name, _ in type_params])
+        name, flags, descriptor, generic, _ = sig
+        method = MethodInfo(self, name, flags)
+        type_params, params, returns, _ = signatures.method_type(generic or descriptor)
+        method.type_params = tuple([param for param, _ in type_params])
         method.arity = len(params)
         # Set once, where the method is made.
-        method._params, method._returns = tuple(params), returns  # noqa: SLF001
+        method._params, method._returns, method._returns_known = params, returns, True  # noqa: SLF001
         if type_params:
-            method._bounds = {**self.bounds(), **{name: b[0] if b else None for name, b in type_params}}  # noqa: SLF001
-        method._throws = tuple(throws) or tuple([("class", name, ()) for name in sig.throws])  # noqa: SLF001
-        method.descriptor = sig.descriptor
+            method._bounds = {**self.bounds(), **{param: b[0] if b else None for param, b in type_params}}  # noqa: SLF001
+        method.descriptor = descriptor
         return method
 
     def type(self) -> Type:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.dispatch import external
 from forelog.index.link.invocations import Invocations
@@ -10,6 +12,8 @@ from forelog.index.link.results import Args
 from forelog.index.link.types import Type, erased_name
 from forelog.java import facts
 from forelog.java.ir import Expr
+
+_MISSING: Any = object()
 
 
 class Constructions(Invocations):
@@ -61,10 +65,9 @@ class Constructions(Invocations):
         """What a construction comes to with arguments of these types (:mod:`forelog.index.link.plans`)."""
         plans = self.plans
         key = (owner, *arg_types)
-        try:
-            return plans.constructions[key]
-        except KeyError:
-            pass
+        known: Any = plans.constructions.get(key, _MISSING)
+        if known is not _MISSING:
+            return known  # type: ignore[no-any-return]
         for arg in arg_types:
             if not ground(arg):
                 return None
@@ -144,7 +147,7 @@ class Constructions(Invocations):
         info = self.world.class_at(self.file_at, body)
         if info is None:
             return t
-        own = info.methods.get("<init>", [])
+        own = info.own("<init>")
         for constructor in own:
             self.emit(pos, pos, constructor.id, "<init>", "special")
         self.note_use(info.name, pos, pos)
@@ -184,7 +187,7 @@ class Constructions(Invocations):
         if which == "super" and t is not None and self.method is not None and self.may_log(t[1].rpartition(".")[2].rpartition("$")[2]):
             self.seeded[self.method.id] = self.method
         owner = self.world.find(t[1]) if t is not None else None
-        constructors = owner.methods.get("<init>", []) if owner is not None else []
+        constructors = owner.own("<init>") if owner is not None else []
         chosen = self.overloads.choose(constructors, arg_types) if constructors else []
         if t is not None and chosen:
             self.callees[id(e)] = (chosen, t[1])

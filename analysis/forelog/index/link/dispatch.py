@@ -119,17 +119,20 @@ class Dispatch:
         return info is not None and not info.abstract
 
     def _implementations(self, names: Iterable[str], method: MethodInfo) -> tuple[MethodInfo, ...]:
-        found: dict[tuple[str, str], MethodInfo] = {}
+        found: dict[MethodInfo, None] = {}
         for name in names:
             target = self.implementation(name, method)
             if target is not None and target.owner.workspace and not target.abstract:
-                found[target.owner.name, target.erased] = target
-        return tuple(found.values())
+                found[target] = None
+        return tuple(found)
 
     def implementation(self, name: str, method: MethodInfo) -> MethodInfo | None:
         """What a call of *method* runs on an object of exactly class *name* (JLS 15.12.4.4)."""
         if not method.abstract and not method.static and not method.owner.interface and self._inherits(name, method):
             return method
+        near = self._overriding(name, method)
+        if near is not None:
+            return near
         candidates = [m for m in self.members.candidates(name, method.name) if m.arity == method.arity and not m.static]
         if not candidates:
             return None
@@ -151,13 +154,34 @@ class Dispatch:
             if name == owner:
                 return True
             info = self.world.find(name)
-            if info is None or info.own(method.name):
+            if info is None or info.declares(method.name):
                 return False
             above = info.superclass
             if above is None:
                 return False
             name = above[1]
         return False
+
+    def _overriding(self, name: str, method: MethodInfo) -> MethodInfo | None:
+        """What a class or its superclass says itself of *method*, when that is plain: the usual case, and no other candidate can come first."""
+        if method.owner.type_params or method.type_params:
+            return None
+        if not method.flags & (facts.PUBLIC | facts.PROTECTED) and not method.owner.interface:
+            return None
+        info = self.world.find(name)
+        if info is None or info.interface:
+            return None
+        if not info.declares(method.name):
+            above = info.superclass
+            info = self.world.find(above[1]) if above is not None else None
+            if info is None or info.type_params or not info.declares(method.name):
+                return None
+        for candidate in info.own(method.name):
+            if candidate.arity == method.arity and not candidate.flags & (facts.STATIC | facts.PRIVATE | facts.ABSTRACT):
+                if candidate.type_params or candidate.erased != method.erased:
+                    continue
+                return candidate
+        return None
 
     def _in_package_of(self, method: MethodInfo, name: str, candidates: list[MethodInfo]) -> list[MethodInfo]:
         """Candidates that can override a package-private method: those in its package (JLS 8.4.8.1)."""
@@ -172,7 +196,7 @@ class Dispatch:
                 continue
             found += [
                 declared
-                for declared in info.methods.get(method.name, ())
+                for declared in info.own(method.name)
                 if declared.arity == method.arity and not declared.static and (owner, declared.erased) not in seen
             ]
         return found or candidates

@@ -8,6 +8,7 @@ from forelog.index.link.types import OBJECT, Type, substitute
 from forelog.java import facts
 
 _OF_OBJECT = frozenset(("equals()", "hashCode()", "toString()", "equals(java.lang.Object)"))
+_NAMES_OF_OBJECT = frozenset(("equals", "hashCode", "toString"))
 
 
 class FunctionalInterfaces:
@@ -28,7 +29,7 @@ class FunctionalInterfaces:
     def _find(self, name: str) -> MethodInfo | None:
         world = self.members.world
         info = world.find(name)
-        if info is None or not info.interface:
+        if info is None or not info.interface or self._has_several(name):
             return None
         abstract: dict[str, MethodInfo] = {}
         concrete: set[str] = set()
@@ -48,6 +49,18 @@ class FunctionalInterfaces:
                     elif key not in _OF_OBJECT and key not in concrete:
                         abstract.setdefault(key, method)
         return next(iter(abstract.values())) if len(abstract) == 1 else None
+
+    def _has_several(self, name: str) -> bool:
+        """Has an interface abstract methods of several names, as most have?  That is seen without resolving any signature."""
+        abstract: set[str] = set()
+        concrete: set[str] = set()
+        for info in self.members.lineage(name):
+            if info.name == "java.lang.Object":
+                continue
+            for method_name, flags in info.declared_flags():
+                if not flags & (facts.STATIC | facts.PRIVATE):
+                    (abstract if flags & facts.ABSTRACT else concrete).add(method_name)
+        return len(abstract - concrete - _NAMES_OF_OBJECT) > 1
 
     def function_type(self, t: Type) -> tuple[tuple[Type | None, ...], Type | None] | None:
         """Parameter types and result of the function that a functional interface type stands for (JLS 9.9).

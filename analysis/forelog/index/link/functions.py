@@ -147,7 +147,7 @@ class Functions(Constructions):
         info = self.world.find(t[1])
         if info is not None and info.type_params and not t[2]:
             t = ("class", t[1], tuple([self.inference.fresh() for _ in info.type_params]))
-        constructors = info.methods.get("<init>", []) if info is not None else []
+        constructors = info.own("<init>") if info is not None else []
         chosen = self.overloads.choose(constructors, args) or [c for c in constructors if c.arity == len(args)] or constructors
         self._add(targets, chosen)
         if info is None:

@@ -41,7 +41,7 @@ def generated(info: ClassInfo, name: str) -> Result | None:
     prefix = name[:3] if name[:3] in ("get", "set") else name[:2] if name[:2] == "is" else ""
     if names & dict(_PREFIXES).get(prefix, frozenset()):
         return (None,)
-    return (None,) if names & _ANY and not info.methods.get(name) else None
+    return (None,) if names & _ANY and not info.declares(name) else None
 
 
 def of_builder(world: World, owner: str, name: str) -> Result | None:

@@ -35,7 +35,10 @@ class Inference:
 
     def value(self, t: Type | None) -> Type | None:
         """*t* as the type of an expression: wildcards are their bounds, open variables unknown."""
-        if t is None or (t[0] != "free" and t[0] != "wild"):
+        if t is None:
+            return t
+        what: str = t[0]
+        if what != "free" and what != "wild":
             return t
         t = self.prune(t)
         if t is None or t[0] == "free":
@@ -61,19 +64,19 @@ class Inference:
         """Narrow the inference variables of both sides so that *actual* can be passed for *formal*."""
         if formal is None or actual is None or depth > 8:
             return
-        if formal[0] == "free":
+        what: str = formal[0]
+        if what == "free":
             self._narrow(formal, actual, depth)
             return
         actual = self.prune(actual)
         if actual is None:
             return
         if actual[0] == "free":
-            if formal[0] == "wild":
+            if what == "wild":
                 self.unify(formal[2], actual, depth + 1)
-            elif formal[0] != "prim":
+            elif what != "prim":
                 self._bound[actual[1]] = formal
             return
-        what = formal[0]
         if what == "wild":
             if formal[2] is not None:
                 self.unify(formal[2], actual[2] if actual[0] == "wild" else actual, depth + 1)

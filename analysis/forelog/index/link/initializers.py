@@ -44,7 +44,7 @@ class Initializers(State):
                 and not any(not m.abstract and not m.static for methods in info.methods.values() for m in methods if m.name != "<clinit>")
             ):
                 continue  # a superinterface is initialised only when it declares a default method
-            found.extend((name, method.id) for method in info.methods.get("<clinit>", ()))
+            found.extend((name, method.id) for method in info.own("<clinit>"))
         return found
 
     def note_field(self, field: FieldInfo, pos: int) -> None:

@@ -34,7 +34,7 @@ class Invocations(Noting):
             self.seeded[self.method.id] = self.method
         if receiver is None:
             return self._unqualified(e, expected)
-        what = receiver[0]
+        what: str = receiver[0]
         if what == "name" and receiver[2] in self.vars:
             t = self.types[id(receiver)] = self.vars[receiver[2]]
         elif what == "call":

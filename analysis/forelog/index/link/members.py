@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from forelog.index.link.classes import ClassInfo, FieldInfo, MethodInfo
 from forelog.index.link.types import BOXES, OBJECT, OUTSIDE, UNBOXES, WIDER, Type, substitute
 from forelog.index.link.world import World
 from forelog.java import facts
 
+_MISSING: Any = object()
 _ARRAY_SUPERS = frozenset(("java.lang.Object", "java.lang.Cloneable", "java.io.Serializable"))
 
 
@@ -18,27 +20,23 @@ class Members:
     def __init__(self, world: World) -> None:
         self.world = world
         self._known_candidates: dict[tuple[str, str], list[MethodInfo]] = {}
-        self.is_subclass = lru_cache(maxsize=1 << 18)(self._is_subclass)
-        self.linearised = lru_cache(maxsize=1 << 16)(self._linearised)
-        self.lineage = lru_cache(maxsize=1 << 16)(self._lineage)
-        self.find_field = lru_cache(maxsize=1 << 17)(self._find_field)
+        # Plain dictionaries: compiled code asks them for half of what a cache of the standard library costs.
+        self._linear: dict[str, tuple[str, ...]] = {}
+        self._lineages: dict[str, tuple[ClassInfo, ...]] = {}
+        self._fields: dict[str, dict[str, FieldInfo | None]] = {}
         self._class_outside = lru_cache(maxsize=1 << 16)(self._is_class_outside)
         self.inherits_outside = lru_cache(maxsize=1 << 16)(self._inherits_outside)
-        self.has_unknown_super = lru_cache(maxsize=1 << 16)(self._has_unknown_super)
+        self._unknown_supers: dict[str, str] = {}
 
     def forget(self) -> None:
         """Types have other members, or other supertypes: no answer is known any more."""
         self._known_candidates.clear()
-        for kept in (
-            self.is_subclass,
-            self.linearised,
-            self.lineage,
-            self.find_field,
-            self._class_outside,
-            self.inherits_outside,
-            self.has_unknown_super,
-        ):
-            kept.cache_clear()
+        self._linear.clear()
+        self._lineages.clear()
+        self._fields.clear()
+        self._unknown_supers.clear()
+        self._class_outside.cache_clear()
+        self.inherits_outside.cache_clear()
 
     # Supertypes.
 
@@ -55,18 +53,33 @@ class Members:
             info.super_names = frozenset(found)
         return info.super_names
 
-    def _is_subclass(self, name: str, parent: str) -> bool:
-        return name == parent or parent in self.all_supers(name)
+    def is_subclass(self, name: str, parent: str) -> bool:
+        """Is *parent* the class *name* or a supertype of it?"""
+        if name == parent or parent == "java.lang.Object":
+            return True
+        info = self.world.find(name)
+        if info is None:
+            return False
+        supers = info.super_names
+        return parent in (supers if supers is not None else self.all_supers(name))
 
-    def _has_unknown_super(self, name: str) -> str:
+    def has_unknown_super(self, name: str) -> str:
         """Name of the first supertype that is outside of all that is known, or ``""``."""
-        for parent in self.linearised(name):
-            if self.world.find(parent) is None:
-                return parent
-        return ""
+        found = self._unknown_supers.get(name)
+        if found is None:
+            found = ""
+            for parent in self.linearised(name):
+                if self.world.find(parent) is None:
+                    found = parent
+                    break
+            self._unknown_supers[name] = found
+        return found
 
-    def _linearised(self, name: str) -> tuple[str, ...]:
+    def linearised(self, name: str) -> tuple[str, ...]:
         """The class and all its supertypes, superclasses first."""
+        known = self._linear.get(name)
+        if known is not None:
+            return known
         seen = {name}
         queue = [name]
         for current in queue:
@@ -76,14 +89,22 @@ class Members:
                     if parent[1] not in seen:
                         seen.add(parent[1])
                         queue.append(parent[1])
-        return tuple(queue)
+        known = self._linear[name] = tuple(queue)
+        return known
 
-    def _lineage(self, name: str) -> tuple[ClassInfo, ...]:
+    def lineage(self, name: str) -> tuple[ClassInfo, ...]:
         """The class and all its supertypes that are known, superclasses first; ``Object`` also for interfaces (JLS 9.2)."""
-        if self.world.find(name) is None:
-            return ()
-        infos = [self.world.find(owner) for owner in dict.fromkeys((*self.linearised(name), "java.lang.Object"))]
-        return tuple([known for known in infos if known is not None])
+        known = self._lineages.get(name)
+        if known is None:
+            found: list[ClassInfo] = []
+            if self.world.find(name) is not None:
+                names = self.linearised(name)
+                for owner in names if "java.lang.Object" in names else (*names, "java.lang.Object"):
+                    info = self.world.find(owner)
+                    if info is not None:
+                        found.append(info)
+            known = self._lineages[name] = tuple(found)
+        return known
 
     def as_super(self, t: Type, name: str) -> Type | None:
         """The view of a class type as its supertype *name*, with arguments; ``None`` when it is no supertype."""
@@ -114,12 +135,17 @@ class Members:
         names = info.type_params
         if not names:
             return {}
-        args = t[2]
+        args: tuple[Type | None, ...] = t[2]
+        found: dict[str, Type | None] = {}
         if len(args) == len(names):
-            return dict(zip(names, args, strict=True))
+            for at, name in enumerate(names):
+                found[name] = args[at]
+            return found
         bounds = info.bounds()
         # A raw type's members are erased; a bound may name the parameter itself (T extends Comparable<T>).
-        return {name: self.raw_bound(bounds.get(name)) for name in names}
+        for name in names:
+            found[name] = self.raw_bound(bounds.get(name))
+        return found
 
     def raw_bound(self, bound: Type | None) -> Type:
         """Erasure of a bound."""
@@ -137,7 +163,7 @@ class Members:
         """
         if t is None:
             return False
-        what = t[0]
+        what: str = t[0]
         if what == "class":
             return self._class_outside(t[1]) and all(self.outside(argument) for argument in t[2])
         if what == "array":
@@ -170,8 +196,9 @@ class Members:
         """May a value of *actual* be passed for *formal*?  *loose* allows boxing; an unknown type always fits."""
         if actual is None or formal is None or actual == OUTSIDE:
             return True
-        a, f = actual[0], formal[0]
-        if f in ("free", "var", "wild"):
+        a: str = actual[0]
+        f: str = formal[0]
+        if f == "free" or f == "var" or f == "wild":
             return a != "prim" or loose
         if a == "prim":
             if f == "prim":
@@ -182,7 +209,7 @@ class Members:
             return unboxed is not None and (unboxed[1] == formal[1] or formal[1] in WIDER[unboxed[1]])
         if a == "null":
             return True
-        if a in ("free", "wild"):
+        if a == "free" or a == "wild":
             return True
         if a == "array":
             if f == "array":
@@ -211,8 +238,17 @@ class Members:
 
     # Fields and methods.
 
-    def _find_field(self, name: str, field: str) -> FieldInfo | None:
+    def find_field(self, name: str, field: str) -> FieldInfo | None:
         """A field of a class or of a supertype."""
+        known = self._fields.get(name)
+        if known is None:
+            known = self._fields[name] = {}
+        found: Any = known.get(field, _MISSING)
+        if found is _MISSING:
+            found = known[field] = self._find_field(name, field)
+        return found  # type: ignore[no-any-return]
+
+    def _find_field(self, name: str, field: str) -> FieldInfo | None:
         for owner in self.linearised(name):
             info = self.world.find(owner)
             if info is not None and field in info.fields:
@@ -233,9 +269,11 @@ class Members:
     def _candidates(self, name: str, method: str) -> list[MethodInfo]:
         declared: list[MethodInfo] = []
         for info in self.lineage(name):
+            if not info.declares(method):
+                continue
             if info.workspace:
-                declared += info.methods.get(method, ())
-            elif method in info.own_names:
+                declared += info.own(method)
+            else:
                 declared += [m for m in info.own(method) if not m.flags & facts.PRIVATE or info.name == name]
         if len(declared) < 2:
             return declared

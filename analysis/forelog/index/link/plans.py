@@ -13,7 +13,7 @@ from forelog.index.link.classes import MethodInfo
 from forelog.index.link.rows import Held
 from forelog.index.link.types import Type
 
-Tail = tuple[Any, str, str, float, str, str]
+Tail = tuple[Any, ...]
 """The end of a row (:mod:`forelog.index.link.rows`), the same wherever the call stands: target, name, kind, confidence, resolution, reason."""
 _MOST_ROWS = 150_000
 """Rows that plans may hold in one process; then all are forgotten (files near one another call alike, so little is found out twice)."""
@@ -77,7 +77,7 @@ def ground(t: Type | None) -> bool:
     """Is a type without inference variables?"""
     if t is None:
         return True
-    what = t[0]
+    what: str = t[0]
     if what == "class":
         for argument in t[2]:  # noqa: SIM110 - a generator would cost more than what it asks
             if not ground(argument):

@@ -245,7 +245,7 @@ class Reflection(Loops):
             return
         if constructor:
             info = self.world.find(owner)
-            found = list(info.methods.get("<init>", ())) if info is not None else []
+            found = list(info.own("<init>")) if info is not None else []
         else:
             found = list(self.members.candidates(owner, wanted))
         params = self._named_params(rest if of_class else rest[0] if rest else None)
@@ -317,7 +317,7 @@ class Reflection(Loops):
         info = self.world.find(name)
         if info is None or not info.workspace or info.abstract:
             return
-        constructors = info.methods.get("<init>", [])
+        constructors = info.own("<init>")
         fitting = [m for m in constructors if m.arity == arity] or constructors
         for constructor in fitting:
             self.emit(pos, line_pos, constructor.id, "<init>", "reflective", 0.6)

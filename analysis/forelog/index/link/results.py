@@ -30,7 +30,7 @@ class Results(Values):
         functions = False
         known, types = self.vars, self.types
         for e in args:
-            what = e[0]
+            what: str = e[0]
             if what == "name" and e[2] in known:
                 t = types[id(e)] = known[e[2]]
                 found.append(t)

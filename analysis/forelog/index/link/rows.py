@@ -2,8 +2,10 @@
 
 from typing import Any, NamedTuple
 
-Row = tuple[int, int, int, Any, str, str, float, str, str]
+Row = tuple[Any, ...]
 """(caller id, position, position that gives the line, target, name, kind, confidence, resolution, reason).
+
+int, int, int, Any, str, str, float, str, str; not said so, for compiled code would take each apart into numbers and make it again.
 
 *target*: id of a workspace method; ``(class, name, params, returns)`` of an external one; ``("implementations", interface)`` for whatever
 lambdas and method references implement that functional interface, or ``("getters", class)`` for those of the objects given to a data binder:

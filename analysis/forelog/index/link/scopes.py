@@ -6,7 +6,7 @@ a package that is not part of the workspace does.  So an unknown name still says
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forelog.index.link.typenames import Parsed, parse_type
 from forelog.index.link.types import PRIMITIVES, Type
@@ -14,6 +14,8 @@ from forelog.index.link.types import PRIMITIVES, Type
 if TYPE_CHECKING:
     from forelog.index.link.classes import ClassInfo
     from forelog.index.link.world import World
+
+_MISSING: Any = object()
 
 
 class FileScope:
@@ -52,10 +54,10 @@ class FileScope:
 
     def class_named(self, simple: str) -> str | None:
         """Binary name for a simple name at file level; ``None`` when nothing by that name is known anywhere."""
-        if simple in self._cache:
-            return self._cache[simple]
-        found = self._cache[simple] = self._look(simple)
-        return found
+        found: Any = self._cache.get(simple, _MISSING)
+        if found is _MISSING:
+            found = self._cache[simple] = self._look(simple)
+        return found  # type: ignore[no-any-return]
 
     def _look(self, simple: str) -> str | None:
         world = self.world
@@ -120,8 +122,9 @@ class TypeScope:
     def resolve(self, text: str) -> Type | None:
         """The type that a type text means here; ``None`` for ``var`` and for what is no type."""
         types = self._types
-        if text in types:
-            return types[text]
+        known: Any = types.get(text, _MISSING)
+        if known is not _MISSING:
+            return known  # type: ignore[no-any-return]
         found = PRIMITIVES.get(text)
         if found is None:
             types[text] = None  # a type that needs itself (class T extends T) is unknown
@@ -185,11 +188,10 @@ class TypeScope:
 
     def find_class(self, simple: str) -> str | None:
         """Binary name for a simple class name, or ``None``."""
-        try:
-            return self._classes[simple]
-        except KeyError:
+        found: Any = self._classes.get(simple, _MISSING)
+        if found is _MISSING:
             found = self._classes[simple] = self._find_class(simple)
-            return found
+        return found  # type: ignore[no-any-return]
 
     def _find_class(self, simple: str) -> str | None:
         scope: TypeScope | None = self

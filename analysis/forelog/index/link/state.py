@@ -147,7 +147,8 @@ class State:
         # Where we are.
         self.info: ClassInfo | None = None
         self.scope: TypeScope = TypeScope(self.file_scope, None, None, frozenset())
-        self.caller = -1
+        self.caller: Any = -1
+        """Id of the method or lambda body; ``Any``, so that compiled code keeps it as the object that rows need."""
         self.vars: dict[str, Type | None] = {}
         self.expected_result: Type | None = None
         """What the method or lambda that is being read returns, as far as known."""

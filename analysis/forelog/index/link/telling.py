@@ -7,6 +7,8 @@ else would have to be found out by reading the file again.  What it says is an u
 
 from __future__ import annotations
 
+from typing import Any
+
 from forelog.index.link.bodies import FileLinker
 from forelog.index.link.results import Args
 from forelog.index.link.state import Links
@@ -18,7 +20,7 @@ from forelog.java.ir import Expr
 from forelog.templates.library import API
 from forelog.templates.wrappers import STRINGS
 
-Telling = tuple[int, int, int]
+Telling = tuple[Any, ...]
 """(caller id, position of the call, bit i: the argument for parameter i may have constant text)."""
 _SILENT = frozenset(("this", "super", "new", "newarray", "classlit", "unary", "update", "instanceof", "ref", "index"))
 _DEEP = 12
@@ -32,7 +34,7 @@ class TellingLinker(FileLinker):
 
     def __init__(self, links: Links, file_at: int, bodies: Bodies) -> None:
         super().__init__(links, file_at, bodies)
-        self._watched: list[tuple[int, Expr, MethodInfo, MethodInfo | None]] = []
+        self._watched: list[tuple[Any, ...]] = []
         """Calls with a text among their arguments: caller id, call, callee, method around the call."""
         self._given: dict[tuple[int, str], list[Expr]] = {}
         """What is assigned to the locals of each method."""
@@ -47,16 +49,20 @@ class TellingLinker(FileLinker):
     def chosen(self, e: Expr, method: MethodInfo, arg_types: Args) -> None:
         """A call and its method."""
         for a in arg_types:
-            if a is None or (a[0] != "prim" and (a[0] != "class" or a[1] in STRINGS)):
+            if a is None:
+                self._watched.append((self.caller, e, method, self.method))
+                break
+            what: str = a[0]
+            if what != "prim" and (what != "class" or a[1] in STRINGS):
                 self._watched.append((self.caller, e, method, self.method))
                 break
 
     def telling(self) -> list[Telling]:
         """The telling calls of workspace methods; asked when all is linked."""
-        ours = {(row[0], row[1]) for row in self.rows if type(row[3]) is int}
-        found: dict[tuple[int, int], int] = {}
+        ours: set[Any] = {(row[0], row[1]) for row in self.rows if type(row[3]) is int}
+        found: dict[Any, int] = {}
         for caller, call, callee, around in self._watched:
-            key = (caller, call[1])
+            key: Any = (caller, call[1])
             if key not in ours:
                 continue
             last = callee.arity - 1 if callee.varargs else 64
@@ -72,7 +78,7 @@ class TellingLinker(FileLinker):
 
     def _tells(self, e: Expr, around: MethodInfo | None, depth: int) -> bool:
         """Whether the value of an expression may be text that is in part constant."""
-        operation = e[0]
+        operation: str = e[0]
         if operation == "lit":
             return bool(e[2] == "String") and bool(e[3].strip())
         if operation in _SILENT:
@@ -113,7 +119,7 @@ class TellingLinker(FileLinker):
         field = self.fields.get(id(e))
         if field is not None:
             return bool(field.flags & facts.FINAL)
-        if e[0] == "field" or around is None or around.packed is None or depth > _DEEP:
+        if e[0] == "field" or around is None or not around.owner.workspace or depth > _DEEP:
             return True
         if t is not None and t[0] == "class" and t[1] != "java.lang.String":  # a builder
             return True
@@ -121,4 +127,4 @@ class TellingLinker(FileLinker):
         if given is not None:
             return any(self._adds(value, around, depth + 1) for value in given)
         captured = around.owner.packed is not None and around.owner.packed.local
-        return captured and all(name != e[2] for name, _ in around.packed.params)
+        return captured and e[2] not in around.param_names

@@ -17,7 +17,7 @@ from forelog.index.packing import Bodies, PackedField
 from forelog.java import facts
 from forelog.java.facts import Annotation
 from forelog.java.ir import Expr, Stmt, children, walk
-from forelog.templates.context import FieldRef
+from forelog.templates.context import Callee, FieldRef, MethodContext
 
 LoadBodies = Callable[[int], Bodies]
 _KEPT_FILES = 64
@@ -122,7 +122,7 @@ class Texts:
         assignments = classes.get(key)
         if assignments is None:
             assignments = classes[key] = {}
-            for method in owner.methods.get("<clinit>" if field.static else "<init>", ()):
+            for method in owner.own("<clinit>" if field.static else "<init>"):
                 body = self.bodies(owner.file)[owner.at][method.body_at]
                 if body is not None:
                     _collect(body, method, assignments)
@@ -134,8 +134,8 @@ def _collect(body: Stmt, method: MethodInfo, assignments: dict[str, list[tuple[E
     """What a constructor or initialiser gives to fields, or to anything of their names."""
     stack: list[Any] = [body]
     while stack:
-        node = stack.pop()
-        operation = node[0]
+        node: Expr = stack.pop()
+        operation: str = node[0]
         if operation == "fieldinit":
             assignments.setdefault(node[2], []).append((node[3], method))
         elif operation == "assign":
@@ -146,10 +146,10 @@ def _collect(body: Stmt, method: MethodInfo, assignments: dict[str, list[tuple[E
             stack.extend(children(node))
 
 
-class BodyContext:
+class BodyContext(MethodContext):
     """One body: a :class:`~forelog.templates.context.MethodContext`."""
 
-    __slots__ = ("_linker", "_texts", "body", "class_name", "key", "method", "params")
+    __slots__ = ("_linker", "_texts", "method")
 
     def __init__(self, texts: Texts, method: MethodInfo) -> None:
         self._texts = texts
@@ -160,9 +160,9 @@ class BodyContext:
         self.class_name = owner.name
         world = texts.world
         bounds = method.bounds()
-        names = [name for name, _ in method.packed.params] if method.packed is not None else []
-        self.params = tuple((name, _erased(world.erasure(t, bounds))) for name, t in zip(names, method.params, strict=True))
-        self.body: Stmt | None = texts.bodies(owner.file)[owner.at][method.body_at]
+        names = method.param_names
+        self.params = tuple([(name, _erased(world.erasure(t, bounds))) for name, t in zip(names, method.params, strict=True)])
+        self.body = texts.bodies(owner.file)[owner.at][method.body_at]
 
     @property
     def imports(self) -> tuple[str, ...]:
@@ -216,7 +216,7 @@ class BodyContext:
         field = self.linker.fields.get(id(expr))
         return None if field is None else self._texts.field(field)
 
-    def callee(self, call: Expr) -> MethodCallee | None:
+    def callee(self, call: Expr) -> Callee | None:
         """The method of a call, as far as one is meant."""
         known = self.linker.callees.get(id(call))
         if known is None or len(known[0]) != 1:
@@ -235,7 +235,7 @@ class BodyContext:
         self._texts.links.dispatch.asked.add((type_name, "toString"))
         for below in self._texts.links.dispatch.subtypes(type_name):
             other = self._texts.world.find(below)
-            if other is not None and any(m.arity == 0 for m in other.methods.get("toString", ())):
+            if other is not None and any(m.arity == 0 for m in other.own("toString")):
                 return None
         return self._texts.context(methods[0])
 
@@ -269,7 +269,7 @@ class BodyContext:
                 elif declared.start <= pos < declared.end:
                     around = method
         if around is None:  # in an initialiser, which stands in the constructors
-            around = next((m for m in outer.methods.get("<init>", ()) if self._holding(outer, m, owner.at) is not None), None)
+            around = next((m for m in outer.own("<init>") if self._holding(outer, m, owner.at) is not None), None)
         return (self._texts.context(around), owner.at) if around is not None else None
 
     def _holding(self, outer: ClassInfo, method: MethodInfo, index: int) -> MethodInfo | None:
@@ -280,7 +280,7 @@ class BodyContext:
         return None
 
 
-class MethodCallee:
+class MethodCallee(Callee):
     """A called method: a :class:`~forelog.templates.context.Callee`."""
 
     __slots__ = ("_receiver", "_texts", "method")

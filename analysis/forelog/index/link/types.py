@@ -75,7 +75,7 @@ def substitute(t: Type | None, bindings: Mapping[str, Type | None]) -> Type | No
     """Replace type variables by name; one bound to the unknown makes the whole unknown only where it stands alone."""
     if t is None or not bindings:
         return t
-    what = t[0]
+    what: str = t[0]
     if what == "class":
         if not t[2]:
             return t
@@ -94,8 +94,8 @@ def erased_name(t: Type | None) -> str:
     """Binary name as in ``v_call_graph``'s parameter lists: ``java.lang.String``, ``int[]``; ``?`` when unknown."""
     if t is None:
         return "?"
-    what = t[0]
-    if what in ("class", "prim"):
+    what: str = t[0]
+    if what == "class" or what == "prim":
         return str(t[1])
     if what == "array":
         return erased_name(t[1]) + "[]"

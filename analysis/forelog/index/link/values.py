@@ -11,6 +11,7 @@ from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import BOOLEAN, BOXES, INT, NULL, OUTSIDE, PRIMITIVES, RANK, STRING, Type, unbox
 from forelog.java.ir import Expr, Pattern
 
+_MISSING: Any = object()
 _COMPARISONS = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||"))
 
 
@@ -27,11 +28,10 @@ class Values(Reflection):
     def find_var_field(self, name: str) -> FieldInfo | None:
         """The field that a simple name means: of this class, a supertype, a class around it, or a static import."""
         key = (self.info, name)
-        try:
-            return self.var_fields[key]
-        except KeyError:
+        found: Any = self.var_fields.get(key, _MISSING)
+        if found is _MISSING:
             found = self.var_fields[key] = self._find_var_field(name)
-            return found
+        return found  # type: ignore[no-any-return]
 
     def _find_var_field(self, name: str) -> FieldInfo | None:
         info = self.info
@@ -74,9 +74,9 @@ class Values(Reflection):
 
     def qualifier(self, e: Expr) -> tuple[str, Any]:
         """What stands before a dot (JLS 6.5.2): ``("value", type)``, ``("class", binary name)`` or ``("package", dotted name)``."""
-        operation = e[0]
+        operation: str = e[0]
         if operation == "name":
-            name = e[2]
+            name: str = e[2]
             if name in self.vars:
                 found = self.types[id(e)] = self.vars[name]
                 return "value", found

@@ -5,7 +5,7 @@ Everything is made on first use: a workspace of twenty thousand classes opens in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from forelog.index.library import Library
@@ -18,16 +18,7 @@ from forelog.java import facts
 __all__ = ("ClassInfo", "FieldInfo", "MethodInfo", "World")
 
 
-class _Classes(dict[str, ClassInfo | None]):
-    """Classes by binary name, each looked for at its first use; a dictionary, because nothing is asked more often."""
-
-    def __init__(self, load: Callable[[str], ClassInfo | None]) -> None:
-        super().__init__()
-        self._load = load
-
-    def __missing__(self, binary: str) -> ClassInfo | None:
-        found = self[binary] = self._load(binary)
-        return found
+_NONE: dict[str, str] = {}
 
 
 class World:
@@ -55,14 +46,15 @@ class World:
                 self._lambda_bases[file_at, type_at] = next_id
                 next_id += len(raw[16])
         self.next_method_id = next_id
-        self._classes = _Classes(self._load)
-        self.find: Callable[[str], ClassInfo | None] = self._classes.__getitem__
-        """The class of a binary name, or ``None`` when it is outside of all that is known."""
+        self._classes: dict[str, ClassInfo | None] = {}
         self._scopes: dict[int, FileScope] = {}
         self._at: dict[tuple[int, int], ClassInfo] = {}
         self._members: dict[str, dict[str, str]] = {}
         self._locals: dict[str, dict[str, list[tuple[int, str]]]] | None = None
         self._inherited: dict[tuple[str, str], str | None] = {}
+        self._all_members: dict[str, dict[str, str]] = {}
+        self.resolving = 0
+        """How many classes' supertypes are being resolved."""
         self._canonical: dict[str, str | None] = {}
         for binary in self.where:
             outer, _, simple = binary.rpartition("$")
@@ -100,25 +92,70 @@ class World:
 
     def member_type(self, owner: str, simple: str) -> str | None:
         """Binary name of a member class of *owner*, its own or an inherited one."""
+        known = self._all_members.get(owner)
+        if known is None:
+            own = self._members.get(owner)
+            found = own.get(simple) if own is not None else None
+            if found is not None:
+                return found
+            if self.resolving:  # not all supertypes are known yet that the way leads over: for this one name only
+                return self._inherited_member(owner, simple)
+            self._resolve_above(owner)
+            known = self._members_of(owner)
+        return known.get(simple)
+
+    def _resolve_above(self, owner: str) -> None:
+        """Have all supertypes resolved that the way to inherited members leads over."""
+        ways = [owner]
+        for name in ways:
+            info = self.find(name)
+            for parent in info.supers if info is not None else ():
+                if parent[1] not in ways:
+                    ways.append(parent[1])
+
+    def _inherited_member(self, owner: str, simple: str) -> str | None:
         key = (owner, simple)
         if key in self._inherited:
             return self._inherited[key]
         self._inherited[key] = None  # a class that inherits from itself has no members
-        own = self._members.get(owner)
-        found = own.get(simple) if own is not None else None
-        if found is None:
-            info = self.find(owner)
-            if info is not None:
-                if info.sig is not None:
-                    found = next((member.binary for member in info.sig.inner if member.name == simple), None)
-                if found is None:
-                    for parent in info.supers:
-                        if parent[1] != "java.lang.Object":
-                            found = self.member_type(parent[1], simple)
-                            if found is not None:
-                                break
+        found: str | None = None
+        info = self.find(owner)
+        if info is not None:
+            if info.sig is not None:
+                found = next((member.binary for member in info.sig.inner if member.name == simple), None)
+            if found is None:
+                for parent in info.supers:
+                    if parent[1] != "java.lang.Object":
+                        found = self.member_type(parent[1], simple)
+                        if found is not None:
+                            break
         self._inherited[key] = found
         return found
+
+    def _members_of(self, owner: str) -> dict[str, str]:
+        """All member classes of a class, inherited ones included; most classes have none, so that classes share one dictionary."""
+        known = self._all_members.get(owner)
+        if known is not None:
+            return known
+        self._all_members[owner] = own = self._members.get(owner, _NONE)  # a class that inherits from itself has no other members
+        info = self.find(owner)
+        if info is not None:
+            if info.sig is not None and info.sig.inner:
+                own = {**{member.name: member.binary for member in reversed(info.sig.inner)}, **own}
+            mine = own
+            for parent in info.supers:
+                if parent[1] != "java.lang.Object":
+                    above = self._members_of(parent[1])
+                    if above is not mine and above:
+                        mine = {**above, **mine} if mine else above
+            own = mine
+        self._all_members[owner] = own
+        return own
+
+    def forget_members(self) -> None:
+        """Classes come or go, or have other supertypes."""
+        self._all_members.clear()
+        self._inherited.clear()
 
     def local_types_of(self, info: ClassInfo) -> dict[str, list[tuple[int, str]]]:
         """Local classes in the bodies of a class: simple name → (position, binary name)."""
@@ -134,9 +171,13 @@ class World:
 
     # Classes.
 
-    def _load(self, binary: str) -> ClassInfo | None:
-        at = self.where.get(binary)
-        return self.class_at(*at) if at is not None else self._library_class(binary)
+    def find(self, binary: str) -> ClassInfo | None:
+        """The class of a binary name, or ``None`` when it is outside of all that is known."""
+        found = self._classes.get(binary)
+        if found is None and binary not in self._classes:
+            at = self.where.get(binary)
+            found = self._classes[binary] = self.class_at(at[0], at[1]) if at is not None else self._library_class(binary)
+        return found
 
     def class_at(self, file_at: int, type_at: int) -> ClassInfo | None:
         """The workspace class at an index of a file."""
@@ -158,8 +199,14 @@ class World:
             return None
         info = ClassInfo(self, binary, sig.flags)
         info.sig = sig
+        own_names: dict[str, list[Any]] = info.own_names
         for method in sig.methods:
-            info.own_names.setdefault(method.name, []).append(method)
+            name: str = method[0]
+            same = own_names.get(name)
+            if same is None:
+                own_names[name] = [method]
+            else:
+                same.append(method)
         info.simple = binary.rpartition(".")[2].rpartition("$")[2]
         info.kind = "interface" if sig.flags & facts.INTERFACE else "enum" if sig.flags & facts.ENUM else "class"
         info.outer = sig.outer
@@ -218,11 +265,11 @@ class World:
         name, pos, _, _ = body
         kind = name.split("$")[1]
         if kind == "static":
-            return next(iter(info.methods.get("<clinit>", ())), None)
+            return next(iter(info.own("<clinit>")), None)
         around = [m for m in declared if m.packed is not None and m.name != "<clinit>" and m.packed.start <= pos < m.packed.end]
         if around:
             return around[0]
-        initialisers = info.methods.get("<init>" if kind == "new" or not info.interface else "<clinit>", ())
+        initialisers = info.own("<init>" if kind == "new" or not info.interface else "<clinit>")
         return next(iter(initialisers), None)
 
     def lambdas_in(self, method: MethodInfo) -> list[int]:
@@ -247,9 +294,12 @@ class World:
         """Erased name of a type (JLS 4.6): a type variable is its first bound."""
         if t is None:
             return "?"
-        if t[0] == "var":
+        what: str = t[0]
+        if what == "class" or what == "prim":
+            return str(t[1])
+        if what == "var":
             bound = bounds.get(t[1])
             return self.erasure(bound, bounds, depth + 1) if bound is not None and depth < 8 else "java.lang.Object"
-        if t[0] == "array":
+        if what == "array":
             return self.erasure(t[1], bounds, depth) + "[]"
         return erased_name(t)
