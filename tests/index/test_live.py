@@ -41,9 +41,11 @@ def test_refreshes_equal_new_indexes(tmp_path: Path, seed: int, monkeypatch: pyt
     workspace = Workspace(folder, seed + 1000)
     live = LiveIndex.open([folder], db=tmp_path / "live.db", jobs=1)
     edits = []
-    for _ in range(STEPS):
+    for step in range(STEPS):
+        before = {path: path.read_text() for path in folder.rglob("*.java")}
         edits.append(workspace.edit())
-        live.refresh()
+        after = {path: path.read_text() for path in folder.rglob("*.java")}
+        live.refresh([path for path in before | after if before.get(path) != after.get(path)] if step % 2 else None)
         (tmp_path / "new.db").unlink(missing_ok=True)
         index_workspace([folder], db=tmp_path / "new.db", jobs=1)
         mine, theirs = contents(tmp_path / "live.db"), contents(tmp_path / "new.db")
@@ -150,6 +152,23 @@ def test_another_process_may_write_the_index_meanwhile(shop: Path, tmp_path: Pat
     index_workspace([shop], db=tmp_path / "live.db", jobs=1)
     paths[5].write_text("// one line more\n" + paths[5].read_text())
     live.refresh([paths[5]])
+    assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
+
+
+@pytest.mark.parametrize(
+    "typed", ['String more() { return "not saved"; }', "class More extends Thread { }", "void m() { Runnable r = () -> m(); }"]
+)
+def test_what_is_not_saved_is_not_in_the_database(shop: Path, tmp_path: Path, typed: str) -> None:
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1)
+    open_file, saved = next(shop.rglob("OrderService.java")), sorted(shop.rglob("*.java"))
+    text = open_file.read_text()
+    at = text.index("{", text.index("class OrderService")) + 1
+    live.edit(open_file, f"{text[:at]} {typed} {text[at:]}")
+    for path in saved[::3]:
+        if path != open_file:
+            path.write_text("// one line more\n" + path.read_text())
+            live.refresh([path])
+            assert live.settle(open_file).settled
     assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
 
 

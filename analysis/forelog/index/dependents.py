@@ -47,12 +47,13 @@ class Reach(NamedTuple):
 
     def rests(self, contribution: Contribution) -> bool:
         """Do the rows of a file rest on something that may have changed?"""
-        if self.interfaces and (
-            any(i[0] in self.interfaces for i in contribution.implementations)
-            or any(pending[5][1] in self.interfaces for pending in contribution.pending)
-        ):
+        if self.questions and not self.questions.isdisjoint(memoryview(contribution.rests_on).cast("I")):
             return True
-        return bool(self.questions) and not self.questions.isdisjoint(memoryview(contribution.rests_on).cast("I"))
+        interfaces = self.interfaces
+        return bool(interfaces) and (
+            any(i[0] in interfaces for i in contribution.implementations)
+            or any(pending[5][1] in interfaces for pending in contribution.pending)
+        )
 
     def mentions(self, text: bytes) -> bool:
         """Does the source of a file mention a name?  One with another encoding, or with escapes, may."""
@@ -60,9 +61,9 @@ class Reach(NamedTuple):
             return False
         if b"\0" in text:
             return True
-        if b"\\u" in text:
+        if b"\\" in text and b"\\u" in text:  # most have none: looking for one byte is many times faster
             text += translate_escapes(text)
-        return any(_identifier(text, name) for name in self.names)
+        return any(name in text and _identifier(text, name) for name in self.names)
 
 
 def reach_of(difference: Difference, links: Links, before: Before, toggled: Collection[str]) -> Reach:

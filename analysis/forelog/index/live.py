@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self, cast
+from typing import NamedTuple, Self
 
 from forelog.errors import ForelogError, WorkspaceError
 from forelog.index import faults, linking, locate, scan, snapshot, workers
@@ -47,6 +47,8 @@ from forelog.java.source import decode, line_starts, moved_line_starts
 from forelog.templates.session import Session
 from forelog.templates.wrappers import MAX_HOPS
 
+KEPT_BODIES = 4_000_000
+"""Bytes of source whose bodies are kept for the next edit."""
 LARGE = 40_000
 """Bytes of a file beyond which an edit outside of methods waits for :meth:`LiveIndex.settle`."""
 
@@ -125,6 +127,8 @@ class LiveIndex:
         self._types = Classpath()
         self._kept = Kept("")
         self._buffers: dict[Key, _Buffer] = {}
+        self._bodies_read: dict[Key, LazyBodies] = {}
+        """Bodies of other files that edits asked for, those asked for last at the end."""
         self.notes: list[str] = []
         """Faults in buffers: what a user should know and report."""
         self._told = False
@@ -263,10 +267,13 @@ class LiveIndex:
         library = self._kept.library
         self._kept = kept = Kept.load(connection, known, str(row[0]) if row is not None else "")
         kept.library, kept.load_bodies = library, self._bodies
+        self._bodies_read.clear()
         kept.make_world(self._open_library, sorted(known), kept.packed, trusted=True)
         kept.session = Session(catalogues=catalogues_of(self._found, []), message_names=message_names(self._live.world))
         for summary in kept.summaries().values():
             kept.session.add_wrapper(summary)
+        self._live.counts()
+        _ = kept.gathered  # made now, not at the first edit
         gc.collect()
         gc.freeze()  # it stays: no collection needs to look at it
 
@@ -278,14 +285,21 @@ class LiveIndex:
         kept = self._kept
         key = kept.keys[at]
         buffer = self._buffers.get(key)
-        if buffer is not None:
+        if buffer is not None and self._live.packed(at) == buffer.packed:  # while files are refreshed, the world is that of the disk
             return buffer.bodies
         packed = kept.packed[key]
-        try:
-            text = decode(scan.load(self._source(key)).data).utf8
-        except WorkspaceError:
-            return tuple((None,) * len(raw[15]) for raw in packed.types)
-        return cast("Bodies", LazyBodies(packed, text))
+        known = self._bodies_read.pop(key, None)
+        if known is None or known.packed is not packed:
+            try:
+                known = LazyBodies(packed, decode(scan.load(self._source(key)).data).utf8)
+            except WorkspaceError:
+                return tuple((None,) * len(raw[15]) for raw in packed.types)
+        self._bodies_read[key] = known
+        size = sum(len(bodies.text) for bodies in self._bodies_read.values())
+        while size > KEPT_BODIES and len(self._bodies_read) > 1:
+            oldest = next(iter(self._bodies_read))
+            size -= len(self._bodies_read.pop(oldest).text)
+        return known
 
     def _source(self, key: Key) -> scan.SourceFile:
         file = self._here.get(key)
@@ -354,6 +368,7 @@ class LiveIndex:
             if difference is None:
                 self._rebuild({other: b.packed for other, b in self._buffers.items() if other not in keys})
             else:
+                kept.give_ids(at, kept.method_ids[key])
                 self._texts.drop(at)
                 kept.forget_values(None if difference.shape else _classes_of(self._live, at))
         if self._told:
@@ -398,7 +413,7 @@ class LiveIndex:
         covered = {method_id for method in methods for method_id in (method.id, *world.lambdas_in(method))}
         before = edited.before
         _move(buffer, data, span, lambda row: row[0] in covered and before.start <= row[2] < before.end)
-        buffer.text, buffer.packed, buffer.bodies = data, edited.packed, edited.bodies
+        buffer.text, buffer.packed, buffer.bodies = data, live.packed(at), edited.bodies
         self._kept.forget_values({_key_of(method) for method in methods})
         lines = Lines(buffer.starts, b"" if data.isascii() else data)
         found, wrappers = linking.method_statements(texts, self._session, at, methods, edited.bodies, lines)

@@ -234,20 +234,20 @@ def _moved(declared: PackedType, method: PackedMethod, span: Span) -> tuple[Any,
 
 
 class LazyBodies(Sequence[Any]):
-    """Bodies of a file, each read when it is asked for: as :data:`~forelog.index.packing.Bodies`, but only ever indexed.
+    """Bodies of a file (:data:`~forelog.index.packing.Bodies`), each read when it is asked for.
 
     Most of what is asked of another file's bodies is what one method returns.  When more is wanted, all of the file is read.
     """
 
     def __init__(self, packed: PackedFile, text: bytes) -> None:
-        self._packed = packed
-        self._text = text
+        self.packed = packed
+        self.text = text
         self._whole: Bodies | None = None
         self._known: dict[tuple[int, int], Any] = {}
         self._read = 0
 
     def __len__(self) -> int:
-        return len(self._packed.types)
+        return len(self.packed.types)
 
     @overload
     def __getitem__(self, index: int) -> Any: ...
@@ -256,7 +256,7 @@ class LazyBodies(Sequence[Any]):
     def __getitem__(self, index: int | slice) -> Any:
         if isinstance(index, slice):
             return self._all()[index]
-        return _BodiesOfType(self, index, len(self._packed.types[index][15]))
+        return _BodiesOfType(self, index, len(self.packed.types[index][15]))
 
     def body(self, type_at: int, method_at: int) -> Any:
         """One body."""
@@ -264,7 +264,7 @@ class LazyBodies(Sequence[Any]):
         if key not in self._known:  # once given out, it is always the same: much is known by the identity of its parts
             if self._whole is not None:
                 return self._whole[type_at][method_at]
-            method = self._packed.types[type_at][15][method_at]
+            method = self.packed.types[type_at][15][method_at]
             if not method[9]:
                 return None
             self._read += 1
@@ -273,10 +273,10 @@ class LazyBodies(Sequence[Any]):
         return self._known[key]
 
     def _read_one(self, type_at: int, method_at: int) -> bool:
-        method = self._packed.types[type_at][15][method_at]
-        nothing = tuple((None,) * len(raw[15]) for raw in self._packed.types)
+        method = self.packed.types[type_at][15][method_at]
+        nothing = tuple((None,) * len(raw[15]) for raw in self.packed.types)
         inside = method[8] - 1
-        edited = edit_method(self._packed, nothing, self._text, Span(inside, inside, 0))
+        edited = edit_method(self.packed, nothing, self.text, Span(inside, inside, 0))
         if edited is None or (edited.type_at, edited.method_at) != (type_at, method_at):
             return False
         for at in (type_at, *edited.locals):
@@ -286,9 +286,9 @@ class LazyBodies(Sequence[Any]):
 
     def _all(self) -> Bodies:
         if self._whole is None:
-            _, bodies = pack(lower_with_text(self._text)[0])
-            fits = [len(body) for body in bodies] == [len(raw[15]) for raw in self._packed.types]
-            self._whole = bodies if fits else tuple((None,) * len(raw[15]) for raw in self._packed.types)
+            _, bodies = pack(lower_with_text(self.text)[0])
+            fits = [len(body) for body in bodies] == [len(raw[15]) for raw in self.packed.types]
+            self._whole = bodies if fits else tuple((None,) * len(raw[15]) for raw in self.packed.types)
         return self._whole
 
 

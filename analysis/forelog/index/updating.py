@@ -143,16 +143,18 @@ class Updating:
 
     def _reached(self, reach: Reach) -> list[Key]:
         """Files that did not change."""
-        contributions = ((key, self.kept.contributions[key]) for key in self.keys if key not in self.changed)
+        if not (reach.names or reach.interfaces or reach.questions):
+            return []
+        contributions, changed = self.kept.contributions, self.changed
+        found = [key for key in self.keys if key not in changed and reach.rests(contributions[key])]
         if reach.names:
-            return [key for key, contribution in contributions if reach.rests(contribution) or reach.mentions(self._text(key))]
-        if reach.interfaces or reach.questions:
-            return [key for key, contribution in contributions if reach.rests(contribution)]
-        return []
+            rest = set(found)
+            found += [key for key in self.keys if key not in changed and key not in rest and reach.mentions(self._text(key))]
+        return found
 
     def _text(self, key: Key) -> bytes:
         try:
-            return scan.read(self.here[key])
+            return scan.peek(self.here[key])
         except WorkspaceError as problem:
             self.run.notes.append(str(problem))
             return b""
