@@ -180,3 +180,19 @@ def test_unknown_files_have_no_statements_until_they_are_saved(shop: Path, tmp_p
     path.write_text(text)
     live.refresh([path])
     assert [statement.template for statement in live.edit(path, text).statements] == ["later"]
+
+
+def test_only_what_gives_a_field_its_value_reaches_those_who_log_it(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    folder.mkdir()
+    asked, asking = folder / "Asked.java", folder / "Asking.java"
+    text = 'class Asked {\n  final String name;\n  Asked() { name = "first"; }\n  void other() { }\n}\n'
+    asked.write_text(text)
+    asking.write_text('class Asking { void m(Asked a) { System.getLogger("x").log(System.Logger.Level.INFO, "is " + a.name); } }\n')
+    live = LiveIndex.open([folder], db=tmp_path / "live.db", jobs=1)
+    assert [statement.template for statement in live.edit(asking, asking.read_text()).statements] == ["is first"]
+    asked.write_text(text.replace("other() { }", "other() { other(); }"))
+    assert live.refresh([asked]).linked == 1
+    asked.write_text(text.replace("first", "second"))
+    assert live.refresh([asked]).linked == 2
+    assert [statement.template for statement in live.edit(asking, asking.read_text()).statements] == ["is second"]

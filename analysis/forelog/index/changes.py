@@ -73,9 +73,14 @@ def compare(before: PackedFile | None, after: PackedFile | None) -> Difference:
     for binary in {*old, *new}:
         _compare_type(binary, old.get(binary), new.get(binary), found, moved=moved)
     found.made = _made(before) ^ _made(after)
-    old_values, new_values = _values(before, found), _values(after, found)
+    old_values, new_values = _values(before), _values(after)
     # What a body says depends on the declarations around it and on the imports, too.
     everything = found.shape or before is None or after is None or before.imports != after.imports
+    old_given, new_given = _given(before), _given(after)
+    for key in {*old_given, *new_given}:
+        number = new_given.get(key)
+        if everything or number is None or old_given.get(key) != number:
+            found.fields.add(key)
     found.bodies = {
         key
         for key in {*old_values, *new_values}
@@ -111,11 +116,8 @@ def _compare_type(binary: str, mine: Shape | None, other: Shape | None, found: D
             found.names.add(simple if name.startswith("<") else name)
 
 
-def _values(file: PackedFile | None, found: Difference) -> dict[tuple[str, str], tuple[int | None, ...]]:
-    """What bodies say to other files: values that methods return, by (binary name of the type, method), as far as there is a number for it.
-
-    Values that constructors give to fields are taken for different.
-    """
+def _values(file: PackedFile | None) -> dict[tuple[str, str], tuple[int | None, ...]]:
+    """What bodies say to other files: values that methods return, by (binary name of the type, method), as far as there is a number for it."""
     values: dict[tuple[str, str], tuple[int | None, ...]] = {}
     for type_at, raw in enumerate(file.types if file is not None else ()):
         declared = PackedType(*raw)
@@ -124,8 +126,19 @@ def _values(file: PackedFile | None, found: Difference) -> dict[tuple[str, str],
             if method[9] and method[2] != "void":
                 key = declared.binary, method[0]
                 values[key] = (*values.get(key, ()), digests[at] if digests is not None else None)
-        found.fields.update((declared.binary, f[0]) for f in declared.fields if f[4] is None and f[2] & facts.FINAL)
     return values
+
+
+def _given(file: PackedFile | None) -> dict[tuple[str, str], int | None]:
+    """Fields that initialisers and constructors give their values, by (binary name of the type, field); the same number: the same values."""
+    if file is None:
+        return {}
+    return {
+        (raw[1], packed[0]): file.digests[type_at][-1] if file.digests else None
+        for type_at, raw in enumerate(file.types)
+        for packed in raw[14]
+        if packed[4] is None and packed[2] & facts.FINAL
+    }
 
 
 def _imports_matter(before: PackedFile, after: PackedFile) -> bool:

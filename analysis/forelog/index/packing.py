@@ -93,16 +93,36 @@ def pack(file: FileFacts) -> tuple[tuple[Any, ...], tuple[tuple[Stmt | None, ...
 
 
 def digests_of(packed: tuple[Any, ...], text: bytes) -> tuple[tuple[int, ...], ...]:
-    """A number for the source of each method that returns something, 0 for the others: by type, in order.
+    """A number for the source of each method that returns something, 0 for the others: by type, in order; then one for what gives fields values.
 
-    Two versions of a method with the same number return the same, as far as the method decides it.
+    Two versions of a method with the same number return the same, as far as the method decides it; so it is with the values of fields.
     """
     return tuple(
         [
-            tuple([crc32(text[method[7] : method[8]]) & 0x7FFFFFFF if method[9] and method[2] != "void" else 0 for method in declared[15]])
-            for declared in packed[2]
+            (
+                *[crc32(text[method[7] : method[8]]) & 0x7FFFFFFF if method[9] and method[2] != "void" else 0 for method in declared[15]],
+                _construction(packed[2], at, text) if any(field[4] is None and field[2] & facts.FINAL for field in declared[14]) else 0,
+            )
+            for at, declared in enumerate(packed[2])
         ]
     )
+
+
+def _construction(types: tuple[Any, ...], at: int, text: bytes) -> int:
+    """A number for the source of a type without its methods and member types: what is left are its fields, initialisers and constructors."""
+    declared = types[at]
+    left_out: list[tuple[int, int]] = [
+        (method[7], method[8]) for method in declared[15] if method[0][0] != "<" and not method[5] & facts.IMPLIED
+    ]
+    left_out += [(inner[11], inner[12]) for inner in types if inner[7] == at and not inner[8]]
+    left_out.sort()
+    number = 0
+    pos: int = declared[11]
+    for start, end in left_out:
+        if start >= pos:
+            number = crc32(text[pos:start], number)
+            pos = end
+    return crc32(text[pos : declared[12]], number) & 0x7FFFFFFF
 
 
 def _type(t: TypeFact) -> tuple[Any, ...]:
