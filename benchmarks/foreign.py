@@ -42,6 +42,16 @@ JARS = {
     "search engine": "org.apache.solr:solr-core:9.7.0",
     "connection pool": "com.zaxxer:HikariCP:6.0.0",
     "build tool": "org.apache.maven:maven-core:3.9.9",
+    "web actions": "org.apache.struts:struts2-core:6.6.1",
+    "JSON paths": "com.jayway.jsonpath:json-path:2.9.0",
+    "Android maps": "org.osmdroid:osmdroid-android:6.1.18",
+    "generated services": "org.apache.accumulo:accumulo-core:2.1.3",
+    "virtual threads": "io.helidon.webserver:helidon-webserver:4.1.4",
+    "database driver": "org.postgresql:postgresql:42.7.4",
+    "streaming client": "org.apache.pulsar:pulsar-client-original:3.3.2",
+    "build plugin": "org.apache.maven.plugins:maven-dependency-plugin:3.8.1",
+    "persistent scheduler": "com.github.kagkarlsson:db-scheduler:15.0.0",
+    "secure shell": "org.apache.sshd:sshd-core:2.14.0",
 }
 """What kind it is, and its coordinates."""
 TEMPLATES, PREDICTIONS, METHODS, EVENTS = 20, 10, 60, 12

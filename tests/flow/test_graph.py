@@ -9,6 +9,7 @@ import pytest
 from forelog.flow import store
 from forelog.flow.accept import accepts
 from forelog.flow.graph import LogFlowGraph, build_all
+from forelog.flow.levels import argument_level
 from forelog.flow.machine import RETURN
 from tests.flow.lab import entry, indexed
 
@@ -91,6 +92,25 @@ def test_levels_decide_lines_and_guards(index: sqlite3.Connection, level: str, l
     with LogFlowGraph(index, level) as graph:
         assert RETURN in accepts(graph, entry(index, "top"), [event(index, text) for text in lines])
         assert (lines == ["top", "helper", "detail"]) == (RETURN in accepts(graph, entry(index, "top"), events))
+
+
+@pytest.mark.parametrize(
+    ("condition", "level"),
+    [
+        ("if (LOGGER.isLoggable(Level.FINE))", "FINE"),
+        ("LOG.isLoggable(java.util.logging.Level.WARNING)", "WARNING"),
+        ("while (log.isEnabled(DEBUG))", "DEBUG"),
+        ("if (LOGGER.isLoggable(level))", ""),
+    ],
+)
+def test_a_check_says_its_level(condition: str, level: str) -> None:
+    assert argument_level(condition) == level
+
+
+def test_a_check_of_a_level_that_is_on_holds(index: sqlite3.Connection) -> None:
+    events = [event(index, text) for text in ("top", "helper")]
+    with LogFlowGraph(index) as graph:
+        assert RETURN not in accepts(graph, entry(index, "top"), events), "FINE is on, so there is one line more"
 
 
 def test_the_graph_is_kept_and_read_back(index: sqlite3.Connection) -> None:

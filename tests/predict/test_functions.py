@@ -105,6 +105,8 @@ class P {
     // A wrapper with three lines; each caller has its own.
     static void shout(String what) { if (x()) { LOG.info(what + " begins"); } else { LOG.info(what + " ends"); } }
     static void day() { shout("the day"); shout("the night"); }
+    static void complain(boolean strict, String what) { if (strict) { LOG.severe(what); } else { LOG.warning(what); } }
+    static void late(boolean strict, String who) { complain(strict, who + " is late"); }
     static void entries(Map<String, String> all) { for (Map.Entry<String, String> e : all.entrySet()) { LOG.info("has " + e.toString()); } }
 }
 """
@@ -236,6 +238,11 @@ def test_workspace_types_print_what_they_are(index: sqlite3.Connection) -> None:
 
 def test_an_entry_of_a_map_is_no_exception(index: sqlite3.Connection) -> None:
     assert {sequence.label for sequence in of(index, "entries").sequences if sequence.exit.kind == "return"} == {"normal"}
+
+
+def test_a_wrapper_that_chooses_the_level_has_a_line_of_its_caller_at_each(index: sqlite3.Connection) -> None:
+    found = [(event.level, event.template) for sequence in of(index, "late").sequences for event in sequence.events]
+    assert sorted(found) == [("SEVERE", "<who> is late"), ("WARNING", "<who> is late")]
 
 
 @pytest.mark.parametrize("text", ["the day begins", "the day ends", "the night begins", "the night ends"])

@@ -26,7 +26,7 @@ ORDER = {
 
 BY_ARGUMENT = "*"
 """Answer of :func:`checked_level` when an argument of the check says the level."""
-_ARGUMENT = re.compile(r"\(.*?\b([A-Z]{3,8})\b")
+_WORD = re.compile(r"\b[A-Z]{3,8}\b")
 
 
 def checked_level(class_name: str, method: str) -> str:
@@ -39,8 +39,7 @@ def checked_level(class_name: str, method: str) -> str:
 
 def argument_level(condition: str) -> str:
     """Level that stands as an argument in ``isLoggable(Level.FINE)``, ``""`` when none does."""
-    found = _ARGUMENT.search(condition)
-    return found[1] if found is not None and found[1] in ORDER else ""
+    return next((word for word in reversed(_WORD.findall(condition)) if word in ORDER), "")
 
 
 def enabled(level: str, asked: str) -> bool:

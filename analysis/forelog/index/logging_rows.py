@@ -32,7 +32,7 @@ def log_rows(texts: Texts, session: Session, methods: list[MethodInfo], lines: L
         if not logged:
             continue
         for row in _rows(texts, context, method, logged, lines):
-            rows.setdefault((row[2], row[9], row[15]), row)  # initialisers stand in every constructor
+            rows.setdefault((row[2], row[6], row[9], row[15]), row)  # initialisers stand in every constructor
         summary = wrapper_summary(context, logged)
         if summary is not None:
             wrappers.append((method.id, summary))

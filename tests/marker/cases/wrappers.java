@@ -20,7 +20,7 @@ class Wrappers extends Service {
         Audit.at(Severity.HIGH, "severe"); //> matches "severe"
         say("inherited " + user); //> template INFO "inherited <user>" //> wrapper wrappers.Service#say(java.lang.String)
         new Audit("x").instance("instance " + user); //> matches "x: instance y" //> rejects "instance y"
-        logAtLevel(true, "chosen " + user); //> matches "chosen x"
+        logAtLevel(true, "chosen " + user); //> template WARN "chosen <user>" //> template INFO "chosen <user>"
         through(LOG, "with logger"); //> template INFO "with logger"
         plain(user); //> no-template
     }
