@@ -28,12 +28,13 @@ from forelog.errors import ForelogError, WorkspaceError
 from forelog.index import faults, linking, locate, scan, snapshot, workers
 from forelog.index.database import open_readonly
 from forelog.index.kept import Kept
+from forelog.index.lazy_bodies import LazyBodies
 from forelog.index.library import Library
 from forelog.index.library.classpath import Classpath, discover
 from forelog.index.link.text_context import Texts
 from forelog.index.link.world import MethodInfo
 from forelog.index.linking import Lines
-from forelog.index.live_body import LazyBodies, Span, edit_method, span_of
+from forelog.index.live_body import Span, edit_method, span_of
 from forelog.index.live_world import LiveWorld
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies, PackedFile, pack

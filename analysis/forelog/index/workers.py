@@ -14,15 +14,16 @@ from typing import Any, Self
 
 from forelog.errors import WorkspaceError
 from forelog.index import faults, linking, scan
+from forelog.index.lazy_bodies import LazyBodies
 from forelog.index.link.state import Links
 from forelog.index.link.text_context import Texts
 from forelog.index.logging_rows import StatementRow, Wrapper
-from forelog.index.packing import Bodies, pack
+from forelog.index.packing import Bodies
 from forelog.index.pool import Pool, chunks
 from forelog.index.readers import quiet
 from forelog.index.reading import Spooled, SpooledFile, Spools
 from forelog.index.ready import Piece, ReadyPiece, first_ids
-from forelog.java.lower import lower
+from forelog.java.source import decode
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
 
@@ -132,14 +133,11 @@ def _bodies(at: int) -> Bodies:
 def _read_again(at: int) -> Bodies:
     """Bodies of a file that was not read in this run; empty ones when it is not what the index knows any more."""
     assert _Work.texts is not None
-    types = _Work.texts.world.files[at].types
+    packed = _Work.texts.world.files[at]
     try:
-        _, bodies = pack(lower(scan.load(_Work.sources[at]).data))
+        return LazyBodies(packed, decode(scan.load(_Work.sources[at]).data).utf8)
     except WorkspaceError:
-        bodies = ()
-    if [len(body) for body in bodies] == [len(raw[15]) for raw in types]:
-        return bodies
-    return tuple((None,) * len(raw[15]) for raw in types)
+        return tuple((None,) * len(raw[15]) for raw in packed.types)
 
 
 def _link_chunk(files: Sequence[int]) -> bytes:
