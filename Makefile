@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml uv.lock
 # The same program with its hot rooms compiled: needs a C compiler and about two minutes, when a source changed.
 compiled: $(COMPILED_STAMP)
 
-$(COMPILED_STAMP): $(STAMP) $(SOURCES) scripts/make_compiled.py
+$(COMPILED_STAMP): $(STAMP) $(SOURCES) scripts/make_compiled.py scripts/build_syntax.py
 	@$(BIN)/python scripts/make_compiled.py $(COMPILED)
 	@touch $@
 

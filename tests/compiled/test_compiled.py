@@ -18,7 +18,14 @@ from tests.conftest import PROJECT, corpus_source, missing
 PURE = Path(sys.executable).parent
 COMPILED = PROJECT / ".venv-compiled" / "bin"
 VIEWS = ("v_call_graph", "v_templates")
-ROOMS = ("tests/templates", "tests/index/link", "tests/index/test_incremental.py", "tests/index/test_live.py")
+ROOMS = (
+    "tests/templates",
+    "tests/index/link",
+    "tests/index/test_incremental.py",
+    "tests/index/test_live.py",
+    "tests/java/test_broken.py",
+    "tests/java/test_ir.py",
+)
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +40,8 @@ def compiled() -> Path:
 
 
 def sources() -> Iterator[Path]:
-    """Files of Python of the package."""
-    return SOURCE.rglob("*.py")
+    """Files of Python and C of the package."""
+    return (path for path in SOURCE.rglob("*") if path.suffix in (".py", ".c"))
 
 
 def out_of(*command: str | Path) -> str:
@@ -87,6 +94,29 @@ def rows(db: Path) -> dict[str, list[str]]:
         connection.close()
 
 
+def test_same_nodes(compiled: Path) -> None:
+    assert int(out_of(compiled / "python", "-m", "tests.compiled.same_nodes")) > 10_000
+
+
+def test_same_facts(compiled: Path) -> None:
+    lines = same_facts(compiled)
+    assert sum("nested too deeply" in line for line in lines) > 50
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("corpus", "step"), [("zookeeper-3.9.3", 9), ("tomcat-10.1.34", 31)])
+def test_same_facts_of_real_files(compiled: Path, corpus: str, step: int) -> None:
+    files = sorted(corpus_source(corpus).rglob("*.java"))[::step]
+    assert len(same_facts(compiled, *files)) > 6 * len(files) - 1 > 100
+
+
+def same_facts(compiled: Path, *files: Path) -> list[str]:
+    """What both builds say; a line for each text."""
+    pure, other = (out_of(place / "python", "-m", "tests.compiled.lowered", *files).splitlines() for place in (PURE, compiled))
+    assert [pair for pair in zip(pure, other, strict=True) if pair[0] != pair[1]] == []
+    return pure
+
+
 def test_one_goes_on_with_the_index_of_the_other(compiled: Path, tmp_path: Path) -> None:
     """Wrappers are kept pickled, and must be made again as what they were."""
     for first, second in ((PURE, compiled), (compiled, PURE)):
@@ -110,6 +140,16 @@ def test_same_predictions(compiled: Path, tmp_path: Path) -> None:
 
 def test_the_rooms_pass_their_own_tests(compiled: Path) -> None:
     out_of(compiled / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *ROOMS)
+
+
+def test_without_the_source_of_tree_sitter_one_sentence_says_so(tmp_path: Path) -> None:
+    command = [sys.executable, PROJECT / "scripts" / "make_compiled.py", tmp_path / "environment"]
+    nowhere = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    done = subprocess.run(command, env=os.environ | nowhere, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("Nothing was compiled: the source distribution of tree-sitter==")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_compiler_one_sentence_says_so(tmp_path: Path) -> None:

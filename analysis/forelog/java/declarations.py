@@ -3,38 +3,45 @@
 Types and members are read in the order of the text, because javac numbers lambdas, anonymous and local classes in that order.
 """
 
-from collections.abc import Iterator
-
-from tree_sitter import Node
+from typing import Final
 
 from forelog.java import facts
 from forelog.java.facts import Annotation, FieldFact, MethodFact, ParamFact, TypeFact, TypeParam
 from forelog.java.grammar import COMMENTS, ERROR, field, kind
 from forelog.java.implied import ImpliedLowering
 from forelog.java.ir import Expr, Stmt
+from forelog.java.nodes import Node
 from forelog.java.scopes import Scope
 from forelog.java.spelling import TYPES
 
-_F_NAME, _F_TYPE, _F_BODY = field("name"), field("type"), field("body")
-_F_PARAMETERS, _F_ARGUMENTS = field("parameters"), field("arguments")
-_MODIFIERS = kind("modifiers")
-_DECLARATOR = kind("variable_declarator")
-_DIMENSIONS = kind("dimensions")
-_BLOCK = kind("block")
-_IDENTIFIER, _FORMAL, _THROWS, _TYPE_PARAMETERS = kind("identifier"), kind("formal_parameters"), kind("throws"), kind("type_parameters")
-_SPREAD = kind("spread_parameter")
-TYPE_KINDS = {
+_F_NAME: Final = field("name")
+_F_TYPE: Final = field("type")
+_F_BODY: Final = field("body")
+_F_PARAMETERS: Final = field("parameters")
+_F_ARGUMENTS: Final = field("arguments")
+_MODIFIERS: Final = kind("modifiers")
+_DECLARATOR: Final = kind("variable_declarator")
+_DIMENSIONS: Final = kind("dimensions")
+_BLOCK: Final = kind("block")
+_IDENTIFIER: Final = kind("identifier")
+_FORMAL: Final = kind("formal_parameters")
+_THROWS: Final = kind("throws")
+_TYPE_PARAMETERS: Final = kind("type_parameters")
+_SPREAD: Final = kind("spread_parameter")
+TYPE_KINDS: Final = {
     kind("class_declaration"): "class",
     kind("interface_declaration"): "interface",
     kind("enum_declaration"): "enum",
     kind("record_declaration"): "record",
     kind("annotation_type_declaration"): "annotation",
 }
-_METHODS = frozenset((kind("method_declaration"), kind("annotation_type_element_declaration")))
-_CONSTRUCTOR, _COMPACT = kind("constructor_declaration"), kind("compact_constructor_declaration")
-_FIELDS = frozenset((kind("field_declaration"), kind("constant_declaration")))
-_STATIC_INIT = kind("static_initializer")
-_ENUM_CONSTANT, _ENUM_BODY_DECLARATIONS = kind("enum_constant"), kind("enum_body_declarations")
+_METHODS: Final = frozenset((kind("method_declaration"), kind("annotation_type_element_declaration")))
+_CONSTRUCTOR: Final = kind("constructor_declaration")
+_COMPACT: Final = kind("compact_constructor_declaration")
+_FIELDS: Final = frozenset((kind("field_declaration"), kind("constant_declaration")))
+_STATIC_INIT: Final = kind("static_initializer")
+_ENUM_CONSTANT: Final = kind("enum_constant")
+_ENUM_BODY_DECLARATIONS: Final = kind("enum_body_declarations")
 
 
 class DeclarationLowering(ImpliedLowering):
@@ -52,7 +59,10 @@ class DeclarationLowering(ImpliedLowering):
         static_context = self.in_static
         index = self._reserve()
         outer = self.scope.index
-        with self._inside(Scope(index, self._numbered(""), "class", "", local=True, around=self.scope)) as scope:
+        self.deeper(2)
+        scope = Scope(index, self._numbered(""), "class", "", local=True, around=self.scope)
+        outside = self._enter(scope)
+        try:
             self.in_static = False
             self._members(body)
             scope.methods.insert(0, self._implied_constructor(pos, facts.IMPLIED, ()))
@@ -75,6 +85,9 @@ class DeclarationLowering(ImpliedLowering):
                 end=min(body.end_byte, self.end),
                 lambdas=tuple([(name, pos, min(end, self.end), count) for name, pos, end, count in self.lambda_bodies]),
             )
+        finally:
+            self._leave(outside)
+        self.depth -= 2
         return index
 
     def _type(self, node: Node, outer: int, *, local: bool) -> int:
@@ -105,7 +118,10 @@ class DeclarationLowering(ImpliedLowering):
         type_params = self._type_params(node)
         if local:
             self.scope.inner[name] = what == "class"
-        with self._inside(Scope(index, binary, what, name, local=local or self.scope.local, around=self.scope)) as scope:
+        self.deeper(2)
+        scope = Scope(index, binary, what, name, local=local or self.scope.local, around=self.scope)
+        outside = self._enter(scope)
+        try:
             self.in_static = False
             body = node.child_by_field_id(_F_BODY)
             components: list[ParamFact] = []
@@ -136,14 +152,28 @@ class DeclarationLowering(ImpliedLowering):
                 annotations=annotations,
                 lambdas=tuple([(name, pos, min(end, self.end), count) for name, pos, end, count in self.lambda_bodies]),
             )
+        finally:
+            self._leave(outside)
+        self.depth -= 2
         return index
 
     def _members(self, body: Node) -> None:
         if self.has_references:
             self._announce(body)
+        self.deeper(3)
         for child in body.named_children:
             if child.kind_id not in COMMENTS:
-                self._guarded(child, self._member)
+                self._guarded(child)
+        self.depth -= 3
+
+    def _guarded(self, node: Node) -> None:
+        """Read a member, or leave it out where that goes too deep."""
+        marks = self._marks()
+        try:
+            self._member(node)
+        except RecursionError:
+            self._back_to(marks)
+            self._too_deep(node, "declaration")
 
     def _member(self, child: Node) -> None:
         number = child.kind_id
@@ -160,9 +190,10 @@ class DeclarationLowering(ImpliedLowering):
         elif number == _ENUM_BODY_DECLARATIONS or number == ERROR:
             self._members(child)
         elif number == _STATIC_INIT:
-            block = next((part for part in child.named_children if part.kind_id == _BLOCK), None)
-            if block is not None:
-                self.scope.statics.append(self._body(block, "static", static=True))
+            for part in child.named_children:
+                if part.kind_id == _BLOCK:
+                    self.scope.statics.append(self._body(part, "static", static=True))
+                    break
         elif number == _BLOCK:
             self.scope.instances.append(self._body(child, "new", static=False))
 
@@ -194,20 +225,22 @@ class DeclarationLowering(ImpliedLowering):
             return self.block(node)
         except RecursionError:
             self._back_to(marks)
-            return ("block", node.start_byte, tuple(self._shallow(node)))
+            return ("block", node.start_byte, self._shallow(node))
         finally:
             self.method, self.in_static = saved
 
-    def _shallow(self, node: Node) -> Iterator[Stmt]:
+    def _shallow(self, node: Node) -> tuple[Stmt, ...]:
         """Statements of a block without those that go too deep."""
+        found: list[Stmt] = []
         for child in node.named_children:
             marks = self._marks()
             try:
-                yield from self.statements([child])
+                found.extend(self.statements([child]))
             except RecursionError:
                 self._back_to(marks)
                 self._too_deep(child, "statement")
-                yield ("expr", child.start_byte, ("bad", child.start_byte, ()))
+                found.append(("expr", child.start_byte, ("bad", child.start_byte, ())))
+        return tuple(found)
 
     def _initialiser(self, node: Node, *, static: bool) -> tuple[str, int, Expr | None, int]:
         saved = self.method, self.in_static

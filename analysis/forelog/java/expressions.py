@@ -5,25 +5,32 @@ is in :mod:`forelog.java.access`.
 """
 
 import re
-
-from tree_sitter import Node
+from typing import Final
 
 from forelog.java import literals
 from forelog.java.access import EXPRESSIONS, AccessLowering, Handler
 from forelog.java.grammar import COMMENTS, KINDS, field, kind
 from forelog.java.ir import Expr, Pattern
+from forelog.java.nodes import Node
 from forelog.java.spelling import TYPES
 
-_BINARY = kind("binary_expression")
-_RECORD_PATTERN = kind("record_pattern")
-_MODIFIERS = kind("modifiers")
-_UNDERSCORE = kind("underscore_pattern")
-_INTERPOLATION = kind("string_interpolation")
-_F_NAME, _F_VALUE = field("name"), field("value")
-_F_LEFT, _F_RIGHT, _F_OPERATOR, _F_OPERAND = field("left"), field("right"), field("operator"), field("operand")
-_F_CONDITION, _F_PATTERN = field("condition"), field("pattern")
-_F_CONSEQUENCE, _F_ALTERNATIVE = field("consequence"), field("alternative")
-_CLASS_NAME = re.compile(r"\w+(?:\.\w+)+(?:\$\w+)*")
+_BINARY: Final = kind("binary_expression")
+_RECORD_PATTERN: Final = kind("record_pattern")
+_MODIFIERS: Final = kind("modifiers")
+_UNDERSCORE: Final = kind("underscore_pattern")
+_INTERPOLATION: Final = kind("string_interpolation")
+_F_NAME: Final = field("name")
+_F_VALUE: Final = field("value")
+_F_TYPE: Final = field("type")
+_F_LEFT: Final = field("left")
+_F_RIGHT: Final = field("right")
+_F_OPERATOR: Final = field("operator")
+_F_OPERAND: Final = field("operand")
+_F_CONDITION: Final = field("condition")
+_F_PATTERN: Final = field("pattern")
+_F_CONSEQUENCE: Final = field("consequence")
+_F_ALTERNATIVE: Final = field("alternative")
+_CLASS_NAME: Final = re.compile(r"\w+(?:\.\w+)+(?:\$\w+)*")
 
 
 class ExpressionLowering(AccessLowering):
@@ -45,8 +52,37 @@ class ExpressionLowering(AccessLowering):
     def _char(self, node: Node) -> Expr:
         return ("lit", node.start_byte, "char", literals.char_value(self.text(node)))
 
+    def _decimal(self, node: Node) -> Expr:
+        start, end = node.start_byte, node.end_byte
+        if end - start < 10 and (digits := self.source[start:end]).isdigit():
+            return ("lit", start, "int", int(digits))
+        return self._integer(node, 10)
+
+    def _hexadecimal(self, node: Node) -> Expr:
+        return self._integer(node, 16)
+
+    def _octal(self, node: Node) -> Expr:
+        return self._integer(node, 8)
+
+    def _binary_literal(self, node: Node) -> Expr:
+        return self._integer(node, 2)
+
+    def _integer(self, node: Node, base: int) -> Expr:
+        kind_of, value = literals.integer(self.text(node), base)
+        return ("lit", node.start_byte, kind_of, value)
+
+    def _true(self, node: Node) -> Expr:
+        return ("lit", node.start_byte, "boolean", True)
+
+    def _false(self, node: Node) -> Expr:
+        return ("lit", node.start_byte, "boolean", False)
+
+    def _null(self, node: Node) -> Expr:
+        return ("lit", node.start_byte, "null", None)
+
     def _floating(self, node: Node) -> Expr:
-        return ("lit", node.start_byte, *literals.floating(self.text(node)))
+        kind_of, value = literals.floating(self.text(node))
+        return ("lit", node.start_byte, kind_of, value)
 
     def _this(self, node: Node) -> Expr:
         return ("this", node.start_byte, None)
@@ -55,7 +91,10 @@ class ExpressionLowering(AccessLowering):
         for child in node.named_children:
             number = child.kind_id
             if number not in COMMENTS:
-                return EXPRESSIONS[number](self, child)
+                self.deeper(1)
+                inner = EXPRESSIONS[number](self, child)
+                self.depth -= 1
+                return inner
         return ("bad", node.start_byte, ())
 
     def _binary(self, node: Node) -> Expr:
@@ -74,7 +113,10 @@ class ExpressionLowering(AccessLowering):
             left = children[0]
         operands.append(left)
         operands.reverse()
-        return ("binary", node.start_byte, operator, tuple([EXPRESSIONS[operand.kind_id](self, operand) for operand in operands]))
+        self.deeper(2)
+        read = tuple([EXPRESSIONS[operand.kind_id](self, operand) for operand in operands])
+        self.depth -= 2
+        return ("binary", node.start_byte, operator, read)
 
     def _binary_with_comments(self, node: Node) -> Expr:
         operator = self._operator(node)
@@ -88,7 +130,10 @@ class ExpressionLowering(AccessLowering):
         if left is not None:
             operands.append(left)
         operands.reverse()
-        return ("binary", node.start_byte, operator, tuple([self.expr(operand) for operand in operands]))
+        self.deeper(3)
+        read = tuple([self.expr(operand) for operand in operands])
+        self.depth -= 3
+        return ("binary", node.start_byte, operator, read)
 
     def _operator(self, node: Node) -> str:
         operator = node.child_by_field_id(_F_OPERATOR)
@@ -103,7 +148,9 @@ class ExpressionLowering(AccessLowering):
             if written is None:
                 return self.bad(node)
             operator, operand = self._operator(node), written
+        self.deeper(2)
         inner = self.expr(operand)
+        self.depth -= 2
         if operator == "-" and inner[0] == "lit" and inner[2] in ("int", "long", "float", "double"):
             return ("lit", node.start_byte, inner[2], -inner[3])
         return ("unary", node.start_byte, operator, inner)
@@ -113,29 +160,46 @@ class ExpressionLowering(AccessLowering):
         prefix = not children[0].is_named
         named = [child for child in node.named_children if child.kind_id not in COMMENTS]
         operator = "++" if any(child.type == "++" for child in children) else "--"
-        return ("update", node.start_byte, operator, prefix, self.expr(named[0])) if named else self.bad(node)
+        if not named:
+            return self.bad(node)
+        self.deeper(2)
+        target = self.expr(named[0])
+        self.depth -= 2
+        return ("update", node.start_byte, operator, prefix, target)
 
     def _assign(self, node: Node) -> Expr:
         children = node.children
         if len(children) == 3 and children[2].is_named:
             left, sign, right = children
-            target = EXPRESSIONS[left.kind_id](self, left)
-            return ("assign", node.start_byte, KINDS[sign.kind_id], target, EXPRESSIONS[right.kind_id](self, right))
+            self.deeper(1)
+            target, value = EXPRESSIONS[left.kind_id](self, left), EXPRESSIONS[right.kind_id](self, right)
+            self.depth -= 1
+            return ("assign", node.start_byte, KINDS[sign.kind_id], target, value)
         first, last = node.child_by_field_id(_F_LEFT), node.child_by_field_id(_F_RIGHT)
         if first is None or last is None:
             return self.bad(node)
-        return ("assign", node.start_byte, self._operator(node), self.expr(first), self.expr(last))
+        self.deeper(2)
+        target, value = self.expr(first), self.expr(last)
+        self.depth -= 2
+        return ("assign", node.start_byte, self._operator(node), target, value)
 
     def _ternary(self, node: Node) -> Expr:
-        parts = [node.child_by_field_id(f) for f in (_F_CONDITION, _F_CONSEQUENCE, _F_ALTERNATIVE)]
-        if any(part is None for part in parts):
+        condition, then = node.child_by_field_id(_F_CONDITION), node.child_by_field_id(_F_CONSEQUENCE)
+        otherwise = node.child_by_field_id(_F_ALTERNATIVE)
+        if condition is None or then is None or otherwise is None:
             return self.bad(node)
-        return ("cond", node.start_byte, *[self.expr(part) for part in parts if part is not None])
+        self.deeper(3)
+        found = ("cond", node.start_byte, self.expr(condition), self.expr(then), self.expr(otherwise))
+        self.depth -= 3
+        return found
 
     def _cast(self, node: Node) -> Expr:
         value = node.child_by_field_id(_F_VALUE)
-        types = tuple(self.type(child) for child in node.children_by_field_name("type"))
-        return ("cast", node.start_byte, types, self.expr(value) if value is not None else ("bad", node.end_byte, ()))
+        types = tuple([self.type(child) for child in node.children_by_field_id(_F_TYPE)])
+        self.deeper(2)
+        inner = self.expr(value) if value is not None else ("bad", node.end_byte, ())
+        self.depth -= 2
+        return ("cast", node.start_byte, types, inner)
 
     def _instanceof(self, node: Node) -> Expr:
         left = node.child_by_field_id(_F_LEFT)
@@ -145,10 +209,19 @@ class ExpressionLowering(AccessLowering):
         else:
             right, name = node.child_by_field_id(_F_RIGHT), node.child_by_field_id(_F_NAME)
             pattern = ("typepat", self.type(right) if right is not None else "", self.text(name) if name is not None else "")
-        return ("instanceof", node.start_byte, self.expr(left) if left is not None else ("bad", node.start_byte, ()), pattern)
+        self.deeper(2)
+        inner = self.expr(left) if left is not None else ("bad", node.start_byte, ())
+        self.depth -= 2
+        return ("instanceof", node.start_byte, inner, pattern)
 
     def pattern(self, node: Node) -> Pattern:
         """A type or record pattern, with or without the ``pattern`` node around it."""
+        self.deeper(2)
+        found = self._pattern(node)
+        self.depth -= 2
+        return found
+
+    def _pattern(self, node: Node) -> Pattern:
         if node.kind_id == _RECORD_PATTERN:
             type_name, name = "", ""
             parts: tuple[Pattern, ...] = ()
@@ -156,7 +229,7 @@ class ExpressionLowering(AccessLowering):
                 if child.kind_id in COMMENTS:
                     continue
                 if child.type == "record_pattern_body":
-                    parts = tuple(self.pattern(part) for part in child.named_children if part.kind_id not in COMMENTS)
+                    parts = tuple([self.pattern(part) for part in child.named_children if part.kind_id not in COMMENTS])
                 elif not type_name:
                     type_name = self.type(child)
                 else:
@@ -176,61 +249,44 @@ class ExpressionLowering(AccessLowering):
         return self.switch(node, is_expression=True)
 
 
-def _integer(base: int) -> Handler:
-    def handler(self: ExpressionLowering, node: Node) -> Expr:
-        start, end = node.start_byte, node.end_byte
-        if base == 10 and end - start < 10 and (digits := self.source[start:end]).isdigit():
-            return ("lit", start, "int", int(digits))
-        return ("lit", node.start_byte, *literals.integer(self.text(node), base))
-
-    return handler
-
-
-def _constant(name: str, value: bool | None) -> Handler:
-    def handler(_self: ExpressionLowering, node: Node) -> Expr:
-        return ("lit", node.start_byte, name, value)
-
-    return handler
-
-
 _E = ExpressionLowering
-EXPRESSIONS |= {
-    kind(name): handler
-    for name, handler in {
-        "identifier": _E._name,
-        "decimal_integer_literal": _integer(10),
-        "hex_integer_literal": _integer(16),
-        "octal_integer_literal": _integer(8),
-        "binary_integer_literal": _integer(2),
-        "decimal_floating_point_literal": _E._floating,
-        "hex_floating_point_literal": _E._floating,
-        "true": _constant("boolean", True),
-        "false": _constant("boolean", False),
-        "null_literal": _constant("null", None),
-        "character_literal": _E._char,
-        "string_literal": _E._string,
-        "this": _E._this,
-        "super": _E._super,
-        "parenthesized_expression": _E._parenthesized,
-        "binary_expression": _E._binary,
-        "unary_expression": _E._unary,
-        "update_expression": _E._update,
-        "assignment_expression": _E._assign,
-        "ternary_expression": _E._ternary,
-        "cast_expression": _E._cast,
-        "instanceof_expression": _E._instanceof,
-        "field_access": _E._field_access,
-        "array_access": _E._index,
-        "method_invocation": _E._call,
-        "object_creation_expression": _E._new,
-        "array_creation_expression": _E._new_array,
-        "array_initializer": _E._array_init,
-        "element_value_array_initializer": _E._array_init,
-        "class_literal": _E._class_literal,
-        "method_reference": _E._method_ref,
-        "lambda_expression": _E._lambda,
-        "switch_expression": _E._switch_expr,
-        "template_expression": _E.bad,
-        "scoped_identifier": _E._type_node,
-    }.items()
-} | dict.fromkeys(TYPES, _E._type_node)
+_BY_NAME: dict[str, Handler] = {
+    "identifier": _E._name,
+    "decimal_integer_literal": _E._decimal,
+    "hex_integer_literal": _E._hexadecimal,
+    "octal_integer_literal": _E._octal,
+    "binary_integer_literal": _E._binary_literal,
+    "decimal_floating_point_literal": _E._floating,
+    "hex_floating_point_literal": _E._floating,
+    "true": _E._true,
+    "false": _E._false,
+    "null_literal": _E._null,
+    "character_literal": _E._char,
+    "string_literal": _E._string,
+    "this": _E._this,
+    "super": _E._super,
+    "parenthesized_expression": _E._parenthesized,
+    "binary_expression": _E._binary,
+    "unary_expression": _E._unary,
+    "update_expression": _E._update,
+    "assignment_expression": _E._assign,
+    "ternary_expression": _E._ternary,
+    "cast_expression": _E._cast,
+    "instanceof_expression": _E._instanceof,
+    "field_access": _E._field_access,
+    "array_access": _E._index,
+    "method_invocation": _E._call,
+    "object_creation_expression": _E._new,
+    "array_creation_expression": _E._new_array,
+    "array_initializer": _E._array_init,
+    "element_value_array_initializer": _E._array_init,
+    "class_literal": _E._class_literal,
+    "method_reference": _E._method_ref,
+    "lambda_expression": _E._lambda,
+    "switch_expression": _E._switch_expr,
+    "template_expression": _E.bad,
+    "scoped_identifier": _E._type_node,
+}
+_BY_KIND: Final = {kind(name): handler for name, handler in _BY_NAME.items()} | dict.fromkeys(TYPES, _E._type_node)
+for _number, _handler in _BY_KIND.items():
+    EXPRESSIONS[_number] = _handler

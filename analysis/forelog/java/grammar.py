@@ -1,12 +1,16 @@
 """Names and numbers of the tree-sitter grammar for Java, in one place."""
 
 from functools import cache
+from typing import Final
 
 import tree_sitter_java
 from tree_sitter import Language, Parser
 
-LANGUAGE = Language(tree_sitter_java.language())
-KINDS = tuple(LANGUAGE.node_kind_for_id(number) or "" for number in range(LANGUAGE.node_kind_count))
+GRAMMAR: object = tree_sitter_java.language()
+"""The grammar as C gives it to C."""
+LANGUAGE = Language(GRAMMAR)
+KINDS: Final = [LANGUAGE.node_kind_for_id(number) or "" for number in range(LANGUAGE.node_kind_count)]
+"""Names by number."""
 
 
 def kind(name: str) -> int:
@@ -33,8 +37,8 @@ def field(name: str) -> int:
     return number
 
 
-COMMENTS = frozenset((kind("line_comment"), kind("block_comment")))
-ERROR = 65535
+COMMENTS: Final = frozenset((kind("line_comment"), kind("block_comment")))
+ERROR: Final = 65535
 """The kind number that tree-sitter gives to what it could not read."""
 
 

@@ -1,17 +1,23 @@
 """What stands before the body of a declaration: modifiers, annotations, supertypes, type parameters, parameters."""
 
-from tree_sitter import Node
+from typing import Final
 
 from forelog.java import facts
 from forelog.java.facts import Annotation, ParamFact, TypeParam
 from forelog.java.grammar import COMMENTS, field, kind
+from forelog.java.ir import Expr
+from forelog.java.nodes import Node
 from forelog.java.scopes import ScopedLowering
 
-_F_NAME, _F_VALUE, _F_PARAMETERS = field("name"), field("value"), field("parameters")
-_F_TYPE_PARAMETERS, _F_ARGUMENTS = field("type_parameters"), field("arguments")
-_MODIFIERS = kind("modifiers")
-_ANNOTATIONS = frozenset((kind("annotation"), kind("marker_annotation")))
-_FLAGS = {
+_F_KEY: Final = field("key")
+_F_NAME: Final = field("name")
+_F_VALUE: Final = field("value")
+_F_PARAMETERS: Final = field("parameters")
+_F_TYPE_PARAMETERS: Final = field("type_parameters")
+_F_ARGUMENTS: Final = field("arguments")
+_MODIFIERS: Final = kind("modifiers")
+_ANNOTATIONS: Final = frozenset((kind("annotation"), kind("marker_annotation")))
+_FLAGS: Final = {
     "public": facts.PUBLIC,
     "private": facts.PRIVATE,
     "protected": facts.PROTECTED,
@@ -26,7 +32,7 @@ _FLAGS = {
     "default": facts.DEFAULT,
     "sealed": facts.SEALED,
 }
-_MODIFIER_TEXTS = {
+_MODIFIER_TEXTS: Final = {
     " ".join(words).encode(): sum(_FLAGS[word] for word in words)
     for access in ([], ["public"], ["protected"], ["private"])
     for others in ([], ["static"], ["final"], ["static", "final"], ["abstract"], ["synchronized"], ["volatile"], ["default"])
@@ -48,7 +54,8 @@ class HeaderLowering(ScopedLowering):
         known = _MODIFIER_TEXTS.get(self.source[node.start_byte : node.end_byte])
         if known is not None:
             return known, ()
-        flags, annotations = 0, []
+        flags = 0
+        annotations: list[Annotation] = []
         for part in node.children:
             if part.kind_id in _ANNOTATIONS:
                 annotations.append(self._annotation(part))
@@ -59,11 +66,11 @@ class HeaderLowering(ScopedLowering):
     def _annotation(self, node: Node) -> Annotation:
         name_node = node.child_by_field_id(_F_NAME)
         name = self.type(name_node) if name_node is not None else ""
-        args = []
+        args: list[tuple[str, Expr]] = []
         arguments = node.child_by_field_id(_F_ARGUMENTS)
-        for child in arguments.named_children if arguments is not None else ():
+        for child in arguments.named_children if arguments is not None else []:
             if child.type == "element_value_pair":
-                key, value = child.child_by_field_name("key"), child.child_by_field_id(_F_VALUE)
+                key, value = child.child_by_field_id(_F_KEY), child.child_by_field_id(_F_VALUE)
                 if key is not None and value is not None and value.kind_id not in _ANNOTATIONS:
                     args.append((self.text(key), self.expr(value)))
             elif child.kind_id not in COMMENTS and child.kind_id not in _ANNOTATIONS:
@@ -78,7 +85,7 @@ class HeaderLowering(ScopedLowering):
             if child.type == "superclass":
                 extends = self.type_list(child)
             elif child.type in ("super_interfaces", "extends_interfaces", "permits"):
-                listed = tuple(text for part in child.named_children if part.type == "type_list" for text in self.type_list(part))
+                listed = tuple([text for part in child.named_children if part.type == "type_list" for text in self.type_list(part)])
                 if child.type == "super_interfaces":
                     implements = listed
                 elif child.type == "permits":
@@ -90,13 +97,16 @@ class HeaderLowering(ScopedLowering):
     def _type_params(self, node: Node) -> tuple[TypeParam, ...]:
         params = node.child_by_field_id(_F_TYPE_PARAMETERS)
         if params is None:  # methods hold them without a field name in some places
-            params = next((child for child in node.named_children if child.type == "type_parameters"), None)
+            for child in node.named_children:
+                if child.type == "type_parameters":
+                    params = child
+                    break
         if params is None:
             return ()
         return self._listed_type_params(params)
 
     def _listed_type_params(self, params: Node) -> tuple[TypeParam, ...]:
-        found = []
+        found: list[TypeParam] = []
         for child in params.named_children:
             if child.type != "type_parameter":
                 continue

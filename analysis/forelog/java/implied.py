@@ -1,10 +1,9 @@
 """What the compiler adds without its being written: constructors, record members, initialisers in constructors."""
 
-from tree_sitter import Node
-
 from forelog.java import facts
 from forelog.java.facts import FieldFact, MethodFact, ParamFact
 from forelog.java.headers import HeaderLowering
+from forelog.java.nodes import Node
 
 
 class ImpliedLowering(HeaderLowering):

@@ -1,11 +1,26 @@
 """Values of Java literals (JLS 3.10)."""
 
 import re
+from typing import Final
 
-_ESCAPE = re.compile(r"\\(u+[0-9a-fA-F]{4}|[0-3]?[0-7]{1,2}|\r\n|.)", re.DOTALL)
-_HIGH, _LOW = chr(0xD800), chr(0xDFFF)
+_ESCAPE: Final = re.compile(r"\\(u+[0-9a-fA-F]{4}|[0-3]?[0-7]{1,2}|\r\n|.)", re.DOTALL)
+_HIGH: Final = chr(0xD800)
+_LOW: Final = chr(0xDFFF)
 """First and last surrogate; written so because mypyc takes none in literals."""
-_SIMPLE = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "s": " ", '"': '"', "'": "'", "\\": "\\", "\n": "", "\r\n": "", "\r": ""}
+_SIMPLE: Final = {
+    "b": "\b",
+    "t": "\t",
+    "n": "\n",
+    "f": "\f",
+    "r": "\r",
+    "s": " ",
+    '"': '"',
+    "'": "'",
+    "\\": "\\",
+    "\n": "",
+    "\r\n": "",
+    "\r": "",
+}
 
 
 def unescape(text: str) -> str:

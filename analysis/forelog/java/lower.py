@@ -9,21 +9,24 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
-from tree_sitter import Node, Tree
-
+from forelog.java.access import DEPTH_LIMIT
 from forelog.java.declarations import TYPE_KINDS, DeclarationLowering
 from forelog.java.facts import FileFacts, Import, TypeFact
 from forelog.java.grammar import ERROR, kind
+from forelog.java.nodes import Node
 from forelog.java.parsing import broken_bytes, parse_mending
 from forelog.java.source import SourceText, decode, line_starts, translate_escapes
 
-_PACKAGE, _IMPORT = kind("package_declaration"), kind("import_declaration")
-_PLAIN_IMPORT = re.compile(rb"import (static )?([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)(\.\*)?;")
-DEPTH_LIMIT = 1500
-"""Python frames a body may need: two or three a nesting level of the source.  ``marshal`` moves 2000 tuples inside each other; a catch
-clause, the worst, makes five of them in four frames."""
-_left_out = TypeFact("", "", "class", 0, (), (), (), -1, local=True, static_context=True, fields=(), methods=(), pos=0, start=0, end=0)
+_PACKAGE: Final = kind("package_declaration")
+_IMPORT: Final = kind("import_declaration")
+_PLAIN_IMPORT: Final = re.compile(rb"import (static )?([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)(\.\*)?;")
+_FRAMES: Final = 3 * DEPTH_LIMIT
+"""Python frames that reading a body may need: more than a text within the limit takes."""
+_left_out: Final = TypeFact(
+    "", "", "class", 0, (), (), (), -1, local=True, static_context=True, fields=(), methods=(), pos=0, start=0, end=0
+)
 """Stands for a type whose body was nested too deeply, so that indexes stay valid."""
 
 
@@ -40,38 +43,30 @@ def lower(data: bytes, *, encoding: str = "") -> FileFacts:
 def lower_with_text(data: bytes, *, encoding: str = "") -> tuple[FileFacts, bytes]:
     """Like :func:`lower`, and the UTF-8 text that positions refer to."""
     text = decode(data, encoding)
-    tree, mended = parse_mending(text.utf8)
-    if tree is not None and tree.root_node.has_error and b"\\u" in text.utf8:
+    root, mended = parse_mending(text.utf8)
+    if root is not None and root.has_error and b"\\u" in text.utf8:
         translated = translate_escapes(text.utf8)
         again, mended_again = parse_mending(translated)
         shorter = len(text.utf8) - len(translated)  # and so are the errors that escapes stand in
-        if again is not None and (not again.root_node.has_error or broken_bytes(again.root_node) + shorter < broken_bytes(tree.root_node)):
+        if again is not None and (not again.has_error or broken_bytes(again) + shorter < broken_bytes(root)):
             text = SourceText(translated, text.encoding, (*text.notes, "unicode escapes translated: columns may differ"))
-            tree, mended = again, mended_again
-    if tree is None:
+            root, mended = again, mended_again
+    if root is None:
         note = "left out: parsing it takes too long"
         return FileFacts("", (), (), line_starts(text.utf8), text.encoding, (*text.notes, note), ()), text.utf8
-    return lower_tree(tree, text, mended), text.utf8
-
-
-def lower_tree(tree: Tree, text: SourceText, mended: bytes = b"") -> FileFacts:
-    """Facts of an already parsed text (an editor keeps its trees).
-
-    *mended*: what was parsed, when it is not *text* itself as it is: something blanked out, closing brackets behind it.
-    """
-    with deeper(DEPTH_LIMIT):
-        return FileLowering(mended or text.utf8).file(tree.root_node, text)
+    with deeper():
+        return FileLowering(mended).file(root, text), text.utf8
 
 
 @contextmanager
-def deeper(frames: int) -> Iterator[None]:
-    """So many frames more, and no others: the same text gives the same facts, whoever asks."""
+def deeper() -> Iterator[None]:
+    """Frames enough, whoever asks: what is too deep is for :meth:`forelog.java.access.AccessLowering.deeper` to say, not for the stack."""
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(_frames() + frames)
+    sys.setrecursionlimit(max(before, _frames() + _FRAMES))
     try:
         yield
     finally:
-        sys.setrecursionlimit(max(before, frames))  # the bodies may nest as deep, for those who walk them
+        sys.setrecursionlimit(max(before, DEPTH_LIMIT))  # the bodies may nest as deep, for those who walk them
 
 
 def _frames() -> int:
@@ -91,7 +86,7 @@ class FileLowering(DeclarationLowering):
         for child in self._outermost(root):
             number = child.kind_id
             if number in TYPE_KINDS:
-                self._guarded(child, lambda node: self._type(node, -1, local=False))
+                self._outer_type(child)
             elif number == _IMPORT:
                 imports.append(self._import(child))
             elif number == _PACKAGE:
@@ -100,7 +95,7 @@ class FileLowering(DeclarationLowering):
         return FileFacts(
             package=self.package,
             imports=tuple(imports),
-            types=tuple(_left_out if t is None else t for t in self.types),
+            types=tuple([_left_out if t is None else t for t in self.types]),
             line_starts=line_starts(text.utf8),
             encoding=text.encoding,
             notes=(*text.notes, *self.notes),
@@ -108,12 +103,24 @@ class FileLowering(DeclarationLowering):
             made=tuple(sorted(self.made)),
         )
 
-    def _outermost(self, root: Node) -> Iterator[Node]:
-        for child in root.named_children:
-            if child.kind_id == ERROR:
-                yield from self._outermost(child)
+    def _outer_type(self, node: Node) -> None:
+        marks = self._marks()
+        try:
+            self._type(node, -1, local=False)
+        except RecursionError:
+            self._back_to(marks)
+            self._too_deep(node, "declaration")
+
+    def _outermost(self, root: Node) -> list[Node]:
+        found: list[Node] = []
+        stack = [root]
+        while stack:
+            top = stack.pop()
+            if top.kind_id == ERROR or top is root:
+                stack.extend(reversed(top.named_children))
             else:
-                yield child
+                found.append(top)
+        return found
 
     def _errors(self, root: Node, text: bytes) -> tuple[int, ...]:
         positions = [len(text)] if len(self.source) > len(text) else []  # what is open at the end is an error there

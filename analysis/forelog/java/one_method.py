@@ -5,15 +5,14 @@ What else in the file decides how the method's lambdas and local classes are num
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from forelog.java.facts import FileFacts
-from forelog.java.lower import DEPTH_LIMIT, FileLowering, deeper
-from forelog.java.parsing import parse_mending, parse_parts
-from forelog.java.scopes import Scope
+from forelog.java.lower import FileLowering, deeper
+from forelog.java.parsing import parse, parse_mending
+from forelog.java.scopes import Outside, Scope
 from forelog.java.source import SourceText
 
 _HEADER_TOKEN = re.compile(rb"//[^\r\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|[(){]", re.DOTALL)
@@ -69,14 +68,14 @@ def lower_method(text: bytes, place: Place) -> FileFacts | None:
     if any(end > start for (_, end), (start, _) in pairwise(parts)):
         return None  # a type that was cut short
     reduced = bytes(source[: place.around[0].end])
-    tree, mended = parse_parts(reduced, parts), reduced
-    if tree is None or tree.root_node.has_error:
-        tree, mended = parse_mending(reduced)
-    if tree is None:
+    root, mended = parse(reduced, parts), reduced
+    if root is None or root.has_error:
+        root, mended = parse_mending(reduced)
+    if root is None:
         return None
     lowering = _MethodLowering(mended, place)
-    with deeper(DEPTH_LIMIT):
-        facts = lowering.file(tree.root_node, SourceText(reduced, "utf-8", ()))
+    with deeper():
+        facts = lowering.file(root, SourceText(reduced, "utf-8", ()))
     return None if lowering.notes else facts
 
 
@@ -112,10 +111,9 @@ class _MethodLowering(FileLowering):
         self.types.extend([None] * (index + 1 - len(self.types)))
         return index
 
-    @contextmanager
-    def _inside(self, scope: Scope) -> Iterator[Scope]:
-        with super()._inside(scope) as entered:
-            if scope.index == self._place.around[-1].index:
-                self.lambdas = self._place.lambdas
-                scope.numbers.update(self._place.numbers)
-            yield entered
+    def _enter(self, scope: Scope) -> Outside:
+        outside = super()._enter(scope)
+        if scope.index == self._place.around[-1].index:
+            self.lambdas = self._place.lambdas
+            scope.numbers.update(self._place.numbers)
+        return outside

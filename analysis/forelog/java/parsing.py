@@ -6,11 +6,21 @@ open at the end is closed, and statements that break what is around them are bla
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import cast
 
-from tree_sitter import Node, Point, Range, Tree
+from tree_sitter import Point, Range
 
-from forelog.java.grammar import ERROR, parser
+from forelog.java.grammar import ERROR, GRAMMAR, parser
+from forelog.java.nodes import Node
+
+_flat: Callable[[bytes, object, float, Sequence[tuple[int, int]]], bytes | None] | None
+try:
+    from forelog.java import _syntax
+except ImportError:  # not the compiled build
+    _flat = None
+else:
+    _flat = _syntax.parse
 
 SECONDS, SECONDS_PER_MB = 5.0, 5.0
 """CPU time that parsing one file may take; a hundred times what Java needs.  Some broken text costs the square of its length."""
@@ -42,10 +52,20 @@ _MENDS = 6
 _CLOSER = {b"(": b")", b"[": b"]", b"{": b"}"}
 
 
-def parse(utf8: bytes) -> Tree | None:
-    """The syntax tree; None when that takes too long."""
-    end = time.thread_time() + SECONDS + SECONDS_PER_MB * len(utf8) / 1e6
+def parse(utf8: bytes, parts: Sequence[tuple[int, int]] = ()) -> Node | None:
+    """The root of the syntax tree; None when that takes too long.
 
+    *parts*: (start, end) of what is read, as if nothing stood between them; else all is.
+    """
+    seconds = SECONDS + SECONDS_PER_MB * len(utf8) / 1e6
+    if _flat is None:
+        return _parse(utf8, seconds, parts)
+    tree = _flat(utf8, GRAMMAR, seconds, parts)
+    return Node(tree, 0) if tree is not None else None
+
+
+def _parse(utf8: bytes, seconds: float, parts: Sequence[tuple[int, int]]) -> Node | None:
+    end = time.thread_time() + seconds
     calls = 0
 
     def too_long(_offset: int, _has_error: bool) -> bool:
@@ -56,52 +76,48 @@ def parse(utf8: bytes) -> Tree | None:
     def text_from(offset: int, _point: Point) -> bytes:
         return utf8[offset:]
 
-    try:
-        return parser().parse(text_from, encoding="utf8", progress_callback=too_long)
-    except ValueError:  # stopped
-        parser().reset()
-        return None
-
-
-def parse_parts(utf8: bytes, parts: Sequence[tuple[int, int]]) -> Tree | None:
-    """The syntax tree of some parts (start, end) of a text, as if nothing stood between them; points in it are bytes of line 0."""
     shared = parser()
-    shared.included_ranges = [Range(Point(0, start), Point(0, end), start, end) for start, end in parts]
+    if parts:
+        shared.included_ranges = [Range(Point(0, start), Point(0, end), start, end) for start, end in parts]
     try:
-        return parse(utf8)
+        return cast("Node", shared.parse(text_from, encoding="utf8", progress_callback=too_long).root_node)
+    except ValueError:  # stopped
+        shared.reset()
+        return None
     finally:
-        shared.included_ranges = []
+        if parts:
+            shared.included_ranges = []
 
 
-def parse_mending(utf8: bytes) -> tuple[Tree | None, bytes]:
+def parse_mending(utf8: bytes) -> tuple[Node | None, bytes]:
     """Like :func:`parse`, and the text that the tree belongs to.
 
     When something breaks the structure of the file, that is blanked out, and closing brackets may stand behind the end.
     """
-    tree = parse(utf8)
-    if tree is None or not tree.root_node.has_error:
-        return tree, utf8
+    root = parse(utf8)
+    if root is None or not root.has_error:
+        return root, utf8
     readable = utf8
     if b"..." in utf8:
         readable = _ANNOTATED_DOTS.sub(lambda found: _BLANK.sub(b" ", found[0]) if found["annotations"] else found[0], utf8)
-    if readable != utf8 and (again := parse(readable)) is not None and broken_bytes(again.root_node) < broken_bytes(tree.root_node):
-        tree, utf8 = again, readable
-        if not tree.root_node.has_error:
-            return tree, utf8
+    if readable != utf8 and (again := parse(readable)) is not None and broken_bytes(again) < broken_bytes(root):
+        root, utf8 = again, readable
+        if not root.has_error:
+            return root, utf8
     end = time.thread_time() + SECONDS
     text = best = utf8
     for _ in range(_MENDS):
         closed = text + what_is_open(text)
-        again = parse(closed) if closed != best else tree
-        if again is not None and broken_bytes(again.root_node) < broken_bytes(tree.root_node):
-            tree, best = again, closed
-        if again is None or not _swallows(again.root_node):
+        again = parse(closed) if closed != best else root
+        if again is not None and broken_bytes(again) < broken_bytes(root):
+            root, best = again, closed
+        if again is None or not _swallows(again):
             break
         culprit = _first_that_breaks(text, end)
         if culprit is None:
             break
         text = text[: culprit.start] + _BLANK.sub(b" ", text[culprit.start : culprit.stop]) + text[culprit.stop :]
-    return tree, best
+    return root, best
 
 
 def _swallows(root: Node) -> bool:
@@ -125,10 +141,10 @@ def _first_that_breaks(utf8: bytes, end: float) -> range | None:
         if time.thread_time() > end:
             return None
         middle = (low + high) // 2
-        tree = parse(utf8[: ends[middle]] + what_is_open(utf8[: ends[middle]]))
-        if tree is None:
+        root = parse(utf8[: ends[middle]] + what_is_open(utf8[: ends[middle]]))
+        if root is None:
             return None
-        if _swallows(tree.root_node):
+        if _swallows(root):
             high = middle
         else:
             low = middle + 1

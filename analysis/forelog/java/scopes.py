@@ -1,17 +1,15 @@
 """Where in a file a declaration stands: the classes around it, and what javac counts in each of them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-
-from tree_sitter import Node
+from typing import Final, TypeAlias
 
 from forelog.java.facts import FieldFact, MethodFact, TypeFact
 from forelog.java.ir import Expr, Stmt
+from forelog.java.nodes import Node
 from forelog.java.statements import StatementLowering
 
-_VARIABLE_ARITY = frozenset((("Paths", "get"), ("Path", "of"), ("String", "format"), ("MessageFormat", "format")))
+_VARIABLE_ARITY: Final = frozenset((("Paths", "get"), ("Path", "of"), ("String", "format"), ("MessageFormat", "format")))
 """Methods of the JDK whose references are nearly always given single arguments for their last parameter."""
 
 
@@ -38,6 +36,12 @@ class Scope:
     """How many anonymous (key ``""``) and local classes of each name it has so far."""
 
 
+Outside: TypeAlias = tuple[Scope, int, list[tuple[str, int, int, int]], str, bool]
+"""What is read around a class: its scope, lambdas and their bodies so far, method, whether that is static."""
+Marks: TypeAlias = tuple[int, int, int, dict[str, int], int]
+"""How far reading has come: types, lambdas, lambda bodies, numbers of local classes; how deep it is."""
+
+
 class ScopedLowering(StatementLowering):
     """Knows the class whose members are being read; one object a file."""
 
@@ -52,15 +56,15 @@ class ScopedLowering(StatementLowering):
         """Where the text ends; behind it may stand brackets that close what is open."""
         self.has_references = b"::" in source
 
-    @contextmanager
-    def _inside(self, scope: Scope) -> Iterator[Scope]:
-        saved = self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static
+    def _enter(self, scope: Scope) -> Outside:
+        """Begin to read a class; the answer is for :meth:`_leave`."""
+        outside = self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static
         self.scope, self.lambdas, self.lambda_bodies, self.type_at = scope, 0, [], scope.index
-        try:
-            yield scope
-        finally:
-            self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static = saved
-            self.type_at = self.scope.index
+        return outside
+
+    def _leave(self, outside: Outside) -> None:
+        self.scope, self.lambdas, self.lambda_bodies, self.method, self.in_static = outside
+        self.type_at = self.scope.index
 
     def _reserve(self) -> int:
         self.types.append(None)
@@ -71,27 +75,19 @@ class ScopedLowering(StatementLowering):
         numbers[name] = numbers.get(name, 0) + 1
         return f"{self.scope.binary}${numbers[name]}{name}"
 
-    def _guarded(self, node: Node, read: Callable[[Node], object]) -> None:
-        """Read a declaration, or leave it out where that goes too deep."""
-        marks = self._marks()
-        try:
-            read(node)
-        except RecursionError:
-            self._back_to(marks)
-            self._too_deep(node, "declaration")
-
-    def _marks(self) -> tuple[int, int, int, dict[str, int]]:
+    def _marks(self) -> Marks:
         numbers = self.scope.numbers
-        return len(self.types), self.lambdas, len(self.lambda_bodies), numbers.copy() if numbers else {}
+        return len(self.types), self.lambdas, len(self.lambda_bodies), numbers.copy() if numbers else {}, self.depth
 
-    def _back_to(self, marks: tuple[int, int, int, dict[str, int]]) -> None:
+    def _back_to(self, marks: Marks) -> None:
         """Forget what was read since: it is read again in another way, or left out."""
-        types, self.lambdas, bodies, self.scope.numbers = marks
+        types, self.lambdas, bodies, self.scope.numbers, self.depth = marks
         del self.types[types:], self.lambda_bodies[bodies:]
         self.made = {made for made in self.made if made[0] < types}
 
     def _too_deep(self, node: Node, what: str) -> None:
-        self.notes.append(f"line {node.start_point[0] + 1}: nested too deeply, {what} left out")
+        line = self.source.count(b"\n", 0, node.start_byte) + 1
+        self.notes.append(f"line {line}: nested too deeply, {what} left out")
 
     def compiled_as_lambda(self, target: Expr, name: str) -> bool:
         """Does javac make a lambda body of a method reference?

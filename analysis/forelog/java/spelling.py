@@ -1,18 +1,18 @@
 """How names, types and parameters are spelled: the leaves that every other construct is made of."""
 
 from sys import intern
-
-from tree_sitter import Node
+from typing import Final
 
 from forelog.java.grammar import COMMENTS, ERROR, field, kind
+from forelog.java.nodes import Node
 from forelog.java.typetext import erased, normalise, type_text
 
-_IDENTIFIER = kind("identifier")
-_FORMAL_PARAMETER = kind("formal_parameter")
-_DIMENSIONS = kind("dimensions")
-_SPREAD = kind("spread_parameter")
-_RECEIVER = kind("receiver_parameter")
-TYPES = frozenset(
+_IDENTIFIER: Final = kind("identifier")
+_FORMAL_PARAMETER: Final = kind("formal_parameter")
+_DIMENSIONS: Final = kind("dimensions")
+_SPREAD: Final = kind("spread_parameter")
+_RECEIVER: Final = kind("receiver_parameter")
+TYPES: Final = frozenset(
     kind(name)
     for name in [
         "type_identifier",
@@ -26,8 +26,9 @@ TYPES = frozenset(
         "annotated_type",
     ]
 )
-_F_NAME, _F_TYPE = field("name"), field("type")
-_TYPE_DEPTH = 100
+_F_NAME: Final = field("name")
+_F_TYPE: Final = field("type")
+_TYPE_DEPTH: Final = 100
 """Type arguments inside each other: what has more is read without them, for everyone who reads type texts walks down into them."""
 
 
@@ -42,9 +43,9 @@ class _Texts(dict[bytes, str]):
         return found
 
 
-_TEXTS = _Texts()
-_TYPE_TEXTS: dict[bytes, str] = {}
-_TEXTS_LIMIT = 400_000
+_TEXTS: Final = _Texts()
+_TYPE_TEXTS: Final[dict[bytes, str]] = {}
+_TEXTS_LIMIT: Final = 400_000
 """Spellings kept in a process; the same names come in every file."""
 
 

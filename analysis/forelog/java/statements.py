@@ -1,33 +1,45 @@
 """Statements: syntax nodes → tuples of :mod:`forelog.java.ir`."""
 
 from collections.abc import Callable
-from typing import Any
-
-from tree_sitter import Node
+from typing import Any, Final
 
 from forelog.java.access import EXPRESSIONS
 from forelog.java.expressions import ExpressionLowering
 from forelog.java.grammar import COMMENTS, ERROR, field, kind
 from forelog.java.ir import Expr, Stmt
+from forelog.java.nodes import Node
 from forelog.java.spelling import TYPES
 
-_F_NAME, _F_TYPE, _F_BODY, _F_VALUE = field("name"), field("type"), field("body"), field("value")
-_F_CONDITION, _F_CONSEQUENCE, _F_ALTERNATIVE = field("condition"), field("consequence"), field("alternative")
-_F_RESOURCES = field("resources")
-_BLOCK = kind("block")
-_LOCAL = kind("local_variable_declaration")
-_DECLARATOR = kind("variable_declarator")
-_DIMENSIONS = kind("dimensions")
-_MODIFIERS = kind("modifiers")
-_CATCH, _FINALLY, _CATCH_TYPE = kind("catch_clause"), kind("finally_clause"), kind("catch_type")
-_CATCH_PARAMETER = kind("catch_formal_parameter")
-_GROUP, _RULE, _LABEL, _GUARD = kind("switch_block_statement_group"), kind("switch_rule"), kind("switch_label"), kind("guard")
-_PATTERNS = frozenset((kind("pattern"), kind("type_pattern"), kind("record_pattern")))
-_PARENTHESIZED = kind("parenthesized_expression")
-_EXPRESSION_STATEMENT = kind("expression_statement")
-_THROW = kind("throw_statement")
-_IDENTIFIER = kind("identifier")
-_EXPLICIT_CONSTRUCTOR = kind("explicit_constructor_invocation")
+_F_NAME: Final = field("name")
+_F_TYPE: Final = field("type")
+_F_BODY: Final = field("body")
+_F_VALUE: Final = field("value")
+_F_CONDITION: Final = field("condition")
+_F_CONSEQUENCE: Final = field("consequence")
+_F_ALTERNATIVE: Final = field("alternative")
+_F_RESOURCES: Final = field("resources")
+_F_INIT: Final = field("init")
+_F_UPDATE: Final = field("update")
+_F_CONSTRUCTOR: Final = field("constructor")
+_BLOCK: Final = kind("block")
+_LOCAL: Final = kind("local_variable_declaration")
+_DECLARATOR: Final = kind("variable_declarator")
+_DIMENSIONS: Final = kind("dimensions")
+_MODIFIERS: Final = kind("modifiers")
+_CATCH: Final = kind("catch_clause")
+_FINALLY: Final = kind("finally_clause")
+_CATCH_TYPE: Final = kind("catch_type")
+_CATCH_PARAMETER: Final = kind("catch_formal_parameter")
+_GROUP: Final = kind("switch_block_statement_group")
+_RULE: Final = kind("switch_rule")
+_LABEL: Final = kind("switch_label")
+_GUARD: Final = kind("guard")
+_PATTERNS: Final = frozenset((kind("pattern"), kind("type_pattern"), kind("record_pattern")))
+_PARENTHESIZED: Final = kind("parenthesized_expression")
+_EXPRESSION_STATEMENT: Final = kind("expression_statement")
+_THROW: Final = kind("throw_statement")
+_IDENTIFIER: Final = kind("identifier")
+_EXPLICIT_CONSTRUCTOR: Final = kind("explicit_constructor_invocation")
 
 Handler = Callable[[Any, Node], Stmt]
 
@@ -41,7 +53,7 @@ class StatementLowering(ExpressionLowering):
 
     def statement(self, node: Node) -> Stmt:
         """One statement; what is none becomes an expression statement around ``bad``."""
-        handler = _HANDLERS.get(node.kind_id)
+        handler = _HANDLERS[node.kind_id]
         if handler is not None:
             return handler(self, node)
         if not node.is_named:  # the lone ; of an empty statement
@@ -50,14 +62,17 @@ class StatementLowering(ExpressionLowering):
 
     def block(self, node: Node) -> Stmt:
         """A block; statements inside a syntax error directly in it are kept."""
-        return ("block", node.start_byte, self.statements(node.named_children))
+        self.deeper(2)
+        inner = self.statements(node.named_children)
+        self.depth -= 2
+        return ("block", node.start_byte, inner)
 
     def statements(self, nodes: list[Node]) -> tuple[Stmt, ...]:
         """Statements of a block, comments left out."""
         found: list[Stmt] = []
         for child in nodes:
             number = child.kind_id
-            handler = _HANDLERS.get(number)
+            handler = _HANDLERS[number]
             if handler is not None:
                 found.append(handler(self, child))
             elif number == ERROR:
@@ -69,10 +84,12 @@ class StatementLowering(ExpressionLowering):
     def _in_error(self, node: Node) -> list[Stmt]:
         """Statements and expressions that stand whole inside an error."""
         found: list[Stmt] = []
+        self.deeper(2)
         for child in node.named_children:
             number = child.kind_id
-            if number in _HANDLERS:
-                found.append(_HANDLERS[number](self, child))
+            handler = _HANDLERS[number]
+            if handler is not None:
+                found.append(handler(self, child))
             elif number == ERROR:
                 found.extend(self._in_error(child))
             elif number not in COMMENTS:
@@ -81,6 +98,7 @@ class StatementLowering(ExpressionLowering):
                     found.append(("expr", child.start_byte, bad))
                 elif child.type in ("method_invocation", "object_creation_expression", "assignment_expression"):
                     found.append(("expr", child.start_byte, self.expr(child)))
+        self.depth -= 2
         return found
 
     def _optional(self, node: Node | None) -> Stmt:
@@ -124,7 +142,9 @@ class StatementLowering(ExpressionLowering):
             if number == _DIMENSIONS:
                 dims = self.source[child.start_byte : child.end_byte].count(b"[")
             elif number not in COMMENTS:
+                self.deeper(2)
                 init = EXPRESSIONS[number](self, child)
+                self.depth -= 2
         return (self.text(name), name.start_byte, init, dims)
 
     def _return(self, node: Node) -> Stmt:
@@ -161,16 +181,28 @@ class StatementLowering(ExpressionLowering):
 
     def _labeled(self, node: Node) -> Stmt:
         named = self._named(node)
-        return ("labeled", node.start_byte, self.text(named[0]), self._optional(named[1] if len(named) > 1 else None))
+        self.deeper(3)
+        inner = self._optional(named[1] if len(named) > 1 else None)
+        self.depth -= 3
+        return ("labeled", node.start_byte, self.text(named[0]), inner)
 
     def _synchronized(self, node: Node) -> Stmt:
         named = self._named(node)
         body = node.child_by_field_id(_F_BODY)
-        return ("sync", node.start_byte, self._required(named[0] if named else None, node), self._optional(body))
+        self.deeper(3)
+        found = ("sync", node.start_byte, self._required(named[0] if named else None, node), self._optional(body))
+        self.depth -= 3
+        return found
 
     # Branches and loops.
 
     def _if(self, node: Node) -> Stmt:
+        self.deeper(2)
+        found = self._branches(node)
+        self.depth -= 2
+        return found
+
+    def _branches(self, node: Node) -> Stmt:
         children = node.children
         if len(children) == 3:
             _, condition, then = children
@@ -187,29 +219,38 @@ class StatementLowering(ExpressionLowering):
 
     def _while(self, node: Node) -> Stmt:
         condition, body = node.child_by_field_id(_F_CONDITION), node.child_by_field_id(_F_BODY)
-        return ("while", node.start_byte, self._required(condition, node), self._optional(body))
+        self.deeper(3)
+        found = ("while", node.start_byte, self._required(condition, node), self._optional(body))
+        self.depth -= 3
+        return found
 
     def _do(self, node: Node) -> Stmt:
         body, condition = node.child_by_field_id(_F_BODY), node.child_by_field_id(_F_CONDITION)
-        return ("do", node.start_byte, self._optional(body), self._required(condition, node))
+        self.deeper(3)
+        found = ("do", node.start_byte, self._optional(body), self._required(condition, node))
+        self.depth -= 3
+        return found
 
     def _for(self, node: Node) -> Stmt:
         condition, body = node.child_by_field_id(_F_CONDITION), node.child_by_field_id(_F_BODY)
-        inits = node.children_by_field_name("init")
-        updates = node.children_by_field_name("update")
-        return (
+        inits, updates = node.children_by_field_id(_F_INIT), node.children_by_field_id(_F_UPDATE)
+        self.deeper(3)
+        found = (
             "for",
             node.start_byte,
-            tuple(self.statement(child) for child in inits if child.is_named),
+            tuple([self.statement(child) for child in inits if child.is_named]),
             self.expr(condition) if condition is not None else None,
-            tuple(self.expr(child) for child in updates if child.is_named),
+            tuple([self.expr(child) for child in updates if child.is_named]),
             self._optional(body),
         )
+        self.depth -= 3
+        return found
 
     def _foreach(self, node: Node) -> Stmt:
-        type_node, name, value = (node.child_by_field_id(f) for f in (_F_TYPE, _F_NAME, _F_VALUE))
-        brackets = "".join("[]" * self.text(child).count("[") for child in node.named_children if child.kind_id == _DIMENSIONS)
-        return (
+        type_node, name, value = node.child_by_field_id(_F_TYPE), node.child_by_field_id(_F_NAME), node.child_by_field_id(_F_VALUE)
+        brackets = "".join(["[]" * self.text(child).count("[") for child in node.named_children if child.kind_id == _DIMENSIONS])
+        self.deeper(3)
+        found = (
             "foreach",
             node.start_byte,
             self.type(type_node) + brackets if type_node is not None else "",
@@ -217,6 +258,8 @@ class StatementLowering(ExpressionLowering):
             self._required(value, node),
             self._optional(node.child_by_field_id(_F_BODY)),
         )
+        self.depth -= 3
+        return found
 
     # Switch.
 
@@ -226,15 +269,19 @@ class StatementLowering(ExpressionLowering):
     def switch(self, node: Node, *, is_expression: bool) -> Expr:
         """Both kinds of switch; groups fall through, rules do not."""
         condition, body = node.child_by_field_id(_F_CONDITION), node.child_by_field_id(_F_BODY)
+        self.deeper(2)
         selector = self._required(condition, node)
+        self.depth -= 2
         cases: list[tuple[Any, ...]] = []
-        for child in self._named(body) if body is not None else ():
+        self.deeper(5)
+        for child in self._named(body) if body is not None else []:
             if child.kind_id == _GROUP:
                 self._group(child, cases)
             elif child.kind_id == _RULE:
                 cases.append(self._rule(child, is_expression=is_expression))
             elif child.kind_id == ERROR:
                 cases.append(((("default",),), None, False, tuple(self._in_error(child))))
+        self.depth -= 5
         return ("switch", node.start_byte, selector, tuple(cases), is_expression)
 
     def _group(self, node: Node, cases: list[tuple[Any, ...]]) -> None:
@@ -287,21 +334,36 @@ class StatementLowering(ExpressionLowering):
 
     def _try(self, node: Node) -> Stmt:
         resources: tuple[Any, ...] = ()
-        catches, final = [], None
+        catches: list[tuple[Any, ...]] = []
+        final: Stmt | None = None
+        self.deeper(1)
         specification = node.child_by_field_id(_F_RESOURCES)
         if specification is not None:
-            resources = tuple(self._resource(child) for child in self._named(specification) if child.kind_id != ERROR)
+            resources = tuple([self._resource(child) for child in self._named(specification) if child.kind_id != ERROR])
         for child in node.named_children:
             if child.kind_id == _CATCH:
                 catches.append(self._catch(child))
             elif child.kind_id == _FINALLY:
-                final = next((self.block(part) for part in child.named_children if part.kind_id == _BLOCK), None)
+                final = self._finally(child)
         body = node.child_by_field_id(_F_BODY)
         block = self.block(body) if body is not None else ("block", node.end_byte, ())
+        self.depth -= 1
         end = body.end_byte - 1 if body is not None else node.end_byte
         return ("try", node.start_byte, resources, block, tuple(catches), final, end)
 
+    def _finally(self, node: Node) -> Stmt | None:
+        for child in node.named_children:
+            if child.kind_id == _BLOCK:
+                return self.block(child)
+        return None
+
     def _resource(self, node: Node) -> Stmt | Expr:
+        self.deeper(3)
+        found = self._resource_itself(node)
+        self.depth -= 3
+        return found
+
+    def _resource_itself(self, node: Node) -> Stmt | Expr:
         name, value = node.child_by_field_id(_F_NAME), node.child_by_field_id(_F_VALUE)
         if name is None:
             named = self._named(node)
@@ -326,7 +388,10 @@ class StatementLowering(ExpressionLowering):
                 for part in child.named_children:
                     if part.kind_id == _CATCH_TYPE:
                         types = self.type_list(part)
-        return (types, name, self.block(body) if body is not None else ("block", pos, ()), pos)
+        self.deeper(2)
+        block = self.block(body) if body is not None else ("block", pos, ())
+        self.depth -= 2
+        return (types, name, block, pos)
 
     def _local_type(self, node: Node) -> Stmt:
         return self.local_type(node)
@@ -334,9 +399,11 @@ class StatementLowering(ExpressionLowering):
     def _constructor_call(self, node: Node) -> Stmt:
         target, outer, paren, name = "super", None, node.start_byte, node
         args: tuple[Expr, ...] = ()
+        constructor = node.child_by_field_id(_F_CONSTRUCTOR)
+        self.deeper(2)
         for child in self._named(node):
             if child.type in ("this", "super"):
-                if child.type == "super" or node.child_by_field_name("constructor") == child:
+                if child.type == "super" or (constructor is not None and constructor.start_byte == child.start_byte):
                     target, name = child.type, child
                 else:
                     outer = self.expr(child)
@@ -344,36 +411,38 @@ class StatementLowering(ExpressionLowering):
                 args, paren = self.arguments(child), child.start_byte
             elif child.type != "type_arguments":
                 outer = self.expr(child)
+        self.depth -= 2
         return ("expr", node.start_byte, ("ctor", name.start_byte, target, args, paren, outer, node.end_byte))
 
 
 _S = StatementLowering
-_HANDLERS: dict[int, Handler] = {
-    kind(name): handler
-    for name, handler in {
-        "block": _S.block,
-        "expression_statement": _S._expression,
-        "local_variable_declaration": _S.local,
-        "return_statement": _S._return,
-        "throw_statement": _S._throw,
-        "break_statement": _S._break,
-        "continue_statement": _S._continue,
-        "yield_statement": _S._yield,
-        "assert_statement": _S._assert,
-        "labeled_statement": _S._labeled,
-        "synchronized_statement": _S._synchronized,
-        "if_statement": _S._if,
-        "while_statement": _S._while,
-        "do_statement": _S._do,
-        "for_statement": _S._for,
-        "enhanced_for_statement": _S._foreach,
-        "switch_expression": _S._switch_statement,
-        "try_statement": _S._try,
-        "try_with_resources_statement": _S._try,
-        "class_declaration": _S._local_type,
-        "interface_declaration": _S._local_type,
-        "enum_declaration": _S._local_type,
-        "record_declaration": _S._local_type,
-        "explicit_constructor_invocation": _S._constructor_call,
-    }.items()
+_BY_NAME: dict[str, Handler] = {
+    "block": _S.block,
+    "expression_statement": _S._expression,
+    "local_variable_declaration": _S.local,
+    "return_statement": _S._return,
+    "throw_statement": _S._throw,
+    "break_statement": _S._break,
+    "continue_statement": _S._continue,
+    "yield_statement": _S._yield,
+    "assert_statement": _S._assert,
+    "labeled_statement": _S._labeled,
+    "synchronized_statement": _S._synchronized,
+    "if_statement": _S._if,
+    "while_statement": _S._while,
+    "do_statement": _S._do,
+    "for_statement": _S._for,
+    "enhanced_for_statement": _S._foreach,
+    "switch_expression": _S._switch_statement,
+    "try_statement": _S._try,
+    "try_with_resources_statement": _S._try,
+    "class_declaration": _S._local_type,
+    "interface_declaration": _S._local_type,
+    "enum_declaration": _S._local_type,
+    "record_declaration": _S._local_type,
+    "explicit_constructor_invocation": _S._constructor_call,
 }
+_HANDLERS: Final[list[Handler | None]] = [None] * (ERROR + 1)
+"""How to read a statement, by the kind of its node."""
+for _name, _handler in _BY_NAME.items():
+    _HANDLERS[kind(_name)] = _handler

@@ -1,14 +1,14 @@
 """Type texts: the source's spelling of a type without white space, annotations and comments."""
 
 import re
-
-from tree_sitter import Node
+from typing import Final
 
 from forelog.java.grammar import COMMENTS, kind
+from forelog.java.nodes import Node
 
-_ANNOTATIONS = frozenset((kind("annotation"), kind("marker_annotation")))
-_AROUND_MARKS = re.compile(r"\s*([<>,.\[\]&?])\s*")
-_SPACE = re.compile(r"\s+")
+_ANNOTATIONS: Final = frozenset((kind("annotation"), kind("marker_annotation")))
+_AROUND_MARKS: Final = re.compile(r"\s*([<>,.\[\]&?])\s*")
+_SPACE: Final = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
