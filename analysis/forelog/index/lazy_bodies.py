@@ -10,8 +10,8 @@ from forelog.index.packing import Bodies, PackedFile, pack
 from forelog.java import facts
 from forelog.java.lower import lower_with_text
 
-_FEW = 8
-"""Methods of a file that are read one by one."""
+_ALONE = 500
+"""What it takes to read one method alone, in bytes of source that could be read meanwhile."""
 
 
 class LazyBodies(Sequence[Any]):
@@ -25,7 +25,8 @@ class LazyBodies(Sequence[Any]):
         self.text = text
         self._whole: Bodies | None = None
         self._known: dict[tuple[int, int], Any] = {}
-        self._read = 0
+        self._escapes = b"\\u" in text
+        self._bytes_read = 0
 
     def __len__(self) -> int:
         return len(self.packed.types)
@@ -43,15 +44,19 @@ class LazyBodies(Sequence[Any]):
         """One body."""
         key = type_at, method_at
         if key not in self._known:  # once given out, it is always the same: much is known by the identity of its parts
-            if self._whole is not None:
-                return self._whole[type_at][method_at]
             method = self.packed.types[type_at][15][method_at]
             if not method[9]:
                 return None
-            self._read += 1
-            if self._read > _FEW or method[5] & facts.IMPLIED or method[0].startswith("<") or not self._read_one(type_at, method_at):
-                return self._all()[type_at][method_at]
+            self._known[key] = self._read(type_at, method_at, method)
         return self._known[key]
+
+    def _read(self, type_at: int, method_at: int, method: tuple[Any, ...]) -> Any:
+        # Constructors hold initialisers, which stand anywhere; unicode escapes move what stands behind them.
+        alone = self._whole is None and not (method[5] & facts.IMPLIED or method[0].startswith("<") or self._escapes)
+        self._bytes_read += method[8] - method[7] + _ALONE
+        if alone and self._bytes_read < len(self.text) and self._read_one(type_at, method_at):
+            return self._known[type_at, method_at]
+        return self._all()[type_at][method_at]
 
     def _read_one(self, type_at: int, method_at: int) -> bool:
         method = self.packed.types[type_at][15][method_at]
