@@ -43,8 +43,8 @@ class Building:
         """The calls that only the whole tells."""
         self._written = False
 
-    def add_file(self, part: FilePart, packed: Any) -> None:
-        """One linked file, whose row is there."""
+    def add_file(self, part: FilePart, packed: tuple[Any, ...]) -> None:
+        """One linked file, whose row is there; *packed*: its declarations, plain, with digests."""
         at, methods, raw, _, statements, telling, direct, ranks, _ = part
         file_id, first = file_id_of(at), self._first_methods[at]
         contribution = Contribution.load(raw)
@@ -57,7 +57,7 @@ class Building:
         self._direct.update([site_of(file_id, pos) for pos in array("q", direct)])
         self._telling.update(telling)
         method_ids = array("q", range(first, first + methods)).tobytes()
-        self.store.put_linkage([(file_id, marshal.dumps(tuple(packed)), method_ids, raw)])
+        self.store.put_linkage([(file_id, marshal.dumps(packed), method_ids, raw)])
 
     def add_rows(self, piece: ReadyPiece) -> None:
         """The rows of some linked files."""

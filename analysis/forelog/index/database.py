@@ -19,7 +19,7 @@ BUSY_SECONDS = 10.0
 CACHE_KIB = 64 * 1024
 """Page cache of the writer, KiB."""
 
-BUILD_CACHE_KIB = 16 * 1024
+BUILD_CACHE_KIB = 4 * 1024
 """The same while an index is built: rows come in order, so that hardly a page is looked at twice, and memory is short then."""
 
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")

@@ -125,6 +125,37 @@ def _construction(types: tuple[Any, ...], at: int, text: bytes) -> int:
     return crc32(text[pos : declared[12]], number) & 0x7FFFFFFF
 
 
+class Sharing:
+    """Makes equal parts of the declarations of many files one object: most imports, parameters and annotations are there several times.
+
+    Each process that links has all declarations in memory.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+        self._numbers: dict[Any, Any] = {}
+        """Apart: 1 and ``True`` are equal."""
+
+    def file(self, packed: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A file's declarations, without digests: these are for later runs."""
+        share = self._known.setdefault
+        package, imports, types, made = packed[:4]
+        shared = tuple([(*raw[:15], tuple([self._method(method) for method in raw[15]]), raw[16]) for raw in types])
+        return (share(package, package), tuple([share(i, i) for i in imports]), shared, tuple([share(m, m) for m in made]))
+
+    def _method(self, raw: tuple[Any, ...]) -> tuple[Any, ...]:
+        name, params, returns, type_params, throws, flags, pos, start, end, body, notes = raw
+        known, number = self._known, self._numbers.setdefault
+        if params:
+            params = known.get(params) or known.setdefault(params, tuple([known.setdefault(p, p) for p in params]))
+        if throws:
+            throws = known.setdefault(throws, throws)
+        if notes and not any(note[1] for note in notes):  # equal literals in arguments need not be the same: 1, 1.0, True
+            notes = known.get(notes) or known.setdefault(notes, tuple([known.setdefault(note, note) for note in notes]))
+        positions = number(flags, flags), number(pos, pos), number(start, start), number(end, end)
+        return (name, params, returns, type_params, throws, *positions, body, notes)
+
+
 def _type(t: TypeFact) -> tuple[Any, ...]:
     return (
         t.name,

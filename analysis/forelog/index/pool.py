@@ -21,7 +21,7 @@ Work = Callable[[Sequence[Any]], bytes]
 """What is done with a piece; a function that is found by its name, as it goes to workers that were forked before it was asked for."""
 Lost = Callable[[Any, int | None], bytes]
 """Makes the result for a single item that killed its worker: (item, exit code)."""
-_AHEAD = 32
+_AHEAD = 12
 """Finished pieces that may wait for an earlier one, so that a slow piece does not fill the memory with results."""
 CHUNK_BYTES, LAST_BYTES = 400_000, 40_000
 """Source that goes to a worker at once, at the beginning and at the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import pickle
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -21,6 +22,7 @@ from forelog.index.link.state import Links
 from forelog.index.link.whole import Whole
 from forelog.index.link.world import World
 from forelog.index.logging_rows import Wrapper
+from forelog.index.packing import Sharing
 from forelog.index.readers import Reading
 from forelog.index.reading import ReadFile, Spooled
 from forelog.index.ready import at_of, file_id_of
@@ -80,6 +82,8 @@ class Run:
         self._places: list[Spooled | None] = []
         self._sources: list[scan.SourceFile] = []
         """Of the files of the world, in its order."""
+        self._digests: list[bytes] = []
+        """Of the same, where everything is built, for ``marshal``."""
 
     def go(self, reading: Reading | None = None) -> None:
         """Bring the store up to date; *reading*: of all files, when somebody saw that everything is to be built and has begun with it."""
@@ -106,8 +110,10 @@ class Run:
     # Everything.
 
     def _build(self, settings: str, reading: Reading | None = None) -> None:
+        self._digests = []
         library, catalogues = self.library(), catalogues_of(self.found, self.notes)  # while the workers read
-        read = self._read(reading) if reading is not None else self.read_sources(self.sources)
+        with reading if reading is not None else Reading(self.jobs, self.folder, self.sources) as begun:
+            read = self._read(begun, Sharing())
         self._places = [r.bodies for r in read]
         self._sources = [self.sources[r.at] for r in read]
         links = linking.links_of(World([r.packed for r in read], library))
@@ -128,15 +134,18 @@ class Run:
         with Reading(self.jobs, self.folder, sources) as reading:
             return self._read(reading)
 
-    def _read(self, reading: Reading) -> list[ReadFile]:
+    def _read(self, reading: Reading, sharing: Sharing | None = None) -> list[ReadFile]:
         self.progress.phase("reading", len(reading.sources))
         found: list[ReadFile] = []
         for item in reading:
             if isinstance(item, str):
                 self.note(item)
             else:
-                found.append(item)
                 self.notes += item.notes
+                if sharing is not None:
+                    self._digests.append(marshal.dumps(item.packed[4]))
+                    item = item._replace(packed=sharing.file(item.packed))  # noqa: PLW2901
+                found.append(item)
             self.progress.advance(1)
         return found
 
@@ -166,7 +175,8 @@ class Run:
                 for part in piece[0]:
                     source = read[part[0]]
                     store.put_file_row(file_id_of(part[0]), self.file_row(source, self.sources[source.at], roots))
-                    out.add_file(part, source.packed)
+                    digests = marshal.loads(self._digests[part[0]])  # noqa: S302 - made by this run
+                    out.add_file(part, (*source.packed, digests))
                     if part[3]:
                         wrappers += pickle.loads(part[3])  # noqa: S301 - from our own worker
                     if part[8]:
