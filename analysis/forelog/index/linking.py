@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from forelog.index.link.dispatch import Dispatch, instantiated_by_file
 from forelog.index.link.members import Members
@@ -22,7 +22,7 @@ from forelog.index.reading import SpooledFile
 from forelog.java import facts
 from forelog.templates.session import Session
 
-_KINDS = {"<init>": "constructor", "<clinit>": "initializer"}
+_KINDS: Final = {"<init>": "constructor", "<clinit>": "initializer"}
 
 
 class LinkedFile(NamedTuple):
@@ -80,7 +80,7 @@ def links_of(world: World) -> Links:
     return Links(world, members, dispatch)
 
 
-_NEAR = 6
+_NEAR: Final = 6
 """Lines that are gone through one by one."""
 
 

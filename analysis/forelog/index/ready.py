@@ -11,7 +11,7 @@ import pickle
 from array import array
 from collections.abc import Sequence
 from itertools import accumulate, chain
-from typing import Any
+from typing import Any, Final
 
 from forelog.index.contribution import contributed
 from forelog.index.link.state import Links
@@ -40,10 +40,10 @@ ReadyPiece = tuple[
 """(files; values of ``types``, ``supertypes``, ``methods``, ``fields``, ``calls``, one row behind the other, 0 for what is NULL; methods outside;
 where in ``calls`` these stand, array of ``i``; calls by kind, by reason if unresolved, sites by rank; callee, caller and position of calls in the workspace, arrays of
 ``i``; by library class the virtual calls on it, :data:`SITE` values each, array of ``i``)."""
-SITE = 6
+SITE: Final = 6
 """(caller, file id, pos, line, column, rank)."""
-CALL_VALUES = 12
-_EXTERNAL = 6
+CALL_VALUES: Final = 12
+_EXTERNAL: Final = 6
 
 
 def first_ids(files: Sequence[PackedFile]) -> tuple[list[int], list[int]]:

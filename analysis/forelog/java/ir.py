@@ -79,7 +79,7 @@ Statements::
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 type_text = str
 Expr = tuple[Any, ...]
@@ -133,7 +133,7 @@ def walk(node: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         stack.extend(reversed(children(top)))
 
 
-PLACES: dict[str, tuple[int, ...]] = {
+PLACES: Final[dict[str, tuple[int, ...]]] = {
     "lit": (),
     "name": (),
     "field": (2,),

@@ -1,6 +1,7 @@
 """Calls that make or change text: the Java library's string classes, and methods of the workspace that only return text."""
 
 from dataclasses import replace
+from typing import Final
 
 from forelog.java.ir import Expr, children
 from forelog.templates.binding import Binder, formatted
@@ -29,16 +30,16 @@ from forelog.templates.values import (
     Value,
 )
 
-_QUIET = frozenset(
+_QUIET: Final = frozenset(
     (
         *("lit", "name", "this", "super", "type", "classlit", "field", "binary", "unary", "cast", "cond", "index"),
         *("newarray", "arrayinit"),
     )
 )
-_WRITING = frozenset((*LOG_METHODS, *START_METHODS, *STEPS))
-_FOLLOWED = frozenset((*_WRITING, *API, *SELF_RETURNING))
+_WRITING: Final = frozenset((*LOG_METHODS, *START_METHODS, *STEPS))
+_FOLLOWED: Final = frozenset((*_WRITING, *API, *SELF_RETURNING))
 """Calls of these names are never opaque."""
-_TEXT_TYPES = frozenset((STRING, "java.lang.CharSequence", "java.lang.Object", "java.lang.StringBuilder", "java.lang.StringBuffer"))
+_TEXT_TYPES: Final = frozenset((STRING, "java.lang.CharSequence", "java.lang.Object", "java.lang.StringBuilder", "java.lang.StringBuffer"))
 
 
 class Calls(Expressions):

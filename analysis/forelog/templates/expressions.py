@@ -1,7 +1,7 @@
 """Expressions → values: literals, operators, names, constants of any class, arrays, lambdas (JLS 15)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from forelog.java.ir import Expr, Stmt
 from forelog.templates import folding
@@ -15,11 +15,11 @@ from forelog.templates.spelling import spell
 from forelog.templates.text import concat, constant, flatten, has_constant, is_bounded, is_simple, join, map_holes
 from forelog.templates.values import Argued, Array, Bundled, Cell, ClassOf, Closure, Known, LoggerOf, Raw, Value, printed
 
-MAX_INLINED = 24
+MAX_INLINED: Final = 24
 """Parts of a ``toString()`` or constant that is put in place of a hole."""
 
-STRING = "java.lang.String"
-_INTEGRAL = ("int", "long", "short", "byte", "char", "float", "double", "boolean")
+STRING: Final = "java.lang.String"
+_INTEGRAL: Final[tuple[str, ...]] = ("int", "long", "short", "byte", "char", "float", "double", "boolean")
 
 
 class Expressions(HoleOf):
@@ -622,7 +622,7 @@ def is_plain_type(kind: str) -> bool:
 
 
 _CHEAP = frozenset(("lit", "name", "this", "super", "type", "classlit"))
-MAX_DEPTH = 8
+MAX_DEPTH: Final = 8
 """Fields and methods evaluated inside each other."""
 
 
@@ -639,7 +639,7 @@ def _library_constant(ref: FieldRef) -> Known | None:
     return Known(ref.type, value) if ref.type in ("long", "float", "double") else None
 
 
-_HANDLERS: dict[str, Callable[[Expressions, Expr], Value]] = {
+_HANDLERS: Final[dict[str, Callable[[Expressions, Expr], Value]]] = {
     "lit": Expressions._literal,  # noqa: SLF001  # the table of this class
     "name": Expressions._name,  # noqa: SLF001
     "field": Expressions._field,  # noqa: SLF001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from forelog.java.ir import Expr
 from forelog.templates.binding import formatted
@@ -85,7 +85,7 @@ def _new_log_record(self: Calls, expr: Expr, kind: str) -> Value | None:
     return Chain("jul", level, param, message=self.argued(expr[3][1]).text)
 
 
-MADE: dict[str, Callable[[Calls, Expr, str], Value | None]] = {
+MADE: Final[dict[str, Callable[[Calls, Expr, str], Value | None]]] = {
     "StringBuilder": _new_builder,
     "StringBuffer": _new_builder,
     "StringWriter": _new_builder,
@@ -387,7 +387,7 @@ def _logger(self: Calls, expr: Expr) -> Value | None:
     return LoggerOf(row.name, name, factory.style or _formatter(self, args), bundle)
 
 
-API: dict[str, Callable[[Calls, Expr], Value | None]] = {
+API: Final[dict[str, Callable[[Calls, Expr], Value | None]]] = {
     "format": _format,
     "formatted": _formatted,
     "concat": _concat,
@@ -419,11 +419,11 @@ API: dict[str, Callable[[Calls, Expr], Value | None]] = {
 }
 """Handlers by method name; each gives ``None`` when the call is not the library's or nothing is known."""
 
-READING = frozenset(
+READING: Final = frozenset(
     (
         *("length", "charAt", "isEmpty", "toString", "indexOf", "equals", "hashCode", "print", "println", "substring", "capacity", "chars"),
         *("printf", "format", "valueOf", "contentEquals", "asList", "of", "stream", "getClass", "flush", "close", "getBuffer", "clone"),
     )
 )
 """Methods that neither change nor keep a builder or array."""
-SELF_RETURNING = frozenset(("append", "insert", "delete", "deleteCharAt", "replace", "reverse", "appendCodePoint"))
+SELF_RETURNING: Final = frozenset(("append", "insert", "delete", "deleteCharAt", "replace", "reverse", "appendCodePoint"))

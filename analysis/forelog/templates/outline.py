@@ -8,7 +8,7 @@ declared, or values of which nothing can be known.  Then the calls are interpret
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from forelog.java.ir import PLACES, Expr, Stmt, children
 from forelog.templates.frameworks import STEPS
@@ -16,12 +16,12 @@ from forelog.templates.frameworks import STEPS
 if TYPE_CHECKING:
     from forelog.templates.calls import Calls
 
-_STEPS = frozenset(name for name, role in STEPS.items() if role != "log")
-_WITHOUT_NAMES = frozenset(("lit", "this", "super", "type", "classlit"))
-_TRANSPARENT = frozenset(("field", "binary", "unary", "cast", "cond", "index", "arrayinit", "newarray", "assign", "update"))
+_STEPS: Final = frozenset(name for name, role in STEPS.items() if role != "log")
+_WITHOUT_NAMES: Final = frozenset(("lit", "this", "super", "type", "classlit"))
+_TRANSPARENT: Final = frozenset(("field", "binary", "unary", "cast", "cond", "index", "arrayinit", "newarray", "assign", "update"))
 """Operations whose value depends on nothing but the values of what they are made of."""
-_MADE = frozenset(("StringBuilder", "StringBuffer", "StringWriter", "LogRecord"))
-MISSING = "MissingResourceException"
+_MADE: Final = frozenset(("StringBuilder", "StringBuffer", "StringWriter", "LogRecord"))
+MISSING: Final = "MissingResourceException"
 """Thrown where a catalogue has no such key."""
 
 

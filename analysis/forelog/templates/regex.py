@@ -8,18 +8,19 @@ so no group is ever tried at a second place, and there is no quantifier inside a
 """
 
 import re
+from typing import Final
 
 from forelog.templates.model import Choice, Constant, Hole, Part, Repeat, Text
 from forelog.templates.printf import SPECIFIER
 from forelog.templates.text import alternatives, concat
 
-ANY = r"[\s\S]*?"
+ANY: Final = r"[\s\S]*?"
 
 _INTEGER = r"-?\d+"
 _DECIMAL = r"(?:-?\d+\.\d+(?:E-?\d+)?|-?Infinity|NaN)"
 _LOCAL = "-?\\d[\\d.,'\u00a0\u202f\u2019\u066c ]*"
 
-_PRIMITIVES = {
+_PRIMITIVES: Final = {
     "int": _INTEGER,
     "long": _INTEGER,
     "short": _INTEGER,
@@ -29,7 +30,7 @@ _PRIMITIVES = {
     "float": _DECIMAL,
     "double": _DECIMAL,
 }
-_NULLABLE = {
+_NULLABLE: Final = {
     "java.lang.Integer": _INTEGER,
     "java.lang.Long": _INTEGER,
     "java.lang.Short": _INTEGER,
@@ -55,8 +56,8 @@ MAX_BRANCHES = 16
 
 _UNKNOWN = Hole("", "")
 _GREEDY = re.compile(r"(?<=d)\+(?!\?)|(?<=[^\\]\])[+*](?!\?)|(?<=[^\\]\))[?*](?!\?)")
-_ESCAPES = {char: "\\" + char for char in "\\.^$*+?{}[]|()"} | {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
-_ESCAPED = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
+_ESCAPES: Final = {char: "\\" + char for char in "\\.^$*+?{}[]|()"} | {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_ESCAPED: Final = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _ARRAY_CODES = {"byte": "B", "int": "I", "long": "J", "short": "S", "boolean": "Z", "char": "C", "float": "F", "double": "D"}
 
 

@@ -9,7 +9,7 @@ place inside the body, are idle: leaving them out changes nothing that is known.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from forelog.java.ir import Expr, Stmt, children
 from forelog.templates.frameworks import STEPS
@@ -18,9 +18,9 @@ from forelog.templates.outline import mentioned_names, want
 if TYPE_CHECKING:
     from forelog.templates.calls import Calls
 
-_NO_CHILDREN = frozenset(("lit", "this", "super", "type", "classlit", "empty", "localtype"))
-_MAKING = frozenset(("new", "newarray", "arrayinit"))
-_CHANGING = frozenset(("append", "insert", "setLength", "add", *STEPS))
+_NO_CHILDREN: Final = frozenset(("lit", "this", "super", "type", "classlit", "empty", "localtype"))
+_MAKING: Final = frozenset(("new", "newarray", "arrayinit"))
+_CHANGING: Final = frozenset(("append", "insert", "setLength", "add", *STEPS))
 """Methods that add text to the object they are called on."""
 
 
@@ -275,7 +275,7 @@ class Relevance:
             want(expr, self._judge, self._wanted)
 
 
-_COMPOUND: dict[str, Callable[[Relevance, Stmt], bool]] = {
+_COMPOUND: Final[dict[str, Callable[[Relevance, Stmt], bool]]] = {
     "block": Relevance._block,  # noqa: SLF001  # the table of this class
     "if": Relevance._if,  # noqa: SLF001
     "while": Relevance._while,  # noqa: SLF001

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from forelog.templates.catalogues import Catalogues
 from forelog.templates.frameworks import BY_BUILDER, BY_LOGGER, CONSOLE_METHODS, LOG_METHODS, Framework
 from forelog.templates.values import Value
 from forelog.templates.wrappers import WrapperSummary
 
-_MISSING: Any = object()
+_MISSING: Final[Any] = object()
 
 
 @dataclass(slots=True)

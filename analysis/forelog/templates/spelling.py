@@ -5,12 +5,13 @@ left out, and what is longer than :data:`MAX_LENGTH` is cut, so that a hole's na
 """
 
 import re
+from typing import Final
 
 from forelog.java.ir import Expr
 
-MAX_LENGTH = 160
+MAX_LENGTH: Final = 160
 
-_PRECEDENCE = {
+_PRECEDENCE: Final = {
     operator: level
     for level, operators in enumerate(
         ("||", "&&", "|", "^", "&", "== !=", "< > <= >= instanceof", "<< >> >>>", "+ -", "* / %"),
@@ -20,8 +21,8 @@ _PRECEDENCE = {
 }
 """JLS 15.17 to 15.25; assignment 1, conditional 2, unary and cast 14, primary 15."""
 
-_CHARS = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\0": "\\0"}
-_ESCAPED = re.compile("[" + re.escape("".join(_CHARS)) + "]")
+_CHARS: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\0": "\\0"}
+_ESCAPED: Final = re.compile("[" + re.escape("".join(_CHARS)) + "]")
 
 
 def spell(expr: Expr) -> str:

@@ -1,7 +1,7 @@
 """Statements: what is known about locals along every way through a body (JLS 14)."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from forelog.java.ir import Expr, Stmt
 from forelog.templates.calls import Calls
@@ -544,10 +544,10 @@ MAX_ALL_ROUNDS = 500
 MAX_EXPRESSIONS = 150
 """Relevant expressions of a method that is evaluated for the text it returns."""
 
-_LOOPS = frozenset(("while", "do", "for", "foreach"))
+_LOOPS: Final = frozenset(("while", "do", "for", "foreach"))
 
 
-_HANDLERS = {
+_HANDLERS: Final = {
     "block": Statements._block,  # noqa: SLF001  # the table of this class
     "local": Statements._local,  # noqa: SLF001
     "expr": Statements._expr,  # noqa: SLF001

@@ -6,18 +6,18 @@ that the cost of a statement is bounded and what remains is still true.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from forelog.templates.model import Choice, Constant, Hole, Part, Repeat, Text
 
-MAX_OPTIONS = 16
-MAX_PARTS = 120
-MAX_CHARS = 32_768
+MAX_OPTIONS: Final = 16
+MAX_PARTS: Final = 120
+MAX_CHARS: Final = 32_768
 MAX_WRITTEN_PARTS = 40_000
 MAX_WRITTEN_CHARS = 400_000
 """Bounds of what a program concatenates: far beyond what is written out in any, and within reach of ``s = s + s`` again and again."""
 
-EMPTY: Text = ()
+EMPTY: Final[Text] = ()
 
 
 def constant(text: str) -> Text:

@@ -7,6 +7,7 @@ and then makes the caller a wrapper too.  Whoever knows the callers drives this 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from forelog.templates.binding import Binder
 from forelog.templates.invocation import Invocation
@@ -88,4 +89,4 @@ def _tells(binder: Binder, param: int) -> bool:
     return actual.type in STRINGS and has_visible(actual.text)
 
 
-STRINGS = frozenset(("java.lang.String", "java.lang.CharSequence", "java.lang.StringBuilder", "java.lang.StringBuffer"))
+STRINGS: Final = frozenset(("java.lang.String", "java.lang.CharSequence", "java.lang.StringBuilder", "java.lang.StringBuffer"))

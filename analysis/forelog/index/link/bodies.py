@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.functions import Functions
@@ -334,7 +334,7 @@ class FileLinker(Functions):
             self.statement(s[5])
 
 
-_EXPRESSIONS: dict[str, Callable[[FileLinker, Expr, Type | None], Type | None]] = {
+_EXPRESSIONS: Final[dict[str, Callable[[FileLinker, Expr, Type | None], Type | None]]] = {
     **EXPRESSIONS,
     "call": FileLinker.call,
     "new": FileLinker.new,
@@ -345,7 +345,7 @@ _EXPRESSIONS: dict[str, Callable[[FileLinker, Expr, Type | None], Type | None]] 
     "cast": FileLinker._cast,
     "switch": FileLinker._switch,
 }
-_STATEMENTS: dict[str, Callable[[FileLinker, Stmt], None]] = {
+_STATEMENTS: Final[dict[str, Callable[[FileLinker, Stmt], None]]] = {
     "expr": FileLinker._expression,
     "throw": FileLinker._expression,
     "block": FileLinker._block,

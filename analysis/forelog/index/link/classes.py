@@ -6,7 +6,7 @@ What a declaration says is resolved when somebody asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from forelog.index.library import signature as signatures
 from forelog.index.link.scopes import TypeScope
@@ -19,7 +19,7 @@ from forelog.templates.frameworks import LOMBOK, LOMBOK_FIELD
 if TYPE_CHECKING:
     from forelog.index.link.world import World
 
-_NO_METHODS: list[MethodInfo] = []
+_NO_METHODS: Final[list[MethodInfo]] = []
 
 
 class MethodInfo:

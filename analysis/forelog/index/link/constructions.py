@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.dispatch import external
@@ -13,7 +13,7 @@ from forelog.index.link.types import Type, erased_name
 from forelog.java import facts
 from forelog.java.ir import Expr
 
-_MISSING: Any = object()
+_MISSING: Final[Any] = object()
 
 
 class Constructions(Invocations):

@@ -7,6 +7,7 @@ string.  Where no subtype is ever instantiated in sight, all of them are taken (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.members import Members
@@ -14,11 +15,11 @@ from forelog.index.link.types import Type, erased_name
 from forelog.index.link.world import World
 from forelog.java import facts
 
-MOST_OVERRIDES = 128
+MOST_OVERRIDES: Final = 128
 """A call of a library's method that could run more methods of the workspace than these says nothing of any of them: they are left out."""
 
 
-_HIGHEST = 60
+_HIGHEST: Final = 60
 """Superclasses above one another that are looked at."""
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from forelog.index.link.classes import MethodInfo
 from forelog.index.link.members import Members
 from forelog.index.link.types import OBJECT, Type, substitute
 from forelog.java import facts
 
-_OF_OBJECT = frozenset(("equals()", "hashCode()", "toString()", "equals(java.lang.Object)"))
-_NAMES_OF_OBJECT = frozenset(("equals", "hashCode", "toString"))
+_OF_OBJECT: Final = frozenset(("equals()", "hashCode()", "toString()", "equals(java.lang.Object)"))
+_NAMES_OF_OBJECT: Final = frozenset(("equals", "hashCode", "toString"))
 
 
 class FunctionalInterfaces:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from forelog.index.link.callbacks import BROAD, COLLECTIONS, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
 from forelog.index.link.classes import ClassInfo, MethodInfo
@@ -13,8 +14,8 @@ from forelog.index.link.rows import Held
 from forelog.index.link.types import OBJECT, STRING, Type
 from forelog.java import facts
 
-_OBJECT_METHODS = (("toString", ""), ("hashCode", ""), ("equals", "java.lang.Object"))
-_QUERIES = (
+_OBJECT_METHODS: Final[tuple[tuple[str, str], ...]] = (("toString", ""), ("hashCode", ""), ("equals", "java.lang.Object"))
+_QUERIES: Final[tuple[str, ...]] = (
     "get",
     "contains",
     "size",
@@ -31,7 +32,7 @@ _QUERIES = (
     "forEach",
 )
 """Of collections: methods that only look, and call none of the hooks that a subclass may override."""
-_QUIET_TYPES = frozenset(("java.lang.Object", "java.lang.String", "java.lang.CharSequence"))
+_QUIET_TYPES: Final = frozenset(("java.lang.Object", "java.lang.String", "java.lang.CharSequence"))
 
 
 class Implied(Initializers):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.generated import Result, generated, of_builder
@@ -14,9 +14,9 @@ from forelog.index.link.types import OBJECT, OUTSIDE, Type, erased_name, substit
 from forelog.java.ir import Expr
 from forelog.templates.frameworks import FACTORIES
 
-UNKNOWN_CLASS = "?"
+UNKNOWN_CLASS: Final = "?"
 """Stands for a class outside of which not even the name is known."""
-_MISSING: Any = object()
+_MISSING: Final[Any] = object()
 
 
 class Invocations(Noting):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from forelog.index.link.classes import ClassInfo, FieldInfo, MethodInfo
 from forelog.index.link.types import BOXES, OBJECT, OUTSIDE, UNBOXES, WIDER, Type, substitute
 from forelog.index.link.world import World
 from forelog.java import facts
 
-_MISSING: Any = object()
-_ARRAY_SUPERS = frozenset(("java.lang.Object", "java.lang.Cloneable", "java.io.Serializable"))
+_MISSING: Final[Any] = object()
+_ARRAY_SUPERS: Final = frozenset(("java.lang.Object", "java.lang.Cloneable", "java.io.Serializable"))
 
 
 class Members:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from forelog.index.link.classes import MethodInfo
 from forelog.index.link.dispatch import MOST_OVERRIDES, external, shared
@@ -13,10 +14,10 @@ from forelog.index.link.types import STRING, Type
 from forelog.java import facts
 from forelog.java.ir import Expr
 
-_SETTER = re.compile(r"set[A-Z]|register|add\w*(?:Listener|Handler|Filter|Interceptor|Observer|Hook)$")
+_SETTER: Final = re.compile(r"set[A-Z]|register|add\w*(?:Listener|Handler|Filter|Interceptor|Observer|Hook)$")
 """Methods after whose call an object keeps what it was given."""
 _CLASS, _LOOKUP, _HANDLE = "java.lang.Class", "java.lang.invoke.MethodHandles$Lookup", "java.lang.invoke.MethodHandle"
-FOLLOWED = {
+FOLLOWED: Final = {
     (owner, name): what
     for what, owner, names in [
         ("new", _CLASS, "newInstance"),
@@ -38,9 +39,9 @@ FOLLOWED = {
 """What to do at calls whose meaning is followed (:mod:`forelog.index.link.reflection`)."""
 
 
-RUN_ALL = frozenset(("invokeAll", "invokeAny"))
+RUN_ALL: Final = frozenset(("invokeAll", "invokeAny"))
 """Methods of executors that run the elements of a collection."""
-_CALLABLE = "java.util.concurrent.Callable"
+_CALLABLE: Final = "java.util.concurrent.Callable"
 
 
 class Noting(Results):

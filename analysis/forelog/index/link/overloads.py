@@ -10,6 +10,7 @@ method references.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from forelog.index.link.classes import MethodInfo
 from forelog.index.link.functional import FunctionalInterfaces
@@ -17,7 +18,7 @@ from forelog.index.link.members import Members
 from forelog.index.link.types import Type
 from forelog.java import facts
 
-_FUNCTION = "function"
+_FUNCTION: Final = "function"
 
 
 class Overloads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from forelog.index.link.classes import MethodInfo
 from forelog.index.link.types import OBJECT, STRING, Type, substitute
@@ -10,7 +11,7 @@ from forelog.index.link.values import Values
 from forelog.java.ir import Expr
 
 Args = list[Type | None]
-_FUNCTION: frozenset[str] = frozenset(("lambda", "ref"))
+_FUNCTION: Final[frozenset[str]] = frozenset(("lambda", "ref"))
 
 
 class Results(Values):

@@ -6,7 +6,7 @@ a package that is not part of the workspace does.  So an unknown name still says
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from forelog.index.link.typenames import Parsed, parse_type
 from forelog.index.link.types import PRIMITIVES, Type
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forelog.index.link.classes import ClassInfo
     from forelog.index.link.world import World
 
-_MISSING: Any = object()
+_MISSING: Final[Any] = object()
 
 
 class FileScope:

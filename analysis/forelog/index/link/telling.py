@@ -7,7 +7,7 @@ else would have to be found out by reading the file again.  What it says is an u
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from forelog.index.link.bodies import FileLinker
 from forelog.index.link.results import Args
@@ -22,8 +22,8 @@ from forelog.templates.wrappers import STRINGS
 
 Telling = tuple[Any, ...]
 """(caller id, position of the call, bit i: the argument for parameter i may have constant text)."""
-_SILENT = frozenset(("this", "super", "new", "newarray", "classlit", "unary", "update", "instanceof", "ref", "index"))
-_DEEP = 12
+_SILENT: Final = frozenset(("this", "super", "new", "newarray", "classlit", "unary", "update", "instanceof", "ref", "index"))
+_DEEP: Final = 12
 """Assignments that are followed behind one another."""
 
 

@@ -15,23 +15,23 @@ The representation is that of :mod:`forelog.index.library.signature`::
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 Type = tuple[Any, ...]
 
-VOID: Type = ("prim", "void")
-BOOLEAN: Type = ("prim", "boolean")
-INT: Type = ("prim", "int")
-LONG: Type = ("prim", "long")
-DOUBLE: Type = ("prim", "double")
-NULL: Type = ("null",)
-OUTSIDE: Type = ("outside",)
-OBJECT: Type = ("class", "java.lang.Object", ())
-STRING: Type = ("class", "java.lang.String", ())
-PRIMITIVES: Mapping[str, Type] = {
+VOID: Final[Type] = ("prim", "void")
+BOOLEAN: Final[Type] = ("prim", "boolean")
+INT: Final[Type] = ("prim", "int")
+LONG: Final[Type] = ("prim", "long")
+DOUBLE: Final[Type] = ("prim", "double")
+NULL: Final[Type] = ("null",)
+OUTSIDE: Final[Type] = ("outside",)
+OBJECT: Final[Type] = ("class", "java.lang.Object", ())
+STRING: Final[Type] = ("class", "java.lang.String", ())
+PRIMITIVES: Final[Mapping[str, Type]] = {
     name: ("prim", name) for name in ("boolean", "byte", "short", "char", "int", "long", "float", "double", "void")
 }
-BOXES: Mapping[str, Type] = {
+BOXES: Final[Mapping[str, Type]] = {
     name: ("class", f"java.lang.{box}", ())
     for name, box in {
         "boolean": "Boolean",
@@ -45,9 +45,9 @@ BOXES: Mapping[str, Type] = {
         "void": "Void",
     }.items()
 }
-UNBOXES: Mapping[str, Type] = {box[1]: PRIMITIVES[name] for name, box in BOXES.items()}
+UNBOXES: Final[Mapping[str, Type]] = {box[1]: PRIMITIVES[name] for name, box in BOXES.items()}
 # JLS 5.1.2: what each primitive type widens to.
-WIDER: Mapping[str, frozenset[str]] = {
+WIDER: Final[Mapping[str, frozenset[str]]] = {
     "byte": frozenset(("short", "int", "long", "float", "double")),
     "short": frozenset(("int", "long", "float", "double")),
     "char": frozenset(("int", "long", "float", "double")),
@@ -58,7 +58,7 @@ WIDER: Mapping[str, frozenset[str]] = {
     "boolean": frozenset(),
     "void": frozenset(),
 }
-RANK = {"byte": 0, "short": 0, "char": 0, "int": 0, "long": 1, "float": 2, "double": 3}
+RANK: Final = {"byte": 0, "short": 0, "char": 0, "int": 0, "long": 1, "float": 2, "double": 3}
 
 
 def box(t: Type | None) -> Type | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from forelog.index.link.classes import ClassInfo, FieldInfo
 from forelog.index.link.reflection import Reflection
@@ -11,8 +11,8 @@ from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import BOOLEAN, BOXES, INT, NULL, OUTSIDE, PRIMITIVES, RANK, STRING, Type, unbox
 from forelog.java.ir import Expr, Pattern
 
-_MISSING: Any = object()
-_COMPARISONS = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||"))
+_MISSING: Final[Any] = object()
+_COMPARISONS: Final = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||"))
 
 
 class Values(Reflection):

@@ -6,7 +6,7 @@ Everything is made on first use: a workspace of twenty thousand classes opens in
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from forelog.index.library import Library
 from forelog.index.link.classes import ClassInfo, FieldInfo, MethodInfo
@@ -18,7 +18,7 @@ from forelog.java import facts
 __all__ = ("ClassInfo", "FieldInfo", "MethodInfo", "World")
 
 
-_NONE: dict[str, str] = {}
+_NONE: Final[dict[str, str]] = {}
 
 
 class World:
