@@ -16,6 +16,9 @@ Holders = Mapping[str, tuple[tuple[int, ...], bool]]
 """As :meth:`forelog.index.link.whole.Whole.holders` gives it."""
 Sites = dict[str, list[tuple[Any, ...]]]
 """(caller, file id, pos, line, column) of each call, by the library class it is made on."""
+MOST_HELD = 1_024
+"""A library class whose objects could call more methods of the workspace than these (generated messages, all given to the exception that parsing them throws)
+says nothing of any of them."""
 MANY = 4_000
 """Calls that may reach what objects of a subclass were given: more than this for one type are left out."""
 _SITES = (
@@ -47,9 +50,9 @@ def _by_class(rows: Iterable[tuple[Any, ...]], holders: Collection[str]) -> Site
 
 
 def too_common(holders: Holders, class_name: str, sites: int) -> bool:
-    """Is a supertype so common (Map, OutputStream) that it says nothing of what is behind it?"""
+    """Is a supertype so common (Map, OutputStream), or does a class hold so much, that it says nothing of what is behind it?"""
     targets, itself = holders[class_name]
-    return not itself and sites * len(targets) > MANY
+    return len(targets) > MOST_HELD or (not itself and sites * len(targets) > MANY)
 
 
 def rows_of(connection: sqlite3.Connection, holders: Holders, sites: Sites, counts: Mapping[str, int]) -> list[tuple[Any, ...]]:
