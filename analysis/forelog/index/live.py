@@ -50,7 +50,7 @@ from forelog.templates.wrappers import MAX_HOPS
 
 KEPT_BODIES = 4_000_000
 """Bytes of source whose bodies are kept for the next edit."""
-LARGE = 40_000
+LARGE = 25_000
 """Bytes of a file beyond which an edit outside of methods waits for :meth:`LiveIndex.settle`."""
 
 
