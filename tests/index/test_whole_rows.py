@@ -90,6 +90,7 @@ class Workspace:
 def test_they_are_those_of_a_new_index(tmp_path: Path, seed: int, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("forelog.index.updating._MANY", 2.0)
     monkeypatch.setattr("forelog.index.holding.MANY", many)
+    monkeypatch.setattr("forelog.index.holding.MOST_HELD", many // 2)
     workspace = Workspace(tmp_path / "w", seed)
     live = LiveIndex.open([workspace.folder], db=tmp_path / "live.db", jobs=1)
     index_workspace([workspace.folder], db=tmp_path / "later.db", jobs=1)
