@@ -133,27 +133,37 @@ class Sharing:
 
     def __init__(self) -> None:
         self._known: dict[Any, Any] = {}
-        self._numbers: dict[Any, Any] = {}
-        """Apart: 1 and ``True`` are equal."""
 
     def file(self, packed: tuple[Any, ...]) -> tuple[Any, ...]:
         """A file's declarations, without digests: these are for later runs."""
-        share = self._known.setdefault
-        package, imports, types, made = packed[:4]
-        shared = tuple([(*raw[:15], tuple([self._method(method) for method in raw[15]]), raw[16]) for raw in types])
-        return (share(package, package), tuple([share(i, i) for i in imports]), shared, tuple([share(m, m) for m in made]))
+        known = self._known
+        imports = tuple([known.setdefault(i, i) for i in packed[1]])
+        types = []
+        for raw in packed[2]:
+            methods = tuple([self._method(method) for method in raw[15]])
+            types.append((*raw[:15], methods, raw[16]) if methods else raw)
+        made = tuple([known.setdefault(m, m) for m in packed[3]])
+        return (known.setdefault(packed[0], packed[0]), imports, tuple(types), made)
 
     def _method(self, raw: tuple[Any, ...]) -> tuple[Any, ...]:
-        name, params, returns, type_params, throws, flags, pos, start, end, body, notes = raw
-        known, number = self._known, self._numbers.setdefault
+        known = self._known
+        params, throws, notes = raw[1], raw[4], raw[10]
         if params:
-            params = known.get(params) or known.setdefault(params, tuple([known.setdefault(p, p) for p in params]))
+            params = known.get(params)
+            if params is None:
+                params = tuple([known.setdefault(p, p) for p in raw[1]])
+                known[params] = params
         if throws:
             throws = known.setdefault(throws, throws)
-        if notes and not any(note[1] for note in notes):  # equal literals in arguments need not be the same: 1, 1.0, True
-            notes = known.get(notes) or known.setdefault(notes, tuple([known.setdefault(note, note) for note in notes]))
-        positions = number(flags, flags), number(pos, pos), number(start, start), number(end, end)
-        return (name, params, returns, type_params, throws, *positions, body, notes)
+        if notes:
+            for note in notes:
+                if note[1]:  # equal literals in arguments need not be the same: 1, 1.0, True
+                    break
+            else:
+                notes = known.setdefault(notes, notes)
+        if params is raw[1] and throws is raw[4] and notes is raw[10]:
+            return raw
+        return (raw[0], params, raw[2], raw[3], throws, raw[5], raw[6], raw[7], raw[8], raw[9], notes)
 
 
 def _type(t: TypeFact) -> tuple[Any, ...]:
