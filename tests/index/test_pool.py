@@ -3,7 +3,9 @@
 import marshal
 import os
 import signal
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,3 +110,41 @@ def test_pieces_become_smaller_at_the_end() -> None:
     assert lengths == sorted(lengths, reverse=True)
     assert chunks([], 2) == []
     assert chunks([10**9, 1], 2) == [range(1), range(1, 2)]
+
+
+def touch(items: Sequence[Any]) -> bytes:
+    for item in items:
+        Path(item).touch()
+    return marshal.dumps([(Path(item).name, list(known), os.getpid()) for item in items])
+
+
+def die_once(items: Sequence[Any]) -> bytes:
+    if not Path(items[0]).exists():
+        Path(items[0]).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return touch(items)
+
+
+@pytest.mark.parametrize("work", [touch, die_once])
+def test_who_is_attended_to_gets_on_before_results_are_asked_for(work: Any, tmp_path: Path) -> None:
+    files = [tmp_path / str(at) for at in range(12)]
+    with Pool(2, lambda: None) as pool:
+        results = pool.each(work, [[str(file)] for file in files], lost, ahead=len(files))
+        end = time.monotonic() + 60
+        while not all(file.exists() for file in files) and time.monotonic() < end:
+            pool.attend()
+        assert all(file.exists() for file in files)
+        assert [name for name, _, _ in answers(results)] == (
+            [file.name for file in files] if work is touch else [str(file) for file in files]
+        )
+
+
+def test_no_more_pieces_wait_for_an_earlier_one_than_may(tmp_path: Path) -> None:
+    files = [tmp_path / str(at) for at in range(20)]
+    with Pool(2, lambda: None) as pool:
+        results = pool.each(touch, [[str(file)] for file in files], lost, ahead=3)
+        for _ in range(200):
+            pool.attend()
+            time.sleep(0.002)
+        assert 3 <= sum(file.exists() for file in files) <= 3 + 2
+        assert [name for name, _, _ in answers(results)] == [file.name for file in files]

@@ -21,20 +21,20 @@ Work = Callable[[Sequence[Any]], bytes]
 """What is done with a piece; a function that is found by its name, as it goes to workers that were forked before it was asked for."""
 Lost = Callable[[Any, int | None], bytes]
 """Makes the result for a single item that killed its worker: (item, exit code)."""
-_AHEAD = 12
+AHEAD = 12
 """Finished pieces that may wait for an earlier one, so that a slow piece does not fill the memory with results."""
 CHUNK_BYTES, LAST_BYTES = 400_000, 40_000
 """Source that goes to a worker at once, at the beginning and at the end."""
 
 
-def chunks(sizes: Sequence[int], jobs: int) -> list[range]:
-    """Runs of files by their sizes: large at first, smaller and smaller at the end, so that all workers end together."""
+def chunks(sizes: Sequence[int], jobs: int, most: int = CHUNK_BYTES) -> list[range]:
+    """Runs of files by their sizes: large at first (*most* bytes), smaller and smaller at the end, so that all workers end together."""
     found: list[range] = []
     left = sum(sizes)
     start = total = 0
     for at, size in enumerate(sizes):
         total += size
-        if total >= min(CHUNK_BYTES, max(left // (3 * jobs), LAST_BYTES)):
+        if total >= min(most, max(left // (3 * jobs), LAST_BYTES)):
             found.append(range(start, at + 1))
             left -= total
             start, total = at + 1, 0
@@ -74,6 +74,8 @@ class Pool:
         self._ready = False
         """This process itself is set up."""
         self._workers: list[_Worker] = []
+        self._round: _Round | None = None
+        """The last one that was begun."""
         self._context = multiprocessing.get_context("fork") if self._jobs > 1 else None
 
     def __enter__(self) -> Self:
@@ -82,10 +84,11 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def each(self, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost) -> Iterator[bytes]:
+    def each(self, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost, ahead: int = AHEAD) -> Iterator[bytes]:
         """Results of *work* for each piece, in order.  Exceptions of *work* are raised where they are asked for.
 
-        Workers begin at once.
+        Workers begin at once, and get on while results are asked for, or :meth:`attend` is called.  *ahead*: finished pieces that may wait
+        for an earlier one.
         """
         if not self._workers and (self._jobs <= 1 or len(pieces) <= 1):
             return self._here(work, pieces)
@@ -93,9 +96,14 @@ class Pool:
             gc.freeze()  # what workers share stays in shared pages: no collection touches it
         for _ in range(min(self._jobs, len(pieces)) - len(self._workers)):
             self._start()
-        one_round = _Round(self, work, pieces, lost)
-        one_round.give()
-        return one_round.results()
+        self._round = _Round(self, work, pieces, lost, ahead)
+        self._round.give()
+        return self._round.results()
+
+    def attend(self) -> None:
+        """Give those work that have none: for who does something long before the next result is asked for.  Waits for nobody."""
+        if self._round is not None:
+            self._round.look(0)
 
     def _here(self, work: Work, pieces: Sequence[Sequence[Any]]) -> Iterator[bytes]:
         if not self._ready:
@@ -164,26 +172,36 @@ class Pool:
 class _Round:
     """One pass over some pieces."""
 
-    def __init__(self, pool: Pool, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost) -> None:
-        self._pool, self._work, self._lost = pool, work, lost
+    def __init__(self, pool: Pool, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost, ahead: int) -> None:
+        self._pool, self._work, self._lost, self._ahead = pool, work, lost, ahead
         self._waiting: deque[_Piece] = deque()
+        self._done: dict[int, tuple[int, bytes]] = {}
+        """Results by the start of their pieces, and where the next piece starts."""
+        self._at = 0
+        """Start of the piece whose result is wanted next."""
         self._end = 0
         for items in pieces:
             self._waiting.append(_Piece(self._end, items))
             self._end += len(items)
 
     def results(self) -> Iterator[bytes]:
-        done: dict[int, tuple[int, bytes]] = {}
-        at = 0
-        while at < self._end:
-            if self._waiting and (len(done) < _AHEAD or self._waiting[0].start == at):
-                self.give()
-            busy = {worker.pipe: worker for worker in self._pool.workers if worker.piece is not None}
-            for pipe in connection.wait(list(busy)):
-                self._take(busy[pipe], done)  # type: ignore[index]
-            while at in done:
-                at, result = done.pop(at)
+        done = self._done
+        while self._at < self._end:
+            self.look(None)
+            while self._at in done:
+                self._at, result = done.pop(self._at)
                 yield result
+
+    def look(self, seconds: float | None) -> None:
+        """Wait so long for a result (``None``: until there is one), and take all that are there; whoever has no work gets some."""
+        if self._waiting and (len(self._done) < self._ahead or self._waiting[0].start == self._at):
+            self.give()
+        busy = {worker.pipe: worker for worker in self._pool.workers if worker.piece is not None}
+        ready = connection.wait(list(busy), seconds) if busy else ()
+        for pipe in ready:
+            self._take(busy[pipe])  # type: ignore[index]
+        if ready and self._waiting and len(self._done) < self._ahead:
+            self.give()
 
     def give(self) -> None:
         """A piece for each worker that has none."""
@@ -193,8 +211,8 @@ class _Round:
                 with suppress(OSError):  # a dead worker is found when its answer is read
                     worker.pipe.send((self._work, worker.piece.items, True))
 
-    def _take(self, worker: _Worker, done: dict[int, tuple[int, bytes]]) -> None:
-        piece = worker.piece
+    def _take(self, worker: _Worker) -> None:
+        piece, done = worker.piece, self._done
         assert piece is not None
         try:
             fine, result = worker.pipe.recv()

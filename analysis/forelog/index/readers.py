@@ -41,7 +41,8 @@ class Reading:
             return marshal.dumps([faults.died(sources[at].place, "left out", exit_code)])
 
         self._pool = Pool(jobs, set_up)
-        self._results = self._pool.each(_read_chunk, chunks([file.size for file in sources], jobs), lost)
+        pieces = chunks([file.size for file in sources], jobs)
+        self._results = self._pool.each(_read_chunk, pieces, lost, ahead=len(pieces))  # all are kept, whoever comes first
 
     def __enter__(self) -> Self:
         return self

@@ -215,8 +215,9 @@ class Run:
             self.progress.phase("following wrappers", len(wanted))
             linkers.learn(fresh.values())
             again = linkers.statements_again(wanted)
-            out.write_whole()  # while the workers begin
-            self.store.complete("types", "supertypes", "methods", "fields", "calls")
+            out.write_whole()  # while the workers are at it
+            linkers.attend()
+            self.store.complete("types", "supertypes", "methods", "fields", "calls", between=linkers.attend)
             wrappers = []
             for item in again:
                 if isinstance(item, str):

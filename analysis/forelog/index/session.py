@@ -11,7 +11,7 @@ Three ways to a new state, and a kill at any moment leaves the one before:
 import os
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -139,12 +139,12 @@ class Session(ABC):
                     self.connection.execute("PRAGMA foreign_keys = ON")
             self._bulk = False
 
-    def complete(self, *tables: str) -> None:
-        """No more rows come to these tables in this transaction: time to make their indices, while others work."""
+    def complete(self, *tables: str, between: Callable[[], None] = lambda: None) -> None:
+        """No more rows come to these tables in this transaction: time to make their indices, while others work; *between* two: see to these."""
         if self._bulk:
             with guarded(self.path):
                 self.flush()
-                create_indices(self.connection, tables)
+                create_indices(self.connection, tables, between)
 
     @abstractmethod
     def flush(self) -> None:

@@ -19,7 +19,7 @@ from forelog.index.link.state import Links
 from forelog.index.link.text_context import Texts
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies
-from forelog.index.pool import Pool, chunks
+from forelog.index.pool import CHUNK_BYTES, Pool, chunks
 from forelog.index.readers import quiet
 from forelog.index.reading import Spooled, SpooledFile, Spools
 from forelog.index.ready import Piece, ReadyPiece, first_ids
@@ -30,6 +30,8 @@ from forelog.templates.wrappers import WrapperSummary
 RECURSION = 20_000
 """Frames for linking: deep source was already cut by the lowering (:data:`forelog.java.lower.DEPTH_LIMIT`)."""
 NO_BODIES = "its calls and log statements are missing"
+_PIECES = 4
+"""Pieces a worker gets of a round of wrappers, which takes seconds at most: whoever writes meanwhile has no time for many."""
 _NO_WRAPPERS = "lines that it logs through other methods may be missing"
 Again = tuple[int, list[int], list[StatementRow], list[Wrapper], frozenset[tuple[str, str]]]
 """(file, methods that these are all statements of, rows, wrappers, what they rest on)."""
@@ -96,16 +98,26 @@ class Linkers:
         self._pool.tell(_learn, list(summaries))
 
     def statements_again(self, wanted: Sequence[tuple[int, Sequence[int]]]) -> Iterator[Again | str]:
-        """Log statements of (file, its callers of wrappers) once more; a sentence where that failed.  The workers begin at once."""
+        """Log statements of (file, its callers of wrappers) once more; a sentence where that failed.
+
+        The workers begin at once; who does something long before the first is asked for calls :meth:`attend` now and then.
+        """
 
         def lost(item: tuple[int, Sequence[int]], exit_code: int | None) -> bytes:
             return pickle.dumps([faults.died(self._sources[item[0]].place, _NO_WRAPPERS, exit_code)])
 
-        results = self._pool.each(_again, self._pieces(wanted, [at for at, _ in wanted]), lost)
+        files = [at for at, _ in wanted]
+        most = sum([self._sources[at].size for at in files]) // (_PIECES * self._jobs)
+        pieces = self._pieces(wanted, files, max(CHUNK_BYTES, most))
+        results = self._pool.each(_again, pieces, lost, ahead=len(pieces))
         return (item for result in results for item in pickle.loads(result))  # noqa: S301 - from our own worker
 
-    def _pieces(self, items: Sequence[Any], files: Sequence[int]) -> list[Sequence[Any]]:
-        return [items[piece.start : piece.stop] for piece in chunks([self._sources[at].size for at in files], self._jobs)]
+    def attend(self) -> None:
+        """Keep the workers busy."""
+        self._pool.attend()
+
+    def _pieces(self, items: Sequence[Any], files: Sequence[int], most: int = CHUNK_BYTES) -> list[Sequence[Any]]:
+        return [items[piece.start : piece.stop] for piece in chunks([self._sources[at].size for at in files], self._jobs, most)]
 
     def _set_up(self) -> None:
         quiet()

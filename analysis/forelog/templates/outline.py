@@ -150,7 +150,7 @@ class Outline:
             want(seed, judge, wanted)
         done: set[str] = set()
         while len(done) < len(wanted):
-            for name in wanted - done:
+            for name in sorted(wanted - done):  # the same questions in the same order, whatever the hash seed
                 done.add(name)
                 if name in self._stepped and (name in self.locals or name in params):
                     return None
