@@ -27,14 +27,17 @@ CHUNK_BYTES, LAST_BYTES = 400_000, 40_000
 """Source that goes to a worker at once, at the beginning and at the end."""
 
 
-def chunks(sizes: Sequence[int], jobs: int, most: int = CHUNK_BYTES) -> list[range]:
-    """Runs of files by their sizes: large at first (*most* bytes), smaller and smaller at the end, so that all workers end together."""
+def chunks(sizes: Sequence[int], jobs: int, at_once: int = 0) -> list[range]:
+    """Runs of files by their sizes: large at first, smaller and smaller at the end, so that all workers end together.
+
+    *at_once*: bytes of the first, when that is more than :data:`CHUNK_BYTES`.
+    """
     found: list[range] = []
     left = sum(sizes)
     start = total = 0
     for at, size in enumerate(sizes):
         total += size
-        if total >= min(most, max(left // (3 * jobs), LAST_BYTES)):
+        if total >= min(max(CHUNK_BYTES, at_once), max(left // (3 * jobs), LAST_BYTES)):
             found.append(range(start, at + 1))
             left -= total
             start, total = at + 1, 0

@@ -19,7 +19,7 @@ from forelog.index.link.state import Links
 from forelog.index.link.text_context import Texts
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies
-from forelog.index.pool import CHUNK_BYTES, Pool, chunks
+from forelog.index.pool import Pool, chunks
 from forelog.index.readers import quiet
 from forelog.index.reading import Spooled, SpooledFile, Spools
 from forelog.index.ready import Piece, ReadyPiece, first_ids
@@ -107,8 +107,8 @@ class Linkers:
             return pickle.dumps([faults.died(self._sources[item[0]].place, _NO_WRAPPERS, exit_code)])
 
         files = [at for at, _ in wanted]
-        most = sum([self._sources[at].size for at in files]) // (_PIECES * self._jobs)
-        pieces = self._pieces(wanted, files, max(CHUNK_BYTES, most))
+        at_once = sum([self._sources[at].size for at in files]) // (_PIECES * self._jobs)
+        pieces = self._pieces(wanted, files, at_once)
         results = self._pool.each(_again, pieces, lost, ahead=len(pieces))
         return (item for result in results for item in pickle.loads(result))  # noqa: S301 - from our own worker
 
@@ -116,8 +116,8 @@ class Linkers:
         """Keep the workers busy."""
         self._pool.attend()
 
-    def _pieces(self, items: Sequence[Any], files: Sequence[int], most: int = CHUNK_BYTES) -> list[Sequence[Any]]:
-        return [items[piece.start : piece.stop] for piece in chunks([self._sources[at].size for at in files], self._jobs, most)]
+    def _pieces(self, items: Sequence[Any], files: Sequence[int], at_once: int = 0) -> list[Sequence[Any]]:
+        return [items[piece.start : piece.stop] for piece in chunks([self._sources[at].size for at in files], self._jobs, at_once)]
 
     def _set_up(self) -> None:
         quiet()
