@@ -21,7 +21,7 @@ from tests.real.predictions import predict_all
 
 from benchmarks.live import live_times
 from benchmarks.measure import MIB, Bare, Cost, bare_parse, median, percentile, run
-from forelog.index.database import open_readonly
+from forelog.index.database.opening import open_readonly
 
 FORELOG = Path(sys.executable).parent / "forelog"
 """The program beside the interpreter that runs this: compiled in ``.venv-compiled``, the source as it lies here in ``.venv``."""

@@ -20,7 +20,7 @@ from tests.real.predictions import predict_all
 from tests.real.workspace import FORELOG
 
 from benchmarks.measure import MIB, ProcessFailedError, run
-from forelog.index.database import open_readonly
+from forelog.index.database.opening import open_readonly
 from forelog.predict.model import Prediction
 from forelog.predict.predict import predict
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks.measure import median, percentile
-from forelog.index.database import open_readonly
-from forelog.index.live import LiveIndex
+from forelog.index.database.opening import open_readonly
+from forelog.index.live.index import LiveIndex
 
 EDITS = 40
 TYPED = "new"

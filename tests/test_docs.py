@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forelog.index.schema import create_tables
+from forelog.index.database.schema import create_tables
 from tests.conftest import PROJECT
 
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])

@@ -282,9 +282,7 @@ def test_a_folder_for_a_database(program: Make) -> None:
 def test_an_index_that_somebody_writes(program: Make) -> None:
     forelog = program(JAVA)
     forelog.ok("index", "--db", "a.db")
-    program_text = (
-        "import sys, time; from forelog.index.store import Store\nwith Store.open('a.db'):\n    print('held', flush=True); time.sleep(60)"
-    )
+    program_text = "import sys, time; from forelog.index.database.store import Store\nwith Store.open('a.db'):\n    print('held', flush=True); time.sleep(60)"
     writer = subprocess.Popen([sys.executable, "-c", program_text], cwd=forelog.folder, stdout=subprocess.PIPE, text=True)
     try:
         assert writer.stdout is not None

@@ -11,8 +11,8 @@ from forelog.errors import InputError
 from forelog.export.calls import CALL_FORMATS, graph_of, write_calls
 from forelog.export.characters import visible
 from forelog.export.graphs import GRAPH_FORMATS, Edge, Graph, Node, quoted, write_graph
-from forelog.index import callgraph
-from forelog.index.queries import Method
+from forelog.index.questions import callgraph
+from forelog.index.questions.queries import Method
 from tests.export.test_predictions import schema
 
 NAMES = ["a.B#<init>()", 'a.B#say("x\\n")', "a.B$1#lambda$m$0(java.util.Map)", "a.Ü#größe()", "a.B#m(T[])\n\x1b[31m"]

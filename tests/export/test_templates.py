@@ -9,9 +9,9 @@ import pytest
 
 from forelog.errors import InputError
 from forelog.export.template_rows import COLUMNS, write_templates
-from forelog.index.database import open_readonly
+from forelog.index.database.opening import open_readonly
 from forelog.index.pipeline import index_workspace
-from forelog.index.queries import status, templates
+from forelog.index.questions.queries import status, templates
 from tests.export.test_predictions import schema
 
 JAVA = """\

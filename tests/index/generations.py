@@ -3,7 +3,7 @@
 A module of its own, without pytest, so that processes with it start fast.
 """
 
-from forelog.index.store import Store
+from forelog.index.database.store import Store
 from tests.index.sample import call_row, file_row, log_row, method_row, type_row
 
 METHODS = 30

@@ -5,9 +5,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 
-from forelog.index.database import open_readonly
-from forelog.index.rows import FileIds, FileRow, Row
-from forelog.index.store import Store
+from forelog.index.database.opening import open_readonly
+from forelog.index.database.rows import FileIds, FileRow, Row
+from forelog.index.database.store import Store
 from forelog.java.facts import PRIVATE, PUBLIC, STATIC
 
 STRING = "java.lang.String"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from forelog.index import faults, linking, pool
-from forelog.index.database import open_readonly
+from forelog.index.database.opening import open_readonly
 from forelog.index.pipeline import IndexSummary, index_workspace
 from forelog.index.reading import Reader
 

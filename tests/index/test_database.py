@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from forelog.errors import DatabaseError
-from forelog.index.database import CorruptDatabaseError, guarded, open_readonly, suspect_mark
-from forelog.index.queries import count
-from forelog.index.schema import SCHEMA_VERSION
-from forelog.index.store import Store
+from forelog.index.database.opening import CorruptDatabaseError, guarded, open_readonly, suspect_mark
+from forelog.index.database.schema import SCHEMA_VERSION
+from forelog.index.database.store import Store
+from forelog.index.questions.queries import count
 from tests.index.sample import fill
 
 
@@ -125,7 +125,7 @@ def locked(path: Path) -> None:
 
 
 def test_a_database_that_another_program_has_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forelog.index.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("forelog.index.database.opening.BUSY_SECONDS", 0.05)
     path = built(tmp_path / "shop.db")
     with closing(sqlite3.connect(path, isolation_level=None)) as browser:
         browser.execute("BEGIN IMMEDIATE")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from forelog.index import queries
 from forelog.index.pipeline import IndexSummary, index_workspace
+from forelog.index.questions import queries
 from tests.conftest import PROJECT
 
 SHOP = PROJECT / "examples" / "shop" / "src"

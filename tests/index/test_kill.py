@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from forelog.errors import DatabaseError
-from forelog.index.database import open_readonly
-from forelog.index.queries import count
-from forelog.index.store import Store
+from forelog.index.database.opening import open_readonly
+from forelog.index.database.store import Store
+from forelog.index.questions.queries import count
 from tests.conftest import PROJECT, obey_permissions
 from tests.index.generations import FILES, METHODS, endless_writer, write_generation
 from tests.index.sample import fill
@@ -99,7 +99,7 @@ def test_a_reader_sees_whole_generations_while_writers_die(tmp_path: Path) -> No
 def test_a_killed_cold_build_leaves_no_index_and_the_next_run_builds_it(tmp_path: Path) -> None:
     path = tmp_path / "app.db"
     code = (
-        "from forelog.index.store import Store; from tests.index.sample import fill\n"
+        "from forelog.index.database.store import Store; from tests.index.sample import fill\n"
         f"store = Store.open({str(path)!r})\n"
         "with store.transaction():\n"
         "    fill(store); store.flush(); print('half', flush=True); import time; time.sleep(60)\n"
@@ -130,7 +130,7 @@ def test_a_full_disk_is_said_and_keeps_the_state_before(tmp_path: Path, existing
     code = (
         "import resource, sys\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit_kib} * 1024, {limit_kib} * 1024))\n"
-        "from forelog.errors import DatabaseError; from forelog.index.store import Store\n"
+        "from forelog.errors import DatabaseError; from forelog.index.database.store import Store\n"
         "from tests.index.generations import write_generation\n"
         "try:\n"
         f"    with Store.open({str(path)!r}) as store:\n"
@@ -188,7 +188,7 @@ def read_only_folder(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_read_only_folder_can_be_read(read_only_folder: Path) -> None:
     code = (
-        "from pathlib import Path\nfrom forelog.index.database import open_readonly\nfrom forelog.index.queries import count\n"
+        "from pathlib import Path\nfrom forelog.index.database.opening import open_readonly\nfrom forelog.index.questions.queries import count\n"
         "print(count(open_readonly(Path('app.db'))).methods)\n"
     )
     assert unprivileged(code, read_only_folder) == "10\n"
@@ -205,7 +205,7 @@ def test_a_read_only_folder_can_be_read(read_only_folder: Path) -> None:
 )
 def test_a_read_only_folder_cannot_be_written(read_only_folder: Path, name: str, said: str) -> None:
     code = (
-        "from pathlib import Path\nfrom forelog.errors import DatabaseError\nfrom forelog.index.store import Store\n"
+        "from pathlib import Path\nfrom forelog.errors import DatabaseError\nfrom forelog.index.database.store import Store\n"
         f"try:\n    Store.open(Path({name!r}))\nexcept DatabaseError as error:\n    print(error)\n"
     )
     assert re.search(said, unprivileged(code, read_only_folder))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forelog.index.lazy_bodies import LazyBodies
+from forelog.index.live.lazy_bodies import LazyBodies
 from forelog.index.packing import PackedFile, pack
 from forelog.java.lower import lower_with_text
 from tests.conftest import PROJECT

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from forelog.index.live import FreshFile, LiveIndex, StoppedError
+from forelog.index.live.index import FreshFile, LiveIndex, StoppedError
 from forelog.index.pipeline import index_workspace
 from tests.index.random_workspace import Workspace
 from tests.index.test_incremental import SHOP, contents
@@ -36,7 +36,7 @@ def indexed(workspace: Path, db: Path, path: Path) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_refreshes_equal_new_indexes(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forelog.index.updating._MANY", 2.0)
+    monkeypatch.setattr("forelog.index.update.updating._MANY", 2.0)
     folder = tmp_path / "w"
     workspace = Workspace(folder, seed + 1000)
     live = LiveIndex.open([folder], db=tmp_path / "live.db", jobs=1)
@@ -54,7 +54,7 @@ def test_refreshes_equal_new_indexes(tmp_path: Path, seed: int, monkeypatch: pyt
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_buffers_say_what_a_new_index_would(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forelog.index.updating._MANY", 2.0)
+    monkeypatch.setattr("forelog.index.update.updating._MANY", 2.0)
     folder, other = tmp_path / "w", tmp_path / "other"
     workspace = Workspace(folder, seed + 2000)
     live = LiveIndex.open([folder], db=tmp_path / "live.db", jobs=1)

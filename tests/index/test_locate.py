@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from forelog.errors import InputError
+from forelog.index.database.store import Store
 from forelog.index.locate import cache_folder, default_database, find_database, in_cache
-from forelog.index.store import Store
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ from sqlite3 import Connection
 import pytest
 
 from forelog.errors import AmbiguousNameError, InputError, UnknownNameError
-from forelog.index.database import open_readonly
-from forelog.index.names import parameter_types, resolve, resolve_all
-from forelog.index.store import Store
+from forelog.index.database.opening import open_readonly
+from forelog.index.database.store import Store
+from forelog.index.questions.names import parameter_types, resolve, resolve_all
 from forelog.java.facts import IMPLIED
 from tests.index.sample import call_row, file_row, method_row, sample, type_row
 

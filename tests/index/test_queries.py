@@ -8,13 +8,13 @@ from sqlite3 import Connection
 
 import pytest
 
-from forelog.index.callgraph import CallGraph, Node, call_graph, edges_from, nodes, tree
-from forelog.index.database import open_readonly
-from forelog.index.entries import entries
-from forelog.index.names import resolve
-from forelog.index.queries import files_named, method, methods, statement, statements_at, statements_of, status, templates
-from forelog.index.reach import components, logging_callers, reach, statements_within
-from forelog.index.store import Store
+from forelog.index.database.opening import open_readonly
+from forelog.index.database.store import Store
+from forelog.index.questions.callgraph import CallGraph, Node, call_graph, edges_from, nodes, tree
+from forelog.index.questions.entries import entries
+from forelog.index.questions.names import resolve
+from forelog.index.questions.queries import files_named, method, methods, statement, statements_at, statements_of, status, templates
+from forelog.index.questions.reach import components, logging_callers, reach, statements_within
 from tests.index.sample import call_row, file_row, method_row, sample, type_row
 
 

@@ -26,7 +26,7 @@ def difference(mine: dict[str, list[tuple[object, ...]]], theirs: dict[str, list
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_updates_equal_new_indexes(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forelog.index.updating._MANY", 2.0)  # never give up: that is what is tested
+    monkeypatch.setattr("forelog.index.update.updating._MANY", 2.0)  # never give up: that is what is tested
     folder = tmp_path / "w"
     workspace = Workspace(folder, seed)
     kept, new = tmp_path / "kept.db", tmp_path / "new.db"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from forelog.errors import InputError, WorkspaceError
-from forelog.index import archives
-from forelog.index.scan import SourceFile, content_hash, load, read, scan
+from forelog.index.workspace import archives
+from forelog.index.workspace.scan import SourceFile, content_hash, load, read, scan
 from tests.conftest import tool
 
 

@@ -10,10 +10,10 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from forelog.errors import DatabaseError
-from forelog.index.migrations import migrate
-from forelog.index.rows import CALL_ROW, LOG_STATEMENT_ROW
-from forelog.index.schema import APPLICATION_ID, SCHEMA_VERSION, create_indices, create_tables, schema, user_rows
-from forelog.index.store import Store
+from forelog.index.database.migrations import migrate
+from forelog.index.database.rows import CALL_ROW, LOG_STATEMENT_ROW
+from forelog.index.database.schema import APPLICATION_ID, SCHEMA_VERSION, create_indices, create_tables, schema, user_rows
+from forelog.index.database.store import Store
 from tests.conftest import PROJECT
 from tests.index.sample import fill, sample
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from forelog.errors import DatabaseError
-from forelog.index.database import open_readonly
-from forelog.index.queries import count, status
-from forelog.index.store import Store
+from forelog.index.database.opening import open_readonly
+from forelog.index.database.store import Store
+from forelog.index.questions.queries import count, status
 from tests.index.sample import STRING, call_row, file_row, fill, log_row, method_row, sample, type_row
 
 ORDERS = "src/main/java/shop/Orders.java"

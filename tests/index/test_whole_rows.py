@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from forelog.index.live import LiveIndex
+from forelog.index.live.index import LiveIndex
 from forelog.index.pipeline import index_workspace
 from tests.index.test_incremental import contents
 from tests.index.test_random_edits import difference
@@ -88,7 +88,7 @@ class Workspace:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("many", [5, 4000])
 def test_they_are_those_of_a_new_index(tmp_path: Path, seed: int, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forelog.index.updating._MANY", 2.0)
+    monkeypatch.setattr("forelog.index.update.updating._MANY", 2.0)
     monkeypatch.setattr("forelog.index.holding.MANY", many)
     monkeypatch.setattr("forelog.index.holding.MOST_HELD", many // 2)
     workspace = Workspace(tmp_path / "w", seed)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forelog.index.database import open_readonly
+from forelog.index.database.opening import open_readonly
 from forelog.predict.predict import predict
 from tests.real.workspace import Workspace
 

@@ -13,7 +13,7 @@ def print_call_tree(text: str, db: Path | None, direction: str, depth: int, form
     Raises InputError for an unknown or ambiguous name.
     """
     from forelog.export.calls import write_calls  # noqa: PLC0415 - start-up time
-    from forelog.index.callgraph import call_graph  # noqa: PLC0415 - start-up time
+    from forelog.index.questions.callgraph import call_graph  # noqa: PLC0415 - start-up time
 
     with methods((text,), db) as (index, (root,)):
         found = call_graph(index.connection, root, direction, depth, external=external)

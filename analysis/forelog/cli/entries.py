@@ -30,7 +30,7 @@ def command(path: Path | None, db: Path | None, most: int, tests: bool, form: st
       forelog entries --max 5 --json | jq -r .method | xargs -d '\\n' forelog predict
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
     from forelog.cli.opening import opened  # noqa: PLC0415 - start-up time
-    from forelog.index.entries import entries  # noqa: PLC0415 - start-up time
+    from forelog.index.questions.entries import entries  # noqa: PLC0415 - start-up time
 
     with opened(path, db) as index:
         found = [one for one in entries(index.connection, tests=tests) if index.holds(one.method.root, one.method.file)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from forelog.cli.opening import Index
-    from forelog.index.queries import Method
+    from forelog.index.questions.queries import Method
 
 OFFERED = 200
 """Names that a shell is offered at most; more only fill the screen, and it waits for us at each press of the key."""
@@ -38,7 +38,7 @@ def methods(texts: tuple[str, ...], db: Path | None) -> Iterator[tuple["Index", 
     Raises InputError: no index, unknown or ambiguous names.
     """
     from forelog.cli.opening import opened  # noqa: PLC0415 - start-up time
-    from forelog.index.names import resolve  # noqa: PLC0415 - start-up time
+    from forelog.index.questions.names import resolve  # noqa: PLC0415 - start-up time
 
     with opened(home(texts[0]), db) as index:
         yield index, [resolve(index.connection, absolute(text)) for text in texts]

@@ -40,7 +40,7 @@ def database_of(path: Path | None, db: Path | None) -> Path:
 @contextmanager
 def opened(path: Path | None, db: Path | None) -> Iterator[Index]:
     """The index, open for reading; what SQLite says inside becomes a DatabaseError."""
-    from forelog.index.database import guarded, open_readonly  # noqa: PLC0415 - start-up time
+    from forelog.index.database.opening import guarded, open_readonly  # noqa: PLC0415 - start-up time
 
     database = database_of(path, db)
     with closing(open_readonly(database)) as connection, guarded(database):

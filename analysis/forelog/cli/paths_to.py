@@ -15,7 +15,7 @@ from forelog.errors import AmbiguousNameError, InputError, UnknownNameError
 if TYPE_CHECKING:
     import sqlite3
 
-    from forelog.index.queries import LogStatement
+    from forelog.index.questions.queries import LogStatement
 
 NEAREST = 5
 """Log statements that the message about a line without one names."""
@@ -70,8 +70,8 @@ def statements_meant(connection: "sqlite3.Connection", text: str) -> list["LogSt
 
     Raises InputError when it is no place, UnknownNameError with the nearest statements, AmbiguousNameError for several files.
     """
-    from forelog.index.names import methods_at  # noqa: PLC0415 - start-up time
-    from forelog.index.queries import files_named, statements_at, templates  # noqa: PLC0415 - start-up time
+    from forelog.index.questions.names import methods_at  # noqa: PLC0415 - start-up time
+    from forelog.index.questions.queries import files_named, statements_at, templates  # noqa: PLC0415 - start-up time
 
     place = _PLACE.fullmatch(text.strip())
     if place is None:

@@ -13,7 +13,7 @@ from forelog.cli.numbers import call_sites, rows
 from forelog.cli.options import db_option, path_argument
 
 if TYPE_CHECKING:
-    from forelog.index.queries import Status
+    from forelog.index.questions.queries import Status
     from forelog.index.snapshot import Changes
 
 
@@ -34,7 +34,7 @@ def command(path: Path | None, db: Path | None, as_json: bool) -> None:
       forelog status --json | jq .calls
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
     from forelog.cli.opening import opened  # noqa: PLC0415 - start-up time
-    from forelog.index.queries import status  # noqa: PLC0415 - start-up time
+    from forelog.index.questions.queries import status  # noqa: PLC0415 - start-up time
     from forelog.index.snapshot import changes_since  # noqa: PLC0415 - start-up time
 
     with opened(path, db) as index:

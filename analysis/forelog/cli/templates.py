@@ -13,7 +13,7 @@ from forelog.cli.options import db_option, format_options, path_argument
 from forelog.cli.screen import note
 
 if TYPE_CHECKING:
-    from forelog.index.queries import LogStatement
+    from forelog.index.questions.queries import LogStatement
 
 
 @click.command("templates")
@@ -41,7 +41,7 @@ def command(path: Path | None, db: Path | None, grep: str | None, level: str | N
     from forelog.cli.levels import levels_meant  # noqa: PLC0415 - start-up time
     from forelog.cli.opening import opened  # noqa: PLC0415 - start-up time
     from forelog.export.template_rows import write_templates  # noqa: PLC0415 - start-up time
-    from forelog.index.queries import templates  # noqa: PLC0415 - start-up time
+    from forelog.index.questions.queries import templates  # noqa: PLC0415 - start-up time
 
     try:
         pattern = None if grep is None else re.compile(grep)

@@ -10,8 +10,8 @@ from forelog.export.characters import visible
 from forelog.export.formats import Options
 from forelog.export.graphs import GRAPH_FORMATS, Edge, Graph, Node, write_graph
 from forelog.export.text import console_for
-from forelog.index import callgraph
-from forelog.index.queries import Method
+from forelog.index.questions import callgraph
+from forelog.index.questions.queries import Method
 
 CALL_FORMATS = ("tree", *GRAPH_FORMATS)
 """All formats of call graphs by name."""
@@ -20,7 +20,7 @@ _ORDINARY = frozenset({"static", "virtual", "special"})
 
 
 def write_calls(graph: callgraph.CallGraph, depth: int, form: str, out: TextIO, *, colour: bool | None = None) -> None:
-    """Write what :func:`forelog.index.callgraph.call_graph` found within *depth* calls.
+    """Write what :func:`forelog.index.questions.callgraph.call_graph` found within *depth* calls.
 
     :class:`~forelog.errors.InputError` when there is no format named *form*.
     """

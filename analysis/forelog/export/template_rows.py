@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from forelog.errors import InputError
 from forelog.export.characters import visible
 from forelog.export.jsonl import line
-from forelog.index.queries import LogStatement
+from forelog.index.questions.queries import LogStatement
 
 COLUMNS = (
     "id",
@@ -29,7 +29,7 @@ COLUMNS = (
 """The columns of the view ``v_templates``, in its order; JSON Lines and CSV have ``parts`` behind them."""
 
 _FIELDS = {"class": "class_name"}
-"""Columns whose field in :class:`~forelog.index.queries.LogStatement` has another name."""
+"""Columns whose field in :class:`~forelog.index.questions.queries.LogStatement` has another name."""
 
 
 def write_templates(statements: Iterable[LogStatement], form: str, out: TextIO, *, colour: bool | None = None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from forelog.flow import machine as m
 from forelog.flow.calls import Place
 from forelog.flow.link import Linker, Site, Ways, grouped
-from forelog.index.reach import components
+from forelog.index.questions.reach import components
 
 NEVER: Ways = frozenset()
 ONLY_RETURNS: Ways = frozenset((m.RETURN,))

@@ -13,10 +13,10 @@ from typing import Any
 
 from forelog.index import holding
 from forelog.index.contribution import Contribution, hashed, merged, packed_summaries
+from forelog.index.database.store import Store
 from forelog.index.link.whole import Site, Targets, Whole
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.ready import SITE, FilePart, ReadyPiece, file_id_of, first_ids, site_of
-from forelog.index.store import Store
 from forelog.templates.wrappers import WrapperSummary
 
 

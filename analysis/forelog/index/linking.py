@@ -26,7 +26,7 @@ _KINDS: Final = {"<init>": "constructor", "<clinit>": "initializer"}
 
 
 class LinkedFile(NamedTuple):
-    """Rows of one file in the layouts of :mod:`forelog.index.rows`; method ids are those of the world."""
+    """Rows of one file in the layouts of :mod:`forelog.index.database.rows`; method ids are those of the world."""
 
     at: int
     types: list[tuple[Any, ...]]

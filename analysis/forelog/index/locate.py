@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from forelog.errors import DatabaseError, InputError
-from forelog.index.database import open_readonly
+from forelog.index.database.opening import open_readonly
 
 
 def cache_folder() -> Path:

@@ -7,7 +7,7 @@ A run that finds nothing changed ends here, before anything heavy is imported.  
 process still imports what linking needs.
 
 A later run reads only what changed.  What linking needs of the other files is kept in the table ``linkage``; linked again are the changed
-files, and those that mention a name whose declaration changed (:mod:`forelog.index.changes`).
+files, and those that mention a name whose declaration changed (:mod:`forelog.index.update.changes`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from forelog.index import locate, queries, scan, snapshot
-from forelog.index.database import stands_at
-from forelog.index.store import Store
+from forelog.index import locate, snapshot
+from forelog.index.database.opening import stands_at
+from forelog.index.database.store import Store
+from forelog.index.questions import queries
+from forelog.index.workspace import scan
 
 _REASONS = 12
 """Reasons for unresolved calls that a summary tells, the most frequent first."""

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from forelog.index import faults, scan
+from forelog.index import faults
 from forelog.index.pool import Pool, chunks
 from forelog.index.reading import Reader, ReadFile, Spooled
+from forelog.index.workspace import scan
 
 
 class _Work:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from forelog.errors import WorkspaceError
-from forelog.index import scan
 from forelog.index.packing import Bodies, digests_of, pack
+from forelog.index.workspace import scan
 from forelog.java.lower import lower_with_text
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forelog.errors import WorkspaceError
-from forelog.index import linking, scan, workers
+from forelog.index import linking, workers
 from forelog.index.building import Building
-from forelog.index.kept import Kept
+from forelog.index.database.rows import FileRow, KnownFile
+from forelog.index.database.store import Store
 from forelog.index.library import Library
 from forelog.index.library.classpath import Classpath
 from forelog.index.link.state import Links
@@ -26,10 +27,10 @@ from forelog.index.packing import Sharing
 from forelog.index.readers import Reading
 from forelog.index.reading import ReadFile, Spooled
 from forelog.index.ready import at_of, file_id_of
-from forelog.index.rows import FileRow, KnownFile
 from forelog.index.snapshot import EXTRACTOR, Key, known_files, same, settings_of
-from forelog.index.store import Store
-from forelog.index.updating import Updating
+from forelog.index.update.kept import Kept
+from forelog.index.update.updating import Updating
+from forelog.index.workspace import scan
 from forelog.templates.catalogues import Catalogues, base_name, parse_properties
 from forelog.templates.session import Session
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from forelog.index.rows import KnownFile
-from forelog.index.scan import SourceFile, scan
+from forelog.index.database.rows import KnownFile
+from forelog.index.workspace.scan import SourceFile, scan
 
 EXTRACTOR = f"8/{marshal.version}.{sys.version_info[0]}.{sys.version_info[1]}"
 """Version of what is extracted and of the form in which it is kept; another one reads every file again."""

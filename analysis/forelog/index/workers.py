@@ -13,16 +13,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from forelog.errors import WorkspaceError
-from forelog.index import faults, linking, scan
-from forelog.index.lazy_bodies import LazyBodies
+from forelog.index import faults, linking
 from forelog.index.link.state import Links
 from forelog.index.link.text_context import Texts
+from forelog.index.live.lazy_bodies import LazyBodies
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies
 from forelog.index.pool import Pool, chunks
 from forelog.index.readers import quiet
 from forelog.index.reading import Spooled, SpooledFile, Spools
 from forelog.index.ready import Piece, ReadyPiece, first_ids
+from forelog.index.workspace import scan
 from forelog.java.source import decode
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary

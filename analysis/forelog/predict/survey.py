@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from forelog.flow.graph import LogFlowGraph
-from forelog.index.reach import components
+from forelog.index.questions.reach import components
 from forelog.predict.bindings import Key
 
 FAR = 1 << 20

@@ -7,7 +7,7 @@ the head.  Every cycle passes a head, also in a graph that no structured program
 from dataclasses import dataclass
 
 from forelog.flow.machine import ENDLESS, Label, Machine
-from forelog.index.reach import components
+from forelog.index.questions.reach import components
 
 ROUNDS = 2
 MAX_NODES = 12_000

@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from forelog.index.database import open_readonly
+from forelog.index.database.opening import open_readonly
 from forelog.index.pipeline import index_workspace
 
 

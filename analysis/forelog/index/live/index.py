@@ -4,9 +4,9 @@ Two things happen to a workspace there.  *Buffers* are edited, key by key and in
 the file's log statements are now, and writes nothing.  *Files* are saved, by an editor or by others: :meth:`LiveIndex.refresh` brings the
 database up to date, which then says what a new index would.
 
-An edit inside one method reads, links and interprets that method alone (:mod:`forelog.index.live_body`); the other statements of the file
+An edit inside one method reads, links and interprets that method alone (:mod:`forelog.index.live.body`); the other statements of the file
 move with the text.  Other edits read the whole file.  Where that would take too long for a key press, or cannot be done in place
-(:mod:`forelog.index.live_world` lists it), the answer says that it is not settled: it is what was known before, moved with the text, and
+(:mod:`forelog.index.live.world` lists it), the answer says that it is not settled: it is what was known before, moved with the text, and
 :meth:`LiveIndex.settle` finds out the rest when there is time.
 
 What an edit can mean for *other* files is not looked at before these are saved.  One thread at a time.
@@ -25,24 +25,25 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from forelog.errors import ForelogError, WorkspaceError
-from forelog.index import faults, linking, locate, scan, snapshot, workers
-from forelog.index.database import open_readonly
-from forelog.index.kept import Kept
-from forelog.index.lazy_bodies import LazyBodies
+from forelog.index import faults, linking, locate, snapshot, workers
+from forelog.index.database.opening import open_readonly
+from forelog.index.database.store import Store
 from forelog.index.library import Library
 from forelog.index.library.classpath import Classpath, discover
 from forelog.index.link.text_context import Texts
 from forelog.index.link.world import MethodInfo
 from forelog.index.linking import Lines
-from forelog.index.live_body import Span, edit_method, span_of
-from forelog.index.live_world import LiveWorld
+from forelog.index.live.body import Span, edit_method, span_of
+from forelog.index.live.lazy_bodies import LazyBodies
+from forelog.index.live.world import LiveWorld
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies, PackedFile, pack
 from forelog.index.pipeline import Progress, Silent, index_workspace
 from forelog.index.reading import SpooledFile
 from forelog.index.run import Run, catalogues_of, message_names
 from forelog.index.snapshot import Key
-from forelog.index.store import Store
+from forelog.index.update.kept import Kept
+from forelog.index.workspace import scan
 from forelog.java.lower import lower_with_text
 from forelog.java.source import decode, line_starts, moved_line_starts
 from forelog.templates.session import Session

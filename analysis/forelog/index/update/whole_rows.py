@@ -12,14 +12,14 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from forelog.index import holding
-from forelog.index.changes import Difference
 from forelog.index.contribution import Contribution
-from forelog.index.gathered import GETTERS
-from forelog.index.kept import Kept
+from forelog.index.database.store import Store
 from forelog.index.link.state import Links
 from forelog.index.packing import PackedFile
 from forelog.index.snapshot import Key
-from forelog.index.store import Store
+from forelog.index.update.changes import Difference
+from forelog.index.update.gathered import GETTERS
+from forelog.index.update.kept import Kept
 
 Row = tuple[Any, ...]
 _COLUMNS = 'caller_id, file_id, pos, line, "column", callee_id, external_id, name, kind, confidence, resolution, reason, id'

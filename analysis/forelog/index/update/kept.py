@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from typing import Any
 
 from forelog.index.contribution import Contribution
-from forelog.index.gathered import Gathered
+from forelog.index.database.rows import KnownFile
 from forelog.index.library import Library
 from forelog.index.link.text_context import LoadBodies, Texts
-from forelog.index.live_world import LiveWorld
+from forelog.index.live.world import LiveWorld
 from forelog.index.packing import PackedFile
-from forelog.index.rows import KnownFile
 from forelog.index.snapshot import Key
+from forelog.index.update.gathered import Gathered
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
 

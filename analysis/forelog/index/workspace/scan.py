@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from forelog.errors import InputError, WorkspaceError
-from forelog.index import archives, ignore
+from forelog.index.workspace import archives, ignore
 
 MAX_FILE = archives.MAX_ENTRY
 """Bytes of a source file; longer ones are data in disguise."""

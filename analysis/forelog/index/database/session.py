@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Self
 
 from forelog.errors import DatabaseError
-from forelog.index.database import (
+from forelog.index.database.migrations import migrate
+from forelog.index.database.opening import (
     BUILD_CACHE_KIB,
     CorruptDatabaseError,
     OldDatabaseError,
@@ -31,15 +32,14 @@ from forelog.index.database import (
     stands_at,
     suspect_mark,
 )
-from forelog.index.migrations import migrate
-from forelog.index.schema import PAGE_SIZE, create_indices, create_tables, drop_cache
-from forelog.index.writerlock import WriterLock
+from forelog.index.database.schema import PAGE_SIZE, create_indices, create_tables, drop_cache
+from forelog.index.database.writerlock import WriterLock
 
 
 class Session(ABC):
-    """A database file in the hands of its one writer; :class:`forelog.index.store.Store` adds the rows.
+    """A database file in the hands of its one writer; :class:`forelog.index.database.store.Store` adds the rows.
 
-    ``connection`` is for reading (:mod:`forelog.index.queries`); ``notes`` says what had to be done to the file when it was opened.
+    ``connection`` is for reading (:mod:`forelog.index.questions.queries`); ``notes`` says what had to be done to the file when it was opened.
     """
 
     def __init__(self, path: Path, lock: WriterLock) -> None:

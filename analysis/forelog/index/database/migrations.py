@@ -8,7 +8,7 @@ runs once, in order, and is recorded in the database by sqlite-utils.
 import sqlite3
 from typing import TYPE_CHECKING
 
-from forelog.index.schema import create_indices, create_tables, drop_cache
+from forelog.index.database.schema import create_indices, create_tables, drop_cache
 
 if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, overload
 
-from forelog.index.live_body import Span, edit_method
+from forelog.index.live.body import Span, edit_method
 from forelog.index.packing import Bodies, PackedFile, pack
 from forelog.java import facts
 from forelog.java.lower import lower_with_text

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from forelog.errors import AmbiguousNameError, InputError, UnknownNameError
-from forelog.index.queries import Method, files_named, method, methods_named, methods_of_class, methods_of_file
+from forelog.index.questions.queries import Method, files_named, method, methods_named, methods_of_class, methods_of_file
 from forelog.java.facts import IMPLIED
 
 LISTED = 40

@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from forelog.index.changes import Difference, compare, signature_of
 from forelog.index.contribution import Contribution
 from forelog.index.library import Library
 from forelog.index.link.dispatch import Dispatch, instantiated_in
@@ -26,6 +25,7 @@ from forelog.index.link.members import Members
 from forelog.index.link.state import Links
 from forelog.index.link.world import ClassInfo, FieldInfo, MethodInfo, World
 from forelog.index.packing import PackedField, PackedFile, PackedMethod, PackedType
+from forelog.index.update.changes import Difference, compare, signature_of
 
 
 class LiveWorld:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from forelog.index.library import ClassSig, Library
-from forelog.index.queries import Method, methods
-from forelog.index.reach import reach
+from forelog.index.questions.queries import Method, methods
+from forelog.index.questions.reach import reach
 from forelog.java.facts import ABSTRACT, INTERFACE, PRIVATE, PUBLIC, STATIC
 
 MAIN, THREAD, CALLBACK, API = "main", "thread", "callback", "public"

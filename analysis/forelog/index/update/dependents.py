@@ -15,10 +15,10 @@ from collections.abc import Callable, Collection, Iterable
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
-from forelog.index.changes import Difference, header_texts, member_texts, mentions_one
 from forelog.index.contribution import Contribution, question
 from forelog.index.link.state import Links
 from forelog.index.packing import PackedFile, PackedMethod, PackedType
+from forelog.index.update.changes import Difference, header_texts, member_texts, mentions_one
 from forelog.java import facts
 from forelog.java.source import translate_escapes
 

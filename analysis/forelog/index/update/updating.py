@@ -1,6 +1,6 @@
 """An index brought up to date: what a change of some files does to the rows of all.
 
-The files that changed are linked again, and those that the change reaches (:mod:`forelog.index.dependents`); callers of wrappers that
+The files that changed are linked again, and those that the change reaches (:mod:`forelog.index.update.dependents`); callers of wrappers that
 changed are interpreted again; of the edges that only the whole tells, those are written that differ.  The rows are then the same as those of
 a new index.  The same steps serve a command that begins with the database, and a server that has everything in memory.
 """
@@ -15,19 +15,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from forelog.errors import WorkspaceError
-from forelog.index import faults, holding, scan, workers
-from forelog.index.changes import Difference, compare
+from forelog.index import faults, holding, workers
 from forelog.index.contribution import Contribution, contributed, hashed, merged, packed_summaries
-from forelog.index.dependents import Reach, reach_of, toggled_types, values_of
-from forelog.index.kept import Hierarchy, Kept
+from forelog.index.database.rows import KnownFile
 from forelog.index.linking import LinkedFile, declared_only, link_file
 from forelog.index.logging_rows import StatementRow
 from forelog.index.packing import PackedFile
 from forelog.index.reading import ReadFile, Spooled, Spools
-from forelog.index.rows import KnownFile
 from forelog.index.snapshot import Key
-from forelog.index.tallies import Tally, tally, updated
-from forelog.index.whole_rows import WholeRows
+from forelog.index.update.changes import Difference, compare
+from forelog.index.update.dependents import Reach, reach_of, toggled_types, values_of
+from forelog.index.update.kept import Hierarchy, Kept
+from forelog.index.update.tallies import Tally, tally, updated
+from forelog.index.update.whole_rows import WholeRows
+from forelog.index.workspace import scan
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
 

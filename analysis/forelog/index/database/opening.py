@@ -1,7 +1,7 @@
 """The index as a file: open it, say clearly what is wrong with it, put a broken one out of the way.
 
 Everything that SQLite can say about a file becomes a :class:`~forelog.errors.DatabaseError` here; the rows are the business of
-:mod:`forelog.index.store` (writing) and :mod:`forelog.index.queries` (reading).
+:mod:`forelog.index.database.store` (writing) and :mod:`forelog.index.questions.queries` (reading).
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from forelog.errors import DatabaseError
-from forelog.index.schema import APPLICATION_ID, SCHEMA_VERSION, digest, schema, user_rows
+from forelog.index.database.schema import APPLICATION_ID, SCHEMA_VERSION, digest, schema, user_rows
 
 BUSY_SECONDS = 10.0
 """How long to wait for a lock of another program (a database browser, a backup) before saying so."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
-from forelog.index.rows import CALL_ROW, Row
+from forelog.index.database.rows import CALL_ROW, Row
 
 _CALLER, _POS, _CALLEE, _EXTERNAL, _KIND, _RESOLUTION, _REASON = (
     CALL_ROW.split().index(name) for name in ("caller_id", "pos", "callee_id", "external_id", "kind", "resolution", "reason")

@@ -2,7 +2,7 @@
 
 Two versions are compared type by type and member by member, positions left out.  What differs is told in two ways: as *names* (a file that
 does not mention a name cannot mean what it named), and as types and methods that calls may reach without naming them
-(:mod:`forelog.index.dependents` turns both into files).
+(:mod:`forelog.index.update.dependents` turns both into files).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
-from forelog.index.queries import Method, methods
+from forelog.index.questions.queries import Method, methods
 
 MAX_METHODS = 20_000
 """Where collecting stops; the graph says so."""

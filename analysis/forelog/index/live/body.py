@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from forelog.index.changes import compare, signature_of
 from forelog.index.packing import Bodies, PackedFile, PackedMethod, PackedType, pack
+from forelog.index.update.changes import compare, signature_of
 from forelog.java import facts
 from forelog.java.one_method import Around, Place, lower_method
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from forelog.index import holding
-from forelog.index.queries import Status
+from forelog.index.questions.queries import Status
 
 _OF_FILES = (
     ("files", "SELECT count(*) FROM files WHERE id IN (SELECT id FROM temp.wanted)"),
@@ -32,7 +32,7 @@ _SITES = (
 )
 _BEST = ("unresolved_sites", "external_sites", "resolved_sites")
 Tally = Counter[tuple[str, str]]
-"""By (attribute of :class:`~forelog.index.queries.Status`, key in it)."""
+"""By (attribute of :class:`~forelog.index.questions.queries.Status`, key in it)."""
 
 
 def tally(connection: sqlite3.Connection, file_ids: Collection[int]) -> Tally:

@@ -1,7 +1,7 @@
 """Reading the index: plain questions, frozen answers.
 
-Every function takes an open connection (:func:`forelog.index.database.open_readonly`, or the store's) and only reads.  Errors of SQLite
-pass through; :func:`forelog.index.database.guarded` turns them into messages.
+Every function takes an open connection (:func:`forelog.index.database.opening.open_readonly`, or the store's) and only reads.  Errors of SQLite
+pass through; :func:`forelog.index.database.opening.guarded` turns them into messages.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from forelog.index.tally import Tally, frequent_first
+from forelog.index.database.tally import Tally, frequent_first
 
 
 @dataclass(frozen=True, slots=True)
