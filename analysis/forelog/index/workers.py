@@ -67,6 +67,7 @@ class Linkers:
 
     def __exit__(self, *_: object) -> None:
         self._pool.end()
+        _Work.texts, _Work.session, _Work.places, _Work.sources, _Work.spools = None, Session(), (), (), Spools()
 
     def files(self, wanted: Sequence[int]) -> Iterator[linking.LinkedFile]:
         """Rows of the files at these indexes, in order."""
@@ -190,24 +191,3 @@ def _again(wanted: Sequence[tuple[int, Sequence[int]]]) -> bytes:
         except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened
             found.append(faults.note(_Work.sources[at].place, _NO_WRAPPERS, fault))
     return pickle.dumps(found)
-
-
-def link_files(
-    jobs: int, links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile], wanted: Sequence[int]
-) -> Iterator[linking.LinkedFile]:
-    """:meth:`Linkers.files`, once."""
-    with Linkers(jobs, links, session, places, sources) as linkers:
-        yield from linkers.files(wanted)
-
-
-def statements_again(
-    jobs: int,
-    links: Links,
-    session: Session,
-    places: Sequence[Spooled | None],
-    sources: Sequence[scan.SourceFile],
-    wanted: Sequence[tuple[int, Sequence[int]]],
-) -> Iterator[Again | str]:
-    """:meth:`Linkers.statements_again`, once."""
-    with Linkers(jobs, links, session, places, sources) as linkers:
-        yield from linkers.statements_again(wanted)

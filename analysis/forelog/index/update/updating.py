@@ -172,7 +172,8 @@ class Updating:
     def _link(self, wanted: Sequence[int], session: Session) -> list[LinkedFile]:
         texts = self.kept.texts
         if texts is None or len(wanted) > NEAR:
-            return list(workers.link_files(self.run.jobs, self.links, session, *self._places(), wanted))
+            with workers.Linkers(self.run.jobs, self.links, session, *self._places()) as linkers:
+                return list(linkers.files(wanted))
         spools = Spools()
         found = []
         for at in wanted:
@@ -339,7 +340,9 @@ class Updating:
         found: list[WrapperSummary] = []
         self.run.progress.phase("following wrappers", len(jobs))
         able = [job for job in jobs if (key := self.keys[job[0]]) in self.fresh or key in self._read_too]
-        for item in workers.statements_again(self.run.jobs, self.links, session, *self._places(), able):
+        with workers.Linkers(self.run.jobs, self.links, session, *self._places()) as linkers:
+            again = list(linkers.statements_again(able))
+        for item in again:
             self.run.progress.advance(1)
             if isinstance(item, str):
                 self.run.note(item)
