@@ -116,17 +116,14 @@ class Bare:
     cpu: float
 
 
-def bare_parse(files: Iterable[Path], times: int = 3) -> Bare:
-    """tree-sitter over all bytes of *files*: read before, one process, one thread, nothing looked at; the best of some runs."""
+def bare_parse(files: Iterable[Path]) -> Bare:
+    """tree-sitter over all bytes of *files*: read before, one process, one thread, nothing looked at."""
     contents = [path.read_bytes() for path in files]
     parser = Parser(Language(tree_sitter_java.language()))
-    runs = []
-    for _ in range(times):
-        started, cpu = time.perf_counter(), time.process_time()
-        for data in contents:
-            parser.parse(data)
-        runs.append((time.perf_counter() - started, time.process_time() - cpu))
-    return Bare(min(wall for wall, _ in runs), min(cpu for _, cpu in runs))
+    started, cpu = time.perf_counter(), time.process_time()
+    for data in contents:
+        parser.parse(data)
+    return Bare(time.perf_counter() - started, time.process_time() - cpu)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
