@@ -19,42 +19,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from forelog.index import locate, snapshot
 from forelog.index.database.opening import stands_at
 from forelog.index.database.store import Store
+from forelog.index.progress import Progress, Silent
 from forelog.index.questions import queries
 from forelog.index.workspace import scan
 
 _REASONS = 12
 """Reasons for unresolved calls that a summary tells, the most frequent first."""
-
-
-class Progress(Protocol):
-    """Who is told how far indexing is."""
-
-    def phase(self, name: str, total: int) -> None:
-        """A phase of *total* steps begins."""
-
-    def advance(self, steps: int) -> None:
-        """So many steps more are done."""
-
-    def note(self, text: str) -> None:
-        """Something the user should know."""
-
-
-class Silent:
-    """Nobody is told."""
-
-    def phase(self, name: str, total: int) -> None:
-        """A phase begins."""
-
-    def advance(self, steps: int) -> None:
-        """Steps are done."""
-
-    def note(self, text: str) -> None:
-        """A note."""
 
 
 @dataclass(frozen=True, slots=True)

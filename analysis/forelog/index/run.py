@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from forelog.errors import WorkspaceError
 from forelog.index import linking, workers
@@ -24,6 +23,7 @@ from forelog.index.link.whole import Whole
 from forelog.index.link.world import World
 from forelog.index.logging_rows import Wrapper
 from forelog.index.packing import Sharing
+from forelog.index.progress import Progress
 from forelog.index.readers import Reading
 from forelog.index.reading import ReadFile, Spooled
 from forelog.index.ready import at_of, file_id_of
@@ -33,9 +33,6 @@ from forelog.index.update.updating import Updating
 from forelog.index.workspace import scan
 from forelog.templates.catalogues import Catalogues, base_name, parse_properties
 from forelog.templates.session import Session
-
-if TYPE_CHECKING:
-    from forelog.index.pipeline import Progress
 
 _SOURCE_FOLDER = re.compile(r"^(?:.*/)?src/[\w-]+/(?:java|resources)/|^(?:.*/)?(?=org/|com/|net/|io/|jakarta/|javax/)")
 """What stands before the package in the path of a message catalogue."""

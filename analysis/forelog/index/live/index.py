@@ -38,7 +38,8 @@ from forelog.index.live.lazy_bodies import LazyBodies
 from forelog.index.live.world import LiveWorld
 from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies, PackedFile, pack
-from forelog.index.pipeline import Progress, Silent, index_workspace
+from forelog.index.pipeline import index_workspace
+from forelog.index.progress import Progress, Silent
 from forelog.index.reading import SpooledFile
 from forelog.index.run import Run, catalogues_of, message_names
 from forelog.index.snapshot import Key
