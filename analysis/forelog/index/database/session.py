@@ -3,7 +3,8 @@
 Three ways to a new state, and a kill at any moment leaves the one before:
 
 * **No index yet.**  Everything up to the end of the first transaction goes to ``<name>.building`` without journal or syncs, indices last;
-  then the file is synced and renamed.  Readers see no index, then all of it.
+  then the file is synced (much of it is on the disk by then, :mod:`forelog.index.database.writeback`) and renamed.  Readers see no index, then
+  all of it.
 * **Rebuild** (``transaction(rebuild=True)``): the cache tables are made anew inside one transaction of the write-ahead log.
 * **Update**: the rows of changed files are replaced inside one such transaction.
 """
@@ -33,6 +34,7 @@ from forelog.index.database.opening import (
     suspect_mark,
 )
 from forelog.index.database.schema import PAGE_SIZE, create_indices, create_tables, drop_cache
+from forelog.index.database.writeback import WriteBack
 from forelog.index.database.writerlock import WriterLock
 
 
@@ -51,6 +53,8 @@ class Session(ABC):
         self._lock = lock
         self._bulk = False
         self._inode = 0
+        self._back: WriteBack | None = None
+        """Of a file that is not published yet."""
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True, ours: bool = False) -> Self:
@@ -85,7 +89,7 @@ class Session(ABC):
     def close(self) -> None:
         """Give the file and the lock back.  What was not committed is gone."""
         with suppress(sqlite3.Error):
-            self.connection.close()
+            self._close()
         if self.fresh:
             self._building.unlink(missing_ok=True)
         self._lock.release()
@@ -126,7 +130,7 @@ class Session(ABC):
                 self.flush()
                 if self._bulk:
                     self._sum_up()
-                    create_indices(self.connection)
+                    create_indices(self.connection, between=self._write_back)
                 self.connection.execute("COMMIT")
                 if self.fresh:
                     self._publish()
@@ -141,10 +145,20 @@ class Session(ABC):
 
     def complete(self, *tables: str, between: Callable[[], None] = lambda: None) -> None:
         """No more rows come to these tables in this transaction: time to make their indices, while others work; *between* two: see to these."""
+
+        def after_each() -> None:
+            self._write_back()
+            between()
+
         if self._bulk:
             with guarded(self.path):
                 self.flush()
-                create_indices(self.connection, tables, between)
+                create_indices(self.connection, tables, after_each)
+
+    def _write_back(self) -> None:
+        """The disk may begin with what is written, if nobody reads it before the end."""
+        if self._back is not None:
+            self._back.look()
 
     @abstractmethod
     def flush(self) -> None:
@@ -220,11 +234,20 @@ class Session(ABC):
         self.connection.execute(f"PRAGMA cache_size = -{BUILD_CACHE_KIB}")
         self.connection.execute("PRAGMA temp_store = MEMORY")
         create_tables(self.connection)
+        self._back = WriteBack(self._building)
         self._forget()
+
+    def _close(self) -> None:
+        try:
+            self.connection.close()
+        finally:
+            if self._back is not None:
+                self._back.close()
+                self._back = None
 
     def _publish(self) -> None:
         """The finished file takes its name; from here on every transaction goes through the write-ahead log."""
-        self.connection.close()
+        self._close()
         try:
             with self._building.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -242,7 +265,7 @@ class Session(ABC):
     def _undo(self) -> None:
         with suppress(sqlite3.Error):
             if self.fresh:  # without a journal there is no rollback: begin again
-                self.connection.close()
+                self._close()
                 self._begin_building()
             elif self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")

@@ -71,6 +71,7 @@ class Store(Session):
         if len(pending) >= FLUSH_ROWS * len(_COLUMNS[table]):
             with guarded(self.path):
                 self._insert_values(table, rest=False)
+            self._write_back()
 
     def put_file_row(self, file_id: int, file: FileRow) -> None:
         """A file of a new index, under an id that is known already."""
@@ -103,6 +104,7 @@ class Store(Session):
             )
             self.connection.execute("DROP TABLE temp.sites")
             self.connection.execute("DROP TABLE temp.targets")
+        self._write_back()
 
     # -- files -------------------------------------------------------------------------------------------------------------------------
 
