@@ -4,7 +4,7 @@ import marshal
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +148,72 @@ def test_no_more_pieces_wait_for_an_earlier_one_than_may(tmp_path: Path) -> None
             time.sleep(0.002)
         assert 3 <= sum(file.exists() for file in files) <= 3 + 2
         assert [name for name, _, _ in answers(results)] == [file.name for file in files]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_more_pieces_come_behind_the_others(jobs: int) -> None:
+    with Pool(jobs, lambda: None) as pool:
+        results = pool.each(answer, [range(2), range(2, 3)], lost)
+        pool.attend()
+        pool.more([range(3, 5)])
+        pool.more([])
+        pool.more([range(5, 6)])
+        assert [item for item, _, _ in answers(results)] == list(range(6))
+
+
+def wait_for(items: Sequence[Any]) -> bytes:
+    end = time.monotonic() + 60
+    while not Path(items[0]).exists() and time.monotonic() < end:
+        time.sleep(0.001)
+    return marshal.dumps([(Path(item).exists(), [], 0) for item in items])
+
+
+def test_something_else_is_done_while_a_result_is_not_there(tmp_path: Path) -> None:
+    steps: list[int] = []
+
+    def meanwhile() -> Iterator[None]:
+        for step in range(3):
+            steps.append(step)
+            yield
+        (tmp_path / "0").touch()  # only now can there be a result
+        (tmp_path / "1").touch()
+        yield
+        steps.append(-1)  # the second result is there, or this may be done
+
+    with Pool(2, lambda: None) as pool:
+        results = pool.each(wait_for, [[str(tmp_path / "0")], [str(tmp_path / "1")]], lost, meanwhile=meanwhile())
+        assert steps == []
+        assert [found for found, _, _ in answers(results)] == [True, True]
+    assert steps[:3] == [0, 1, 2]
+
+
+def test_a_worker_that_dies_with_another_piece_waiting_costs_one_item() -> None:
+    with Pool(2, lambda: None) as pool:
+        results = pool.each(die_at_seven, [range(at, at + 3) for at in range(0, 24, 3)], lost)
+        for _ in range(50):
+            pool.attend()  # each has two at once
+            time.sleep(0.002)
+        found = answers(results)
+    assert [item for item, _, _ in found] == list(range(24))
+    assert [(item, told) for item, told, process in found if not process] == [(7, [-signal.SIGKILL])]
+
+
+def test_large_pieces_are_not_queued_at_a_busy_worker() -> None:
+    large = [["x" * 3_000_000 + str(at)] for at in range(6)]  # neither side reads while it writes: both would wait for ever
+    with Pool(2, lambda: None) as pool:
+        results = pool.each(answer, large, lost)
+        for _ in range(50):
+            pool.attend()
+            time.sleep(0.002)
+        assert [item for item, _, _ in answers(results)] == [item for piece in large for item in piece]
+
+
+def test_dismissed_workers_end_by_themselves() -> None:
+    with Pool(2, lambda: None) as pool:
+        processes = {process for _, _, process in answers(pool.each(answer, pieces(8), lost))}
+        workers = [worker.process for worker in pool.workers]
+        pool.dismiss()
+        for process in workers:
+            process.join(60)
+        assert {process.pid for process in workers} >= processes
+        assert all(process.exitcode is not None for process in workers)

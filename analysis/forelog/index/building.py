@@ -7,7 +7,7 @@ import marshal
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import compress
 from typing import Any
 
@@ -121,10 +121,23 @@ class Building:
         return sites, ranks
 
     def callers(self, wrappers: dict[int, WrapperSummary]) -> dict[int, list[int]]:
-        """Methods and lambda bodies with calls that decide something of what these methods log, by file; all row ids."""
+        """Methods and lambda bodies with calls that decide something of what these methods log, by file; all row ids.
+
+        Without calls that only the whole tells: :meth:`callers_by_whole`.
+        """
+        return self._callers_of(wrappers, self._direct_calls)
+
+    def callers_by_whole(self, wrappers: dict[int, WrapperSummary], known: dict[int, list[int]]) -> dict[int, list[int]]:
+        """The others; *known*: what :meth:`callers` gave."""
+        found = self._callers_of(wrappers, self._calls_by_whole)
+        return {file_id: rest for file_id, ids in found.items() if (rest := sorted({*ids}.difference(known.get(file_id, ()))))}
+
+    def _callers_of(
+        self, wrappers: dict[int, WrapperSummary], calls_of: Callable[[Collection[int]], Iterable[tuple[int, int, int]]]
+    ) -> dict[int, list[int]]:
         asked = {key: summary.asked() for key, summary in wrappers.items()}
         found: dict[int, set[int]] = {}
-        for caller, pos, callee in self._calls_of(asked):
+        for caller, pos, callee in calls_of(asked):
             whole, parts = asked[callee]
             if whole or self._telling.get(site_of(caller, pos), 0) & parts:
                 file_id = file_id_of(bisect_right(self._first_methods, caller) - 1)
@@ -132,12 +145,15 @@ class Building:
                     found.setdefault(file_id, set()).add(caller)
         return {file_id: sorted(found[file_id]) for file_id in sorted(found)}
 
-    def _calls_of(self, callees: Collection[int]) -> Iterable[tuple[int, int, int]]:
+    def _direct_calls(self, callees: Collection[int]) -> Iterable[tuple[int, int, int]]:
         """Calls of these methods: (caller, position, callee)."""
         for at in compress(
             range(len(self._callees)), map(callees.__contains__, self._callees)
         ):  # most are not: no step of Python for these
             yield self._callers[at], self._positions[at], self._callees[at]
+
+    def _calls_by_whole(self, callees: Collection[int]) -> Iterable[tuple[int, int, int]]:
+        """The same, where only the whole tells it."""
         groups, sites = self._whole_calls()
         meant = [[callee for callee in group if callee in callees] for group in groups]
         for site in sites:

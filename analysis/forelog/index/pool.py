@@ -23,6 +23,10 @@ Lost = Callable[[Any, int | None], bytes]
 """Makes the result for a single item that killed its worker: (item, exit code)."""
 AHEAD = 12
 """Finished pieces that may wait for an earlier one, so that a slow piece does not fill the memory with results."""
+QUEUED = 2
+"""Pieces that a worker has at once while this process does something else, so that it need not wait for the second."""
+SMALL = 4_096
+"""Bytes that a pipe takes though nobody reads: a worker that has work may itself wait for this process to read its result."""
 CHUNK_BYTES, LAST_BYTES = 400_000, 40_000
 """Source that goes to a worker at once, at the beginning and at the end."""
 
@@ -56,12 +60,13 @@ class _Piece(NamedTuple):
 class _Worker:
     """One process and the pipe to it."""
 
-    __slots__ = ("piece", "pipe", "process")
+    __slots__ = ("pieces", "pipe", "process")
 
     def __init__(self, process: BaseProcess, pipe: connection.Connection) -> None:
         self.process = process
         self.pipe = pipe
-        self.piece: _Piece | None = None
+        self.pieces: deque[_Piece] = deque()
+        """What it was given: it works on the first."""
 
 
 class Pool:
@@ -79,6 +84,8 @@ class Pool:
         self._workers: list[_Worker] = []
         self._round: _Round | None = None
         """The last one that was begun."""
+        self._here_too: list[Sequence[Any]] = []
+        """The same where the work is done in this process."""
         self._context = multiprocessing.get_context("fork") if self._jobs > 1 else None
 
     def __enter__(self) -> Self:
@@ -87,47 +94,65 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def each(self, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost, ahead: int = AHEAD) -> Iterator[bytes]:
+    def each(
+        self, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost, ahead: int = AHEAD, meanwhile: Iterator[None] | None = None
+    ) -> Iterator[bytes]:
         """Results of *work* for each piece, in order.  Exceptions of *work* are raised where they are asked for.
 
         Workers begin at once, and get on while results are asked for, or :meth:`attend` is called.  *ahead*: finished pieces that may wait
-        for an earlier one.
+        for an earlier one.  *meanwhile*: steps of something else, each done when a result is asked for that is not there yet; some may be
+        left in the end.
         """
         if not self._workers and (self._jobs <= 1 or len(pieces) <= 1):
-            return self._here(work, pieces)
+            self._round, self._here_too = None, list(pieces)
+            return self._here(work, self._here_too)
         if not self._workers:
             gc.freeze()  # what workers share stays in shared pages: no collection touches it
         for _ in range(min(self._jobs, len(pieces)) - len(self._workers)):
             self._start()
-        self._round = _Round(self, work, pieces, lost, ahead)
+        self._round = _Round(self, work, lost, ahead, meanwhile if meanwhile is not None else iter(()))
+        self._round.add(pieces)
         self._round.give()
         return self._round.results()
 
+    def more(self, pieces: Sequence[Sequence[Any]]) -> None:
+        """More pieces for :meth:`each` whose results are not asked for yet."""
+        if self._round is None:
+            self._here_too += pieces
+        else:
+            self._round.add(pieces)
+
     def attend(self) -> None:
-        """Give those work that have none: for who does something long before the next result is asked for.  Waits for nobody."""
+        """Give those work that have little: for who does something long before the next result is asked for.  Waits for nobody."""
         if self._round is not None:
             self._round.look(0)
+            self._round.give(QUEUED)
 
-    def _here(self, work: Work, pieces: Sequence[Sequence[Any]]) -> Iterator[bytes]:
+    def _here(self, work: Work, pieces: list[Sequence[Any]]) -> Iterator[bytes]:
         if not self._ready:
             self._set_up()
             self._ready = True
-        for piece in pieces:
+        for piece in pieces:  # there may come more
             yield work(piece)
 
     def tell(self, work: Work, items: Sequence[Any]) -> None:
         """Have *work* done in every process that has been set up; workers that are forked later know what this process knows."""
         if self._ready:
             work(items)
+        told = pickle.dumps((work, items, False))
         for worker in self._workers:
             with suppress(OSError):  # a dead worker is found when its answer is read
-                worker.pipe.send((work, items, False))
+                worker.pipe.send_bytes(told)
 
-    def end(self) -> None:
-        """End all workers."""
+    def dismiss(self) -> None:
+        """Have all workers end; they get nothing more to do.  Waits for nobody: a process needs a while to give its memory back."""
         for worker in self._workers:
             worker.pipe.close()
             worker.process.terminate()
+
+    def end(self) -> None:
+        """End all workers."""
+        self.dismiss()
         for worker in self._workers:
             worker.process.join()
         if self._workers:
@@ -175,14 +200,17 @@ class Pool:
 class _Round:
     """One pass over some pieces."""
 
-    def __init__(self, pool: Pool, work: Work, pieces: Sequence[Sequence[Any]], lost: Lost, ahead: int) -> None:
-        self._pool, self._work, self._lost, self._ahead = pool, work, lost, ahead
+    def __init__(self, pool: Pool, work: Work, lost: Lost, ahead: int, meanwhile: Iterator[None]) -> None:
+        self._pool, self._work, self._lost, self._ahead, self._meanwhile = pool, work, lost, ahead, meanwhile
         self._waiting: deque[_Piece] = deque()
         self._done: dict[int, tuple[int, bytes]] = {}
         """Results by the start of their pieces, and where the next piece starts."""
         self._at = 0
         """Start of the piece whose result is wanted next."""
         self._end = 0
+
+    def add(self, pieces: Sequence[Sequence[Any]]) -> None:
+        """More to do, behind the rest."""
         for items in pieces:
             self._waiting.append(_Piece(self._end, items))
             self._end += len(items)
@@ -190,47 +218,67 @@ class _Round:
     def results(self) -> Iterator[bytes]:
         done = self._done
         while self._at < self._end:
-            self.look(None)
+            self._wait()
             while self._at in done:
                 self._at, result = done.pop(self._at)
                 yield result
 
+    def _wait(self) -> None:
+        """Until the next result is there, or another one and nothing else to do."""
+        while True:
+            self.look(0)
+            if self._at in self._done:
+                return
+            self.give(QUEUED)  # a step may be long
+            try:
+                next(self._meanwhile)
+            except StopIteration:
+                break
+        self.look(None)
+
     def look(self, seconds: float | None) -> None:
         """Wait so long for a result (``None``: until there is one), and take all that are there; whoever has no work gets some."""
-        if self._waiting and (len(self._done) < self._ahead or self._waiting[0].start == self._at):
-            self.give()
-        busy = {worker.pipe: worker for worker in self._pool.workers if worker.piece is not None}
+        self.give()
+        busy = {worker.pipe: worker for worker in self._pool.workers if worker.pieces}
         ready = connection.wait(list(busy), seconds) if busy else ()
         for pipe in ready:
             self._take(busy[pipe])  # type: ignore[index]
-        if ready and self._waiting and len(self._done) < self._ahead:
+        if ready:
             self.give()
 
-    def give(self) -> None:
-        """A piece for each worker that has none."""
-        for worker in self._pool.workers:
-            if worker.piece is None and self._waiting:
-                worker.piece = self._waiting.popleft()
+    def give(self, many: int = 1) -> None:
+        """So many pieces for each worker that has less, as long as not too many results wait."""
+        workers = self._pool.workers
+        for number in range(many):
+            for worker in workers:
+                if not self._waiting:
+                    return
+                coming = len(self._done) + (sum([len(w.pieces) for w in workers]) if number else 0)
+                if len(worker.pieces) > number or (coming >= self._ahead and self._waiting[0].start != self._at):
+                    continue
+                given = pickle.dumps((self._work, self._waiting[0].items, True))
+                if worker.pieces and len(given) > SMALL:
+                    continue
+                worker.pieces.append(self._waiting.popleft())
                 with suppress(OSError):  # a dead worker is found when its answer is read
-                    worker.pipe.send((self._work, worker.piece.items, True))
+                    worker.pipe.send_bytes(given)
 
     def _take(self, worker: _Worker) -> None:
-        piece, done = worker.piece, self._done
-        assert piece is not None
+        piece, done = worker.pieces.popleft(), self._done
         try:
             fine, result = worker.pipe.recv()
         except (EOFError, OSError):
             self._pool.replace(worker)
+            again = [*worker.pieces]
             if len(piece.items) > 1:  # which of its items it was is found by doing them one by one
-                singles = [_Piece(piece.start + at, piece.items[at : at + 1]) for at in range(len(piece.items))]
-                self._waiting = deque(sorted([*singles, *self._waiting]))
+                again += [_Piece(piece.start + at, piece.items[at : at + 1]) for at in range(len(piece.items))]
             else:
                 done[piece.start] = (piece.start + 1, self._lost(piece.items[0], worker.process.exitcode))
+            self._waiting = deque(sorted([*again, *self._waiting]))
             return
         if not fine:
             raise pickle.loads(result)  # noqa: S301 - from our own worker
         done[piece.start] = (piece.start + len(piece.items), result)
-        worker.piece = None
 
 
 def _portable(problem: Exception) -> bytes:

@@ -59,7 +59,7 @@ class Reading:
                 else:
                     read = ReadFile(*item)
                     yield read._replace(bodies=Spooled(*read.bodies))
-        self._pool.end()  # their memory is wanted for linking
+        self._pool.dismiss()  # their memory is wanted for linking
 
 
 def _read_chunk(chunk: Sequence[int]) -> bytes:

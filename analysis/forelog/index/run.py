@@ -6,7 +6,7 @@ import json
 import marshal
 import pickle
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
@@ -112,9 +112,9 @@ class Run:
         library, catalogues = self.library(), catalogues_of(self.found, self.notes)  # while the workers read
         with reading if reading is not None else Reading(self.jobs, self.folder, self.sources) as begun:
             read = self._read(begun, Sharing())
-        self._places = [r.bodies for r in read]
-        self._sources = [self.sources[r.at] for r in read]
-        links = linking.links_of(World([r.packed for r in read], library))
+            self._places = [r.bodies for r in read]
+            self._sources = [self.sources[r.at] for r in read]
+            links = linking.links_of(World([r.packed for r in read], library))
         session = Session(catalogues=catalogues, message_names=message_names(links.world))
         with self.store.transaction(rebuild=not self.store.fresh):
             self._write_all(read, links, session)
@@ -182,8 +182,9 @@ class Run:
                     self.progress.advance(1)
                 out.add_rows(piece)
             self._follow_wrappers(wrappers, session, linkers, out)
-        out.write_whole()
-        out.finish_statements()
+            linkers.dismiss()
+            out.write_whole()
+            out.finish_statements()
 
     def file_row(self, read: ReadFile, source: scan.SourceFile, roots: dict[str, int]) -> FileRow:
         """The row of a file that was read."""
@@ -204,18 +205,16 @@ class Run:
 
     def _follow_wrappers(self, wrappers: list[Wrapper], session: Session, linkers: workers.Linkers, out: Building) -> None:
         """Look again at the methods that call wrappers, until no new wrapper is found; rows of a new index have the ids of the world."""
-        while True:
-            fresh = {method_id: summary for method_id, summary in wrappers if session.add_wrapper(summary)}
-            calling = out.callers(fresh) if fresh else {}
-            wanted = [(at_of(file_id), ids) for file_id, ids in calling.items()]
-            if not wanted:
-                return
-            self.progress.phase("following wrappers", len(wanted))
+        meanwhile = self._finish_calls(out)
+        while fresh := {method_id: summary for method_id, summary in wrappers if session.add_wrapper(summary)}:
             linkers.learn(fresh.values())
-            again = linkers.statements_again(wanted)
-            out.write_whole()  # while the workers are at it
+            calling = out.callers(fresh)
+            again = linkers.statements_again(_places_of(calling), meanwhile)
             linkers.attend()
-            self.store.complete("types", "supertypes", "methods", "fields", "calls", between=linkers.attend)
+            more = out.callers_by_whole(fresh, calling)  # while the workers are at it
+            linkers.more_again(_places_of(more))
+            if calling or more:
+                self.progress.phase("following wrappers", len(calling) + len(more))
             wrappers = []
             for item in again:
                 if isinstance(item, str):
@@ -225,6 +224,12 @@ class Run:
                 out.replace_statements(at, covered, rows, found, rests_on)
                 wrappers += found
                 self.progress.advance(1)
+
+    def _finish_calls(self, out: Building) -> Iterator[None]:
+        """Steps that end the writing of all tables but that of log statements."""
+        out.write_whole()
+        yield
+        yield from self.store.complete("types", "supertypes", "methods", "fields", "calls")
 
     # What changed.
 
@@ -263,6 +268,10 @@ class Run:
             self._build(settings)
             return
         kept.stamp = store.meta_get("stamp")
+
+
+def _places_of(calling: Mapping[int, list[int]]) -> list[workers.Callers]:
+    return [(at_of(file_id), ids) for file_id, ids in calling.items()]
 
 
 def message_names(world: World) -> set[str]:

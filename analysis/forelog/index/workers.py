@@ -31,11 +31,14 @@ from forelog.templates.wrappers import WrapperSummary
 RECURSION = 20_000
 """Frames for linking: deep source was already cut by the lowering (:data:`forelog.java.lower.DEPTH_LIMIT`)."""
 NO_BODIES = "its calls and log statements are missing"
-_PIECES = 4
+_PIECES = 8
 """Pieces a worker gets of a round of wrappers, which takes seconds at most: whoever writes meanwhile has no time for many."""
 _NO_WRAPPERS = "lines that it logs through other methods may be missing"
 Again = tuple[int, list[int], list[StatementRow], list[Wrapper], frozenset[tuple[str, str]]]
 """(file, methods that these are all statements of, rows, wrappers, what they rest on)."""
+
+Callers = tuple[int, Sequence[int]]
+"""(file, methods and lambda bodies in it that call a wrapper)."""
 
 
 class _Work:
@@ -99,24 +102,35 @@ class Linkers:
         """More wrappers are known; the session of this process has them."""
         self._pool.tell(_learn, list(summaries))
 
-    def statements_again(self, wanted: Sequence[tuple[int, Sequence[int]]]) -> Iterator[Again | str]:
-        """Log statements of (file, its callers of wrappers) once more; a sentence where that failed.
+    def statements_again(self, wanted: Sequence[Callers], meanwhile: Iterator[None] | None = None) -> Iterator[Again | str]:
+        """Log statements of callers of wrappers once more; a sentence where that failed.
 
-        The workers begin at once; who does something long before the first is asked for calls :meth:`attend` now and then.
+        The workers begin at once; who does something long before the first is asked for calls :meth:`attend` now and then.  *meanwhile* as
+        in :meth:`forelog.index.pool.Pool.each`.
         """
 
-        def lost(item: tuple[int, Sequence[int]], exit_code: int | None) -> bytes:
+        def lost(item: Callers, exit_code: int | None) -> bytes:
             return pickle.dumps([faults.died(self._sources[item[0]].place, _NO_WRAPPERS, exit_code)])
 
+        results = self._pool.each(_again, self._pieces_again(wanted), lost, ahead=sys.maxsize, meanwhile=meanwhile)
+        return (item for result in results for item in pickle.loads(result))  # noqa: S301 - from our own worker
+
+    def more_again(self, wanted: Sequence[Callers]) -> None:
+        """More for :meth:`statements_again`, of which no result was asked for yet."""
+        self._pool.more(self._pieces_again(wanted))
+
+    def _pieces_again(self, wanted: Sequence[Callers]) -> list[Sequence[Callers]]:
         files = [at for at, _ in wanted]
         at_once = sum([self._sources[at].size for at in files]) // (_PIECES * self._jobs)
-        pieces = self._pieces(wanted, files, at_once)
-        results = self._pool.each(_again, pieces, lost, ahead=len(pieces))
-        return (item for result in results for item in pickle.loads(result))  # noqa: S301 - from our own worker
+        return self._pieces(wanted, files, at_once)
 
     def attend(self) -> None:
         """Keep the workers busy."""
         self._pool.attend()
+
+    def dismiss(self) -> None:
+        """The workers get nothing more to do."""
+        self._pool.dismiss()
 
     def _pieces(self, items: Sequence[Any], files: Sequence[int], at_once: int = 0) -> list[Sequence[Any]]:
         return [items[piece.start : piece.stop] for piece in chunks([self._sources[at].size for at in files], self._jobs, at_once)]
@@ -182,7 +196,7 @@ def _spooled(at: int) -> SpooledFile:
     return _Work.spools.load(place)
 
 
-def _again(wanted: Sequence[tuple[int, Sequence[int]]]) -> bytes:
+def _again(wanted: Sequence[Callers]) -> bytes:
     assert _Work.texts is not None
     found: list[Again | str] = []
     for at, callers in wanted:

@@ -5,7 +5,7 @@ The file is the single source; ``docs/schema.md`` explains it to people and is t
 
 import re
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -70,17 +70,21 @@ def create_tables(connection: sqlite3.Connection) -> None:
     connection.executemany("INSERT INTO meta(key, value) VALUES (?, ?)", stored)
 
 
-def create_indices(
-    connection: sqlite3.Connection, tables: Collection[str] | None = None, between: Callable[[], None] = lambda: None
-) -> None:
-    """Make the indices over the rows that are there, those that are still missing; *tables*: only of these.  *between* is called after each."""
+def create_indices(connection: sqlite3.Connection) -> None:
+    """Make the indices over the rows that are there, those that are still missing."""
+    for _ in index_by_index(connection):
+        pass
+
+
+def index_by_index(connection: sqlite3.Connection, tables: Collection[str] | None = None) -> Iterator[None]:
+    """The same, one a step; *tables*: only of these."""
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
     for name, statement in schema().indices.items():
         table = re.search(r" ON (\w+)\(", statement)
         assert table is not None, statement
         if name not in there and (tables is None or table[1] in tables):
             connection.execute(statement)
-            between()
+            yield
 
 
 def drop_cache(connection: sqlite3.Connection) -> None:

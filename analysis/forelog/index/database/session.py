@@ -12,7 +12,7 @@ Three ways to a new state, and a kill at any moment leaves the one before:
 import os
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -33,7 +33,7 @@ from forelog.index.database.opening import (
     stands_at,
     suspect_mark,
 )
-from forelog.index.database.schema import PAGE_SIZE, create_indices, create_tables, drop_cache
+from forelog.index.database.schema import PAGE_SIZE, create_tables, drop_cache, index_by_index
 from forelog.index.database.writeback import WriteBack
 from forelog.index.database.writerlock import WriterLock
 
@@ -130,7 +130,8 @@ class Session(ABC):
                 self.flush()
                 if self._bulk:
                     self._sum_up()
-                    create_indices(self.connection, between=self._write_back)
+                    for _ in index_by_index(self.connection):
+                        self._write_back()
                 self.connection.execute("COMMIT")
                 if self.fresh:
                     self._publish()
@@ -143,17 +144,14 @@ class Session(ABC):
                     self.connection.execute("PRAGMA foreign_keys = ON")
             self._bulk = False
 
-    def complete(self, *tables: str, between: Callable[[], None] = lambda: None) -> None:
-        """No more rows come to these tables in this transaction: time to make their indices, while others work; *between* two: see to these."""
-
-        def after_each() -> None:
-            self._write_back()
-            between()
-
+    def complete(self, *tables: str) -> Iterator[None]:
+        """No more rows come to these tables in this transaction: their indices are made, one a step.  What is not done is done in the end."""
         if self._bulk:
             with guarded(self.path):
                 self.flush()
-                create_indices(self.connection, tables, after_each)
+                for _ in index_by_index(self.connection, tables):
+                    self._write_back()
+                    yield
 
     def _write_back(self) -> None:
         """The disk may begin with what is written, if nobody reads it before the end."""
