@@ -44,6 +44,11 @@ class Place:
     handed: tuple[int, ...] = ()
     """Lambdas that stand here as arguments and that the callee, or what it calls, runs."""
 
+    @property
+    def called(self) -> tuple[int, ...]:
+        """All that may run here in this thread."""
+        return (*self.callees, *self.callbacks, *self.once, *self.initializers, *self.handed)
+
 
 def places(facts: Facts, method_id: int, impossible: Callable[[Call], bool] = lambda _: False) -> dict[int, Place]:
     """Position → what may run there.  A position is complemented (``~pos``) for the implied ``close()`` of the resource there.

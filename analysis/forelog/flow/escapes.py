@@ -16,6 +16,12 @@ LIMIT = 14
 _SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
 _STEPS = 64
 """Methods between two looks at the clock."""
+LOOKING, SETTLING, GUESSING = 0.6, 0.75, 0.85
+"""Shares of the time after which nothing more is looked at, what was looked at is no longer computed exactly, nor guessed."""
+_MANY = 500
+"""Methods that are read at once."""
+_FIRST_GUESS = 64
+"""Methods near the wanted ones that are guessed first."""
 Extras = dict[int, tuple[str, ...]]
 """Position of a call → types which something must throw there, because a clause catches them and nothing else is known to."""
 
@@ -37,43 +43,73 @@ class Escapes:
         """Reads what will be asked of methods, all at once."""
         self.known: dict[int, Ways] = {}
         self.extras: dict[int, Extras] = {}
+        self.guessed: set[int] = set()
+        """Known methods below which something was not looked at, for want of time, and taken to return."""
 
     def ways(self, method_id: int) -> Ways:
         """Ways out of a method that has been computed; only ``return`` for others."""
         return self.known.get(method_id, ONLY_RETURNS)
 
-    def compute(
-        self, wanted: Iterable[int], out_of_time: Callable[[], bool] = lambda: False, stop_looking: Callable[[], bool] | None = None
-    ) -> bool:
-        """Find the ways out of all *wanted* methods and of what they call; whether time was enough for it.
+    def exact(self, methods: Iterable[int]) -> bool:
+        """Whether the ways out of all of them are known for sure."""
+        return all(method in self.known and method not in self.guessed for method in methods)
 
-        *stop_looking*: it is time to begin with those that have been found, so that the next time there is less to do.
+    def compute(self, wanted: Iterable[int], spent: Callable[[], float] = lambda: 0.0) -> bool:
+        """Find the ways out of all *wanted* methods and of what they call; whether there was time for it.
+
+        *spent*: the share of the time that has gone by, 1 for all of it.  When it runs short, methods near the *wanted* ones are computed as if those
+        further away only returned; they are :attr:`guessed` then.
         """
-        late = stop_looking or out_of_time
-        level = [method for method in dict.fromkeys(wanted) if method not in self.known]
+        callees, complete = self._look(wanted, lambda: spent() > LOOKING)
+        exact = callees.keys() if complete else _closed(callees)
+        if self._settle({method: callees[method] for method in callees if method in exact}, lambda: spent() > SETTLING) and complete:
+            return True
+        order = list(callees)
+        near = _FIRST_GUESS
+        while self._guess({method: callees[method] for method in order[:near]}, lambda: spent() > GUESSING) and near < len(order):
+            near *= 4  # so that the last round takes most of the time
+        return False
+
+    def _look(self, wanted: Iterable[int], late: Callable[[], bool]) -> tuple[dict[int, list[int]], bool]:
+        """The callees of all methods that can be reached, nearest first; whether there was time for all."""
         callees: dict[int, list[int]] = {}
-        complete = True
-        while level and complete:
-            self._preload(level)
+        level = [method for method in dict.fromkeys(wanted) if method not in self.known]
+        while level:
             after: dict[int, None] = {}
-            for method in level:
+            for at, method in enumerate(level):
                 if late():
-                    complete = False
-                    break
+                    return callees, False
+                if not at % _MANY:
+                    self._preload(level[at : at + _MANY])
                 found = callees[method] = sorted(self._callees(method) - self.known.keys())
                 after.update(dict.fromkeys(found))
             level = [method for method in after if method not in callees]
-        if not complete:
-            callees = _closed(callees)
+        return callees, True
+
+    def _settle(self, callees: dict[int, list[int]], late: Callable[[], bool]) -> bool:
+        """Compute methods that call no others than these; whether there was time for all."""
+        return all(not late() and self._component(sorted(members), callees, late) for members in components(callees))
+
+    def _guess(self, callees: dict[int, list[int]], late: Callable[[], bool]) -> bool:
+        """Compute these methods as if the others that they call only returned; whether there was time for all."""
         for component in components(callees):
-            if out_of_time() or not self._component(sorted(component), callees, out_of_time):
+            members = sorted(component)
+            if members[0] not in callees or (members[0] in self.known and members[0] not in self.guessed):
+                continue
+            if late():
                 return False
-        return complete
+            before = {method: (self.known.pop(method), self.extras.pop(method, {})) for method in members if method in self.guessed}
+            if not self._component(members, callees, late):
+                for method, (ways, extras) in before.items():
+                    self.known[method], self.extras[method] = ways, extras
+                return False
+            self.guessed.update(members)
+        return True
 
     def _callees(self, method_id: int) -> set[int]:
         found: set[int] = set()
         for place in self._places(method_id).values():
-            found.update(place.callees, place.callbacks, place.once, place.initializers, place.handed)
+            found.update(place.called)
         return found
 
     def _component(self, members: list[int], callees: dict[int, list[int]], out_of_time: Callable[[], bool]) -> bool:
@@ -196,20 +232,20 @@ class Escapes:
         return returns, types
 
 
-def _closed(callees: dict[int, list[int]]) -> dict[int, list[int]]:
+def _closed(callees: dict[int, list[int]]) -> set[int]:
     """Those of the methods from which nothing is called, over however many others, that is not among them."""
     callers: dict[int, list[int]] = {}
     for method, found in callees.items():
         for callee in found:
             callers.setdefault(callee, []).append(method)
-    open_ = {callee for callee in callers if callee not in callees}
-    todo = list(open_)
+    unknown = {callee for callee in callers if callee not in callees}
+    todo = list(unknown)
     while todo:
         for caller in callers.get(todo.pop(), ()):
-            if caller not in open_:
-                open_.add(caller)
+            if caller not in unknown:
+                unknown.add(caller)
                 todo.append(caller)
-    return {method: found for method, found in callees.items() if method not in open_}
+    return callees.keys() - unknown
 
 
 def _returned(places: Mapping[int, Place]) -> dict[int, Site]:

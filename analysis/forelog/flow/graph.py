@@ -18,14 +18,12 @@ from forelog.flow.levels import enabled
 from forelog.flow.link import Linker, Site, Ways
 from forelog.flow.machine import RETURN, Functions, Machine, RawMachine
 from forelog.flow.objects import Receivers
-from forelog.flow.source import raw_machines
+from forelog.flow.source import Files
 from forelog.flow.throwables import ROOT, Hierarchy
 from forelog.flow.whole import Loggers
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
-LOOKING = 0.6
-"""Share of the time that is left for finding what a method calls; in the rest it is found what comes out of that."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
 
@@ -57,6 +55,7 @@ class LogFlowGraph:
         """Whether the deadline cut something."""
         self.problems: dict[str, None] = {}
         """Files whose bodies could not be read."""
+        self._files = Files(connection)
         self._raw: dict[int, RawMachine | None] = {}
         self._places: dict[int, dict[int, Place]] = {}
         self._machines: dict[int, Machine] = {}
@@ -72,6 +71,7 @@ class LogFlowGraph:
         self._new: set[int] = set()
         self._linked: set[int] = set()
         """Methods with a new machine that the deadline has not touched."""
+        self._unsure: set[int] = set()
         self._new_raw: dict[int, str] = {}
 
     def __enter__(self) -> Self:
@@ -162,13 +162,19 @@ class LogFlowGraph:
                 _, self._escapes.known[method_id], self._escapes.extras[method_id], _ = cached
         if not wanted:
             return True
+        if self.late:  # what is far away stays unknown: the rest of the time is for what is near
+            return False
+        self._loggers(self.level)  # asked for by all that comes, and takes its time the first time
         before = set(self._escapes.known)
-        now = time.monotonic()
-        look_until = now + LOOKING * (self.deadline - now)
-        done = self._escapes.compute(wanted, self._out_of_time, lambda: time.monotonic() > look_until)
-        self._new |= self._escapes.known.keys() - before
-        self.late = self.late or not done
-        return done
+        started = time.monotonic()
+        there = max(self.deadline - started, 1e-9)
+        self.late = not self._escapes.compute(wanted, lambda: (time.monotonic() - started) / there)
+        self._new |= self._escapes.known.keys() - before - self._escapes.guessed
+        return not self.late
+
+    def unsure(self, method_id: int) -> bool:
+        """Whether its machine was made without knowing all that it calls, for want of time."""
+        return method_id in self._unsure
 
     # How machines come about.
 
@@ -177,7 +183,7 @@ class LogFlowGraph:
         if method_id not in self._raw:
             self._raw.update(store.load_raw(self.connection, (method_id,)))
         if method_id not in self._raw:
-            self._read_file(self.facts.method(method_id).file_id)
+            self._read_file(method_id)
             self._raw.setdefault(method_id, None)
         return self._raw[method_id]
 
@@ -208,7 +214,8 @@ class LogFlowGraph:
         raw = self.raw(method_id)
         return raw.functions if raw is not None else Functions()
 
-    def _out_of_time(self) -> bool:
+    def out_of_time(self) -> bool:
+        """Whether the deadline has passed."""
         return time.monotonic() > self.deadline
 
     def load(self, method_ids: Iterable[int]) -> None:
@@ -231,32 +238,34 @@ class LogFlowGraph:
         self.load((method_id,))
         return self._cached.get(method_id)
 
-    def _read_file(self, file_id: int) -> None:
+    def _read_file(self, method_id: int) -> None:
         try:
-            machines = raw_machines(self.connection, file_id)
+            machines, digest = self._files.machines(self.facts.method(method_id).file_id, method_id)
         except ForelogError as problem:
             self.problems[str(problem)] = None
             return
-        digest = self.connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0]
-        for (method_id,) in self.connection.execute("SELECT id FROM methods WHERE file_id = ?", (file_id,)):
-            self._raw[method_id] = machines.get(method_id)
-            self._new_raw[method_id] = digest
+        self._raw.update(machines)
+        self._new_raw.update(dict.fromkeys(machines, digest))
 
     def _link(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> Machine:
         bound = bool(runs or handed or others)
         cached = self._known(method_id) if self._plain and not bound else None
         if cached is not None and cached[3] is not None:
             return cached[3]
-        if self._out_of_time():
+        if self.out_of_time():
             self.late = True
-            return EMPTY
+            self._unsure.add(method_id)
+            return self._machines.get(method_id, EMPTY)
         self.prepare((method_id,))
         raw = self.raw(method_id)
         if raw is None:
             return EMPTY
         machine = self._linker.link(raw, self.sites(method_id, runs, handed, others))
         machine = replace(machine, functions=raw.functions, left_out=self._left_out(method_id, runs, handed))
-        if not self.late and not bound:  # else not all that it calls may be known
+        called = (callee for place in self.places(method_id).values() for callee in place.called)
+        if self.late and not self._escapes.exact((method_id, *called)):
+            self._unsure.add(method_id)
+        elif not bound:
             self._new.add(method_id)
             self._linked.add(method_id)
         return machine
@@ -306,7 +315,7 @@ class LogFlowGraph:
         logging: list[int] = []
         silent = place.outside
         thrown: dict[tuple[str, int], None] = {(name, 0): None for name in (*place.declared, *extra)}
-        self.prepare((*place.callees, *place.callbacks, *place.once, *place.initializers, *place.handed))
+        self.prepare(place.called)
         also = frozenset(way for function in place.handed for way in self.ways(function) if way != RETURN)
         lively = any(self.can_log(function) for function in place.handed)
         for callee in place.callees:

@@ -5,6 +5,7 @@ Effects: reads source files and ``-sources.jar`` archives.
 
 import sqlite3
 import zipfile
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -22,6 +23,49 @@ from forelog.java.lower import lower
 
 _Lambda: TypeAlias = tuple[TypeFact, MethodFact, tuple[tuple[str, str], ...], tuple[object, ...]]
 """The class and the method it stands in, its parameters, its body."""
+_HELD = 4 << 20
+"""Bytes of source whose bodies are held; they take some twenty times as much."""
+
+
+Row: TypeAlias = tuple[int, str, str, str, str, int]
+"""Of a method: id, class, name, parameters, kind, position."""
+_Key: TypeAlias = tuple[str, str, int]
+"""Of a declared method: class, name, position."""
+
+
+class Files:
+    """The files whose bodies were asked for last; of those that had to go, all bodies are made when they are asked for again."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._open: dict[int, tuple[Bodies, str, int]] = {}
+        """File → its bodies, its hash, its size; asked for last is last."""
+        self._size = 0
+        self._gone: set[int] = set()
+
+    def machines(self, file_id: int, method_id: int) -> tuple[dict[int, RawMachine | None], str]:
+        """Raw machines of a method and some others of its file, by id (``None``: no body), and the hash of the file.
+
+        Raises WorkspaceError when the file is gone or has changed since it was indexed.
+        """
+        known = self._open.pop(file_id, None)
+        if known is None:
+            data, encoding = read_file(self._connection, file_id)
+            rows = self._connection.execute(
+                "SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)
+            ).fetchall()
+            digest = str(self._connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0])
+            bodies = Bodies(lower(data, encoding=_declared(encoding)), rows)
+            if file_id in self._gone:
+                return bodies.all(), digest
+            known = bodies, digest, len(data)
+            self._size += len(data)
+        self._open[file_id] = known
+        while self._size > _HELD and len(self._open) > 1:
+            first = next(iter(self._open))
+            self._size -= self._open.pop(first)[2]
+            self._gone.add(first)
+        return known[0].machines(method_id), known[1]
 
 
 def read_file(connection: sqlite3.Connection, file_id: int) -> tuple[bytes, str]:
@@ -53,56 +97,78 @@ def _archive(path: str, changed: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-def raw_machines(connection: sqlite3.Connection, file_id: int) -> dict[int, RawMachine]:
-    """Method id → raw machine, for every method of the file that has a body."""
-    data, encoding = read_file(connection, file_id)
-    rows = connection.execute("SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)).fetchall()
-    return machines_of(lower(data, encoding=_declared(encoding)), rows)
+class Bodies:
+    """The bodies of one file: each declared method is made a raw machine when it is asked for, together with the lambdas in it."""
 
-
-def machines_of(facts: FileFacts, rows: list[tuple[int, str, str, str, str, int]]) -> dict[int, RawMachine]:
-    """Raw machines for method rows ``(id, class, name, params, kind, pos)`` of one lowered file."""
-    methods: dict[tuple[str, str, int], list[tuple[TypeFact, MethodFact]]] = {}
-    types: dict[str, TypeFact] = {}
-    lambdas: dict[int, _Lambda] | None = None
-    for owner in facts.types:
-        types[owner.binary] = owner
-        for method in owner.methods:
-            methods.setdefault((owner.binary, method.name, method.pos), []).append((owner, method))
-    scopes: dict[str, Scope] = {}
-    inside: dict[tuple[str, str, int], frozenset[str]] = {}
-    fields = FileFields(facts)
-    found: dict[int, tuple[Built, int]] = {}
-    ids = {(class_name, name, pos): method_id for method_id, class_name, name, _, _, pos in rows}
-    for method_id, class_name, name, params, kind, pos in rows:
-        if kind == "lambda":
-            if lambdas is None:
-                lambdas = _lambdas(facts)
-            if pos in lambdas:
-                owner, around, pairs, body = lambdas[pos]
-                scope = scopes.setdefault(owner.binary, Scope(facts, owner))
-                outer = tuple(param.name for param in around.params)
+    def __init__(self, facts: FileFacts, rows: Iterable[Row]) -> None:
+        self._facts = facts
+        self._fields = FileFields(facts)
+        self._scopes: dict[str, Scope] = {}
+        self._declared: dict[_Key, list[tuple[TypeFact, MethodFact]]] = {}
+        for owner in facts.types:
+            for method in owner.methods:
+                self._declared.setdefault((owner.binary, method.name, method.pos), []).append((owner, method))
+        rows = tuple(rows)
+        self._lambdas = _lambdas(facts) if any(row[4] == "lambda" for row in rows) else {}
+        self._groups: dict[_Key, list[Row]] = {}
+        self._key_of: dict[int, _Key] = {}
+        for row in rows:
+            method_id, class_name, name, _, kind, pos = row
+            key = (class_name, name, pos)
+            if kind == "lambda" and pos in self._lambdas:
+                owner, around, _, _ = self._lambdas[pos]
                 key = (owner.binary, around.name, around.pos)
-                if key not in inside:
-                    inside[key] = frozenset(variables(around))
-                built = build(scope, pairs, body, (), outer, inside[key])
-                names = tuple(name for name, _ in pairs)
-                found[method_id] = _knowing(built, Body(scope, fields, inside[key], names, body)), ids.get(key, 0)
-            continue
-        several = methods.get((class_name, name, pos), ())
-        count = params.count(",") + 1 if params else 0
-        fitting = [pair for pair in several if len(pair[1].params) == count] or list(several)
-        for owner, method in fitting[:1]:
-            if method.body is not None:
-                scope = scopes.setdefault(owner.binary, Scope(facts, owner))
-                built = build(scope, method.params, method.body, method.throws)
-                names = tuple(param.name for param in method.params)
-                found[method_id] = _knowing(built, Body(scope, fields, frozenset(), names, method.body)), method_id
-    return _with_functions(
-        found,
-        {pos: method_id for method_id, _, _, _, kind, pos in rows if kind == "lambda"},
-        {method_id for method_id, _, name, *_ in rows if name == "<clinit>"},
-    )
+            self._key_of[method_id] = key
+            self._groups.setdefault(key, []).append(row)
+
+    def machines(self, method_id: int) -> dict[int, RawMachine | None]:
+        """Raw machines of a method of the file and of those around and in it, by id; ``None`` for one without a body."""
+        key = self._key_of[method_id]
+        rows = self._groups[key]
+        method = next((row[0] for row in reversed(rows) if row[4] != "lambda"), 0)
+        found: dict[int, tuple[Built, int]] = {}
+        for row in rows:
+            built = self._of_lambda(row) if row[4] == "lambda" else self._of_method(row, key)
+            if built is not None:
+                found[row[0]] = built, method if row[4] == "lambda" else row[0]
+        machines = _with_functions(
+            found,
+            {row[5]: row[0] for row in rows if row[4] == "lambda"},
+            {row[0] for row in rows if row[2] == "<clinit>"},
+        )
+        return {row[0]: machines.get(row[0]) for row in rows}
+
+    def all(self) -> dict[int, RawMachine | None]:
+        """Those of all methods."""
+        return {method: machine for rows in self._groups.values() for method, machine in self.machines(rows[0][0]).items()}
+
+    def _of_method(self, row: Row, key: _Key) -> Built | None:
+        several = self._declared.get(key, [])
+        count = row[3].count(",") + 1 if row[3] else 0
+        fitting = [pair for pair in several if len(pair[1].params) == count] or several
+        if not fitting:
+            return None
+        owner, method = fitting[0]
+        if method.body is None:
+            return None
+        scope = self._scope(owner)
+        names = tuple(param.name for param in method.params)
+        built = build(scope, method.params, method.body, method.throws)
+        return _knowing(built, Body(scope, self._fields, frozenset(), names, method.body))
+
+    def _of_lambda(self, row: Row) -> Built | None:
+        if row[5] not in self._lambdas:
+            return None
+        owner, around, pairs, body = self._lambdas[row[5]]
+        scope = self._scope(owner)
+        outside = frozenset(variables(around))
+        built = build(scope, pairs, body, (), tuple(param.name for param in around.params), outside)
+        return _knowing(built, Body(scope, self._fields, outside, tuple(name for name, _ in pairs), body))
+
+    def _scope(self, owner: TypeFact) -> Scope:
+        if owner.binary not in self._scopes:
+            self._scopes[owner.binary] = Scope(self._facts, owner)
+        return self._scopes[owner.binary]
 
 
 def _knowing(built: Built, body: Body) -> Built:

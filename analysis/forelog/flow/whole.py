@@ -88,7 +88,7 @@ def _givers(connection: sqlite3.Connection, least: float) -> Iterator[tuple[int,
     lambdas = {
         row[0]
         for row in connection.execute(
-            "SELECT DISTINCT callee_id FROM calls WHERE kind = 'lambda' AND callee_id IS NOT NULL AND confidence < ?", (least,)
+            "SELECT DISTINCT callee_id FROM calls WHERE kind = 'lambda' AND +callee_id IS NOT NULL AND confidence < ?", (least,)
         )
     }
     if not lambdas:

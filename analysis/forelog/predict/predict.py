@@ -49,10 +49,10 @@ def predict(
     asked = asked_level(level)
     if only_label and only_label not in LABELS:
         raise InputError(f"unknown label {only_label!r}; one of {', '.join(LABELS)}")
-    build_until, until = started + 0.5 * time_limit, started + 0.8 * time_limit  # the rest: what is kept must be written
-    with LogFlowGraph(connection, asked, build_until) as graph:
+    link_until, unfold_until, until = (started + share * time_limit for share in (0.6, 0.7, 0.8))  # the rest: what is kept must be written
+    with LogFlowGraph(connection, asked, link_until) as graph:
         entry = method_id_of(connection, method)
-        region = Region(graph, entry, depth, lambda: time.monotonic() > build_until)
+        region = Region(graph, entry, depth, lambda: time.monotonic() > unfold_until)
         key = graph.method(entry).key
         renderer = Renderer(graph, key, seed)
         finder = PathFinder(region, seed, lambda: time.monotonic() > until, renderer.failing(region.statements))

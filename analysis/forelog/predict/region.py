@@ -94,7 +94,7 @@ class Region:
         self._known: dict[tuple[int, int, Stack, Bindings, str], Context] = {}
         self._out_of_time = out_of_time
         self._receivers = Receivers(graph)
-        self._survey = Survey(graph, entry, depth, out_of_time)
+        self._survey = Survey(graph, entry, depth)
         self.entry = self._build(entry)
 
     def _build(self, entry: int) -> Context:

@@ -101,6 +101,8 @@ class Renderer:
                 seen += 1
             elif kind == "enter":
                 flow.append(self._name(step.method))
+                if self.graph.unsure(step.method):
+                    cuts[f"time: {self._name(step.method)}"] = None
             elif kind == "guard":
                 flow.append(f"{name[1]} = {name[2]}")
             elif kind in ("throw", "implicit"):

@@ -1,6 +1,6 @@
 """What can be reached from an entry, before any path is looked for: which methods call each other in circles, and how near the next line is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from forelog.flow.graph import LogFlowGraph
 from forelog.index.questions.reach import components
@@ -13,14 +13,14 @@ FAR = 1 << 20
 class Survey:
     """The methods within *depth* calls of *entry*; a function counts as called where a parameter is that may hold it."""
 
-    def __init__(self, graph: LogFlowGraph, entry: int, depth: int, out_of_time: Callable[[], bool]) -> None:
+    def __init__(self, graph: LogFlowGraph, entry: int, depth: int) -> None:
         self.graph = graph
         self._calls: dict[int, dict[int, None]] = {}
         self._flows: dict[Key, dict[int, None]] = {}
         """Parameter → functions that it may hold."""
         self._late = False
         """There was no time to look at all."""
-        self._look(entry, depth, out_of_time)
+        self._look(entry, depth)
         calls = {method: list(callees) for method, callees in self._calls.items()}
         self._callers: dict[int, list[int]] = {}
         for caller, callees in calls.items():
@@ -56,19 +56,21 @@ class Survey:
         """Whether nothing that it calls, however deep, writes a line here: the calls that might are left out, or are other functions'."""
         return method in self._calls and method not in self._near and method not in self._open
 
-    def _look(self, entry: int, depth: int, out_of_time: Callable[[], bool]) -> None:
+    def _look(self, entry: int, depth: int) -> None:
         level = [entry]
         for _ in range(depth + 1):
             self.graph.load(level)
             self.graph.facts.preload(level)
             after: dict[int, None] = {}
             for method in level:
+                if method != entry and self.graph.out_of_time():
+                    self._late = True
+                    break
                 machine = self.graph.machine(method)
                 found = self._calls[method] = dict.fromkeys(label[1] for edges in machine.edges for label, _ in edges if label[0] == "call")
                 after.update(found)
             after.update(self._functions())
             level = [method for method in after if method not in self._calls]
-            self._late = bool(level) and out_of_time()
             if not level or self._late:
                 return
 
