@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forelog.index import locate, snapshot
 from forelog.index.database.opening import stands_at
@@ -27,6 +27,9 @@ from forelog.index.database.store import Store
 from forelog.index.progress import Progress, Silent
 from forelog.index.questions import queries
 from forelog.index.workspace import scan
+
+if TYPE_CHECKING:
+    from forelog.index.readers import Reading
 
 _REASONS = 12
 """Reasons for unresolved calls that a summary tells, the most frequent first."""
@@ -76,41 +79,51 @@ def index_workspace(
     sources = found.of_kind("java")
     if not sources and not stands_at(place):  # an index of nothing would only stand in the way of questions
         return _summary(place, queries.Status(), _Done(notes=found.notes), started)
-    jars: tuple[Path, ...] = tuple(classpath)
-    jar_notes: tuple[str, ...] = ()
-    if found.of_kind("build") or any(root.kind == "jar" for root in found.roots):
-        from forelog.index.library.classpath import discover  # noqa: PLC0415 - start-up time
+    with Store.open(place, ours=db is None) as store, _without_collector(), ExitStack() as stack:
+        jobs = jobs or os.cpu_count() or 1
+        begun = _begin(stack, jobs, sources, anew=True) if store.fresh else None  # the workers read while jars are looked for
+        jars, jar_notes = _jars(found, classpath)
+        if begun is None:
+            anew = store.meta_get("settings") != snapshot.settings_of(jars, found.of_kind("properties"))
+            if not anew:
+                known = snapshot.known_files(store.connection)
+                if not snapshot.changes(known, {(file.root, file.path): file for file in sources}):
+                    notes = [*store.notes, *found.notes, *jar_notes]
+                    return _summary(store.path, queries.status(store.connection), _Done(unchanged=len(known), notes=notes), started)
+            begun = _begin(stack, jobs, sources, anew=anew)
 
-        more = discover([Path(root.path) for root in found.roots])
-        jars, jar_notes = tuple(dict.fromkeys((*jars, *more.jars))), more.notes
-    settings = snapshot.settings_of(jars, found.of_kind("properties"))
-    with Store.open(place, ours=db is None) as store:
-        anew = store.fresh or store.meta_get("settings") != settings
-        if not anew:
-            known = snapshot.known_files(store.connection)
-            if not snapshot.changes(known, {(file.root, file.path): file for file in sources}):
-                notes = [*store.notes, *found.notes, *jar_notes]
-                return _summary(store.path, queries.status(store.connection), _Done(unchanged=len(known), notes=notes), started)
-        with _without_collector(), ExitStack() as stack:
-            from tempfile import TemporaryDirectory  # noqa: PLC0415 - start-up time
+        from forelog.index.library.classpath import Classpath  # noqa: PLC0415 - start-up time; the workers read meanwhile
+        from forelog.index.run import Run  # noqa: PLC0415 - the same
 
-            from forelog.index.readers import Reading  # noqa: PLC0415 - start-up time
+        folder, reading = begun
+        run = Run(store, found, Classpath(jars, jar_notes), jobs, progress, folder)
+        run.paths = [os.path.realpath(path) for path in paths]
+        run.go(reading)
+        if (run.read or run.removed) and not store.meta_get("status"):
+            with store.transaction():
+                store.save_status()
+        done = _Done(run.read, run.unchanged, run.removed, run.notes)
+        return _summary(store.path, queries.status(store.connection), done, started)
 
-            jobs = jobs or os.cpu_count() or 1
-            folder = Path(stack.enter_context(TemporaryDirectory(prefix="forelog-")))
-            reading = stack.enter_context(Reading(jobs, folder, sources)) if anew else None
 
-            from forelog.index.library.classpath import Classpath  # noqa: PLC0415 - start-up time; the workers read meanwhile
-            from forelog.index.run import Run  # noqa: PLC0415 - the same
+def _begin(stack: ExitStack, jobs: int, sources: Sequence[scan.SourceFile], *, anew: bool) -> tuple[Path, Reading | None]:
+    """A folder for what is in work; with *anew*, workers that read all *sources*.  Both end with *stack*."""
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - start-up time
 
-            run = Run(store, found, Classpath(jars, jar_notes), jobs, progress, folder)
-            run.paths = [os.path.realpath(path) for path in paths]
-            run.go(reading)
-            if (run.read or run.removed) and not store.meta_get("status"):
-                with store.transaction():
-                    store.save_status()
-            done = _Done(run.read, run.unchanged, run.removed, run.notes)
-            return _summary(store.path, queries.status(store.connection), done, started)
+    from forelog.index.readers import Reading  # noqa: PLC0415 - start-up time
+
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="forelog-")))
+    return folder, stack.enter_context(Reading(jobs, folder, sources)) if anew else None
+
+
+def _jars(found: scan.Scan, classpath: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Those that were named, and those that build files name; what a user should know of them."""
+    if not found.of_kind("build") and not any(root.kind == "jar" for root in found.roots):
+        return tuple(classpath), ()
+    from forelog.index.library.classpath import discover  # noqa: PLC0415 - start-up time
+
+    more = discover([Path(root.path) for root in found.roots])
+    return tuple(dict.fromkeys((*classpath, *more.jars))), more.notes
 
 
 @dataclass(frozen=True, slots=True)
