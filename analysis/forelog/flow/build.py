@@ -21,6 +21,8 @@ class Built(NamedTuple):
     given: list[tuple[int, int, int, int, bool]]
     applied: list[tuple[int, int, bool]]
     own: list[int]
+    literals: list[tuple[int, int, str]]
+    tests: list[tuple[int, str, str]]
 
 
 def build(
@@ -48,4 +50,4 @@ def build(
             if node[0] in ("call", "new", "ctor"):
                 at = builder.step(at, machine.CALL, (node[1], builder.handler))
         builder.goto(at, machine.RETURNED)
-    return Built(builder.finish(declared), builder.given, builder.applied, builder.own)
+    return Built(builder.finish(declared), builder.given, builder.applied, builder.own, builder.literals, list(builder.tests))

@@ -69,6 +69,10 @@ class Builder:
         """(call, index of the parameter that is its receiver, whether that is an outer one)."""
         self.own: list[int] = []
         """Calls on ``this``."""
+        self.literals: list[tuple[int, int, str]] = []
+        """(call, argument, what is known of it): see :class:`~forelog.flow.machine.Functions`."""
+        self.tests: dict[tuple[int, str, str], None] = {}
+        """(parameter, key of a condition, what it is compared with)."""
         self.simple = True
         self.loop_labels = ""
         """Labels of the loop that is about to begin."""
@@ -217,6 +221,17 @@ class Builder:
                 self.given.append((call, index, argument[1], -1, False))
             elif argument[0] == "name" and (known := self._parameter(argument[2])):
                 self.given.append((call, index, -1, *known))
+            elif known_value := _literal(argument):
+                self.literals.append((call, index, known_value))
+
+    def tested(self, condition: Expr, key: str) -> None:
+        """Note which parameter decides a condition with this key, if one does alone."""
+        names, others = [condition], [""]
+        if condition[0] == "binary" and condition[2] in ("==", "!=") and len(condition[3]) == 2:
+            names, others = list(condition[3]), [_literal(operand) for operand in reversed(condition[3])]
+        for name, other in zip(names, others, strict=True):
+            if name[0] == "name" and name[2] in self._params and other != OBJECT and (other or name is condition):
+                self.tests[self._params.index(name[2]), key, other] = None
 
     def _parameter(self, name: str) -> tuple[int, bool] | None:
         """Index of a parameter that keeps its value, and whether it is an outer one."""
@@ -261,9 +276,17 @@ class Builder:
         return m.RawMachine(tuple(found), self.simple, declared)
 
 
+OBJECT = "object"
 STATEMENTS: dict[str, Statement] = {}
 """Operation → what emits it."""
 VALUES: dict[str, Value] = {}
+
+
+def _literal(expr: Expr) -> str:
+    """``true``, ``false``, ``null``, a number, or :data:`OBJECT` for what is never null; ``""`` for everything else."""
+    if expr[0] == "lit":
+        return OBJECT if expr[2] not in ("boolean", "null", "int") else "null" if expr[3] is None else str(expr[3]).lower()
+    return OBJECT if expr[0] in ("new", "newarray", "this", "classlit", "lambda", "ref") else ""
 
 
 def _stable_names(body: Expr, params: tuple[str, ...]) -> set[str]:

@@ -53,9 +53,10 @@ def condition_key(b: Builder, expr: Expr) -> tuple[str, bool]:
     """A normal form of a condition which cannot change while the body runs, and whether *expr* is its negation; ``""`` when it can."""
     if not _constant(b, expr):
         return "", False
-    if expr[0] == "binary" and expr[2] == "!=" and len(expr[3]) == 2:
-        return text(("binary", 0, "==", expr[3])), True
-    return text(expr), False
+    negated = expr[0] == "binary" and expr[2] == "!=" and len(expr[3]) == 2
+    key = text(("binary", 0, "==", expr[3]) if negated else expr)
+    b.tested(expr, key)
+    return key, negated
 
 
 def _constant(b: Builder, expr: Expr) -> bool:

@@ -70,6 +70,10 @@ class Functions:
     """Indices of the method's own parameters which it, or a lambda in it, hands on or calls."""
     own: tuple[int, ...] = ()
     """Positions of calls on ``this``, as far as their words say (a method of an object around it can be called likewise)."""
+    literals: tuple[tuple[int, int, str], ...] = ()
+    """(position of a call, index of the argument, ``true``, ``false``, ``null``, a number, or ``object`` for what is never null)."""
+    tests: tuple[tuple[int, str, str], ...] = ()
+    """(index of a parameter, key of a condition that it decides, what it is compared with): ``""`` where the parameter is the condition."""
 
 
 @dataclass(frozen=True, slots=True)

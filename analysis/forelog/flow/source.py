@@ -186,7 +186,9 @@ def _with_functions(found: dict[int, tuple[Built, int]], lambdas: dict[int, int]
             (call, argument, lambdas.get(pos, 0), None) if pos >= 0 else (call, argument, 0, (around if outer else method_id, index))
             for call, argument, pos, index, outer in built.given
         )
-        functions[method_id] = Functions(given, applied, own=tuple(built.own))
+        functions[method_id] = Functions(
+            given, applied, own=tuple(built.own), literals=tuple(dict.fromkeys(built.literals)), tests=tuple(built.tests)
+        )
         for key in (*(key for _, key in applied), *(key for *_, key in given)):
             if key is not None:
                 uses.setdefault(key[0], set()).add(key[1])

@@ -14,7 +14,7 @@ from typing import Any
 from forelog.flow.machine import Functions, Machine, RawMachine
 from forelog.flow.whole import Loggers
 
-VERSION = 20
+VERSION = 21
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
@@ -59,7 +59,7 @@ def _write(connection: sqlite3.Connection, sql: str, rows: Iterable[tuple[object
 
 
 def _plain(functions: Functions) -> tuple[Any, ...]:
-    return functions.given, functions.applied, functions.uses, functions.own
+    return functions.given, functions.applied, functions.uses, functions.own, functions.literals, functions.tests
 
 
 def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[int, RawMachine | None]:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from forelog.flow.graph import LogFlowGraph, Others
 from forelog.flow.machine import RETURN, Label, final
 from forelog.predict.bindings import Bindings, Bound
+from forelog.predict.literals import Decided, Given, Literals
 from forelog.predict.receivers import Receivers
 from forelog.predict.survey import Survey
 from forelog.predict.unroll import Dag, unroll
@@ -24,6 +25,7 @@ UNLIKELY = "unlikely"
 Goal: TypeAlias = tuple[object, ...]
 Stack: TypeAlias = tuple[tuple[int, int], ...]
 """(method, how often it is on the stack) of those that are part of the same recursion, by method."""
+_Key: TypeAlias = tuple[int, int, Stack, Bindings, str, Literals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,15 @@ class Region:
         """What is to be covered."""
         self.cuts: dict[str, None] = {}
         self._goal_numbers: dict[Goal, int] = {}
-        self._layouts: dict[int, Layout] = {}
+        self._layouts: dict[tuple[int, Decided], Layout] = {}
         self.first: dict[int, Context] = {}
         """For each method the context with most height left, the first time on its stack."""
         self._highest: dict[int, int] = {}
-        self._known: dict[tuple[int, int, Stack, Bindings, str], Context] = {}
+        self._known: dict[_Key, Context] = {}
         self._out_of_time = out_of_time
         self._receivers = Receivers(graph)
         self._survey = Survey(graph, entry, depth)
+        self._given = Given(graph, self._survey)
         self.entry = self._build(entry)
 
     def _build(self, entry: int) -> Context:
@@ -125,13 +128,13 @@ class Region:
         counts[callee] = counts.get(callee, 0) + 1
         return tuple(sorted(counts.items()))
 
-    def _layout(self, method: int, bound: Bound, others: Others) -> Layout:
+    def _layout(self, method: int, bound: Bound, others: Others, decided: Decided) -> Layout:
         machine = self.graph.machine(method, bound.runs, bound.handed, others)
-        found = self._layouts.get(id(machine))
+        found = self._layouts.get((id(machine), decided))
         if found is None:
-            dag = unroll(machine)
+            dag = unroll(machine, decided)
             labels = [edge.label for edge in dag.edges]
-            found = self._layouts[id(machine)] = Layout(
+            found = self._layouts[id(machine), decided] = Layout(
                 dag,
                 [self._goal_of(method, label) for label in labels],
                 [index for index, label in enumerate(labels) if label[0] == "call"],
@@ -144,19 +147,19 @@ class Region:
             self.cuts[UNLIKELY] = None
         return found
 
-    def _key(self, method: int, left: int, stack: Stack, bindings: Bindings, this: str) -> tuple[int, int, Stack, Bindings, str]:
+    def _key(self, method: int, left: int, stack: Stack, bindings: Bindings, this: str, literals: Literals) -> _Key:
         """Two calls with the same key have the same paths: what is on the stack once matters only where it could be called twice more."""
         height = min(left, self._survey.height(method))
-        return method, height, stack if height > 1 else tuple(one for one in stack if one[1] >= TWICE and height), bindings, this
+        return method, height, stack if height > 1 else tuple(one for one in stack if one[1] >= TWICE and height), bindings, this, literals
 
-    def _context(self, method: int, left: int, stack: Stack, bindings: Bindings = (), this: str = "") -> Context:
+    def _context(self, method: int, left: int, stack: Stack, bindings: Bindings = (), this: str = "", literals: Literals = ()) -> Context:
         this = self._receivers.entered(method, this)
-        key = self._key(method, left, stack, bindings, this)
+        key = self._key(method, left, stack, bindings, this, literals)
         known = self._known.get(key)
         if known is not None:
             return known
         bound = Bound(self.graph, method, bindings)
-        layout = self._layout(method, bound, self._receivers.others(method, this))
+        layout = self._layout(method, bound, self._receivers.others(method, this), self._given.decided(method, literals))
         edges = layout.dag.edges
         self._size += len(edges)
         if self._size > MAX_EDGES and self.depth > 1:
@@ -185,6 +188,7 @@ class Region:
                     self._again(stack, callee, method),
                     bound.inside(label),
                     self._receivers.inside(method, this, callee, label[3]),
+                    self._given.inside(method, literals, label),
                 )
                 child.parents[context] = None
                 context.children[index] = child

@@ -48,6 +48,10 @@ class Survey:
         """Whether a method writes a line (or starts a thread) within so many calls, its own counted."""
         return self._near.get(method, FAR) < left
 
+    def looked_at(self, method: int) -> bool:
+        """Whether it is known what a method calls."""
+        return method in self._calls
+
     def late(self, method: int) -> bool:
         """Whether it was for lack of time that a method was not looked at, or something that it calls."""
         return self._late and method not in self._near and (method in self._open or method not in self._calls)

@@ -42,17 +42,18 @@ class Dag:
     """Loops were cut below :data:`ROUNDS`, or cut where they never end."""
 
 
-def unroll(machine: Machine) -> Dag:
-    """The bounded runs of *machine*."""
+def unroll(machine: Machine, decided: tuple[tuple[str, str], ...] = ()) -> Dag:
+    """The bounded runs of *machine*, as far as they agree with the conditions that are *decided* (key, value), by key."""
     chains, heads = _nesting(machine)
     endless = _endless(machine)
-    keys = _keys(machine)
-    for rounds, use in ((ROUNDS, keys), (ROUNDS, frozenset[str]()), (1, keys), (1, frozenset[str]())):
-        found = _unroll(machine, chains, heads, endless, use, rounds, MAX_NODES)
+    fixed = frozenset(key for key, _ in decided)
+    keys = _keys(machine) | fixed
+    for rounds, use in ((ROUNDS, keys), (ROUNDS, fixed), (1, keys), (1, fixed)):
+        found = _unroll(machine, chains, heads, endless, use, rounds, MAX_NODES, decided)
         if found is not None and found.finals:
             found.bounded = found.bounded or rounds < ROUNDS
             return found
-    found = _unroll(machine, chains, heads, endless, frozenset(), 1, 1 << 62)
+    found = _unroll(machine, chains, heads, endless, fixed, 1, 1 << 62, decided)
     assert found is not None
     return found
 
@@ -117,10 +118,11 @@ def _unroll(
     keys: frozenset[str],
     rounds: int,
     most: int,
+    decided: tuple[tuple[str, str], ...],
 ) -> Dag | None:
     loop_of = {head: loop for loop, head in heads.items()}
     ways = {state: way for way, state in machine.exits}
-    start: _Node = (0, (0,) * len(chains[0]), ())
+    start: _Node = (0, (0,) * len(chains[0]), decided)
     numbers: dict[_Node, int] = {start: 0}
     order: list[_Node] = [start]
     steps: list[tuple[int, int, Label, bool]] = []
