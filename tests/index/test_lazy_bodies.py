@@ -43,7 +43,9 @@ def test_of_a_small_service(path: Path) -> None:
 
 @pytest.mark.parametrize("more", ["", 'void u() { log("\\u0041"); }', "void broken( { log(1); }", "void open() { if (x) { "])
 @pytest.mark.parametrize("seed", range(8))
-def test_of_what_is_numbered_or_broken(more: str, seed: int) -> None:
+@pytest.mark.parametrize("small", [0, 20_000])
+def test_of_what_is_numbered_or_broken(more: str, seed: int, small: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forelog.index.live.lazy_bodies._SMALL", small)
     check((NUMBERED % more).encode(), seed)
 
 

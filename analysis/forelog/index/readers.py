@@ -13,7 +13,7 @@ from typing import Self
 
 from forelog.index import faults
 from forelog.index.pool import Pool, chunks
-from forelog.index.reading import Reader, ReadFile, Spooled
+from forelog.index.reading import Reader, ReadFile, Spooled, read_file
 from forelog.index.workspace import scan
 
 
@@ -60,6 +60,16 @@ class Reading:
                     read = ReadFile(*item)
                     yield read._replace(bodies=Spooled(*read.bodies))
         self._pool.dismiss()  # their memory is wanted for linking
+
+
+def read_here(sources: Sequence[scan.SourceFile]) -> Iterator[ReadFile | str]:
+    """The same in this process, with the bodies in memory: for few files."""
+    for at, source in enumerate(sources):
+        try:
+            found = read_file(at, source)
+        except Exception as fault:  # noqa: BLE001 - as below
+            found = faults.note(source.place, "left out", fault)
+        yield found
 
 
 def _read_chunk(chunk: Sequence[int]) -> bytes:

@@ -36,7 +36,7 @@ class ReadFile(NamedTuple):
     error_lines: tuple[int, ...]
     notes: tuple[str, ...]
     packed: tuple[Any, ...]
-    bodies: Spooled
+    bodies: Place
 
 
 class SpooledFile(NamedTuple):
@@ -46,6 +46,34 @@ class SpooledFile(NamedTuple):
     line_starts: tuple[int, ...]
     text: bytes
     """The UTF-8 text when it is not plain ASCII (columns count characters), else empty."""
+
+
+Place = Spooled | SpooledFile
+"""Where the bodies of a file are: in a spool, or here."""
+
+
+def read_file(at: int, file: scan.SourceFile) -> ReadFile | str:
+    """Facts of one file, its bodies in memory; a sentence when it cannot be read."""
+    try:
+        content = scan.load(file)
+    except WorkspaceError as problem:
+        return str(problem)
+    facts, text = lower_with_text(content.data)
+    packed, bodies = pack(facts)
+    packed = (*packed, digests_of(packed, text))
+    notes = tuple(f"{file.place}: {note}" for note in facts.notes)
+    return ReadFile(
+        at,
+        content.hash,
+        content.size,
+        content.mtime_ns,
+        facts.encoding,
+        len(facts.line_starts),
+        facts.error_lines,
+        notes,
+        packed,
+        SpooledFile(bodies, facts.line_starts, b"" if text.isascii() else text),
+    )
 
 
 class Reader:
@@ -58,30 +86,14 @@ class Reader:
 
     def read(self, at: int, file: scan.SourceFile) -> ReadFile | str:
         """Facts of one file; a sentence when it cannot be read."""
-        try:
-            content = scan.load(file)
-        except WorkspaceError as problem:
-            return str(problem)
-        facts, text = lower_with_text(content.data)
-        packed, bodies = pack(facts)
-        packed = (*packed, digests_of(packed, text))
-        blob = marshal.dumps((bodies, facts.line_starts, b"" if text.isascii() else text))
+        found = read_file(at, file)
+        if isinstance(found, str):
+            return found
+        blob = marshal.dumps((*found.bodies,))
         self._file.write(blob)
         place = Spooled(self.path, self._offset, len(blob))
         self._offset += len(blob)
-        notes = tuple(f"{file.place}: {note}" for note in facts.notes)
-        return ReadFile(
-            at,
-            content.hash,
-            content.size,
-            content.mtime_ns,
-            facts.encoding,
-            len(facts.line_starts),
-            facts.error_lines,
-            notes,
-            packed,
-            place,
-        )
+        return found._replace(bodies=place)
 
     def flush(self) -> None:
         """Make what was spooled readable by others."""
@@ -94,8 +106,10 @@ class Spools:
     def __init__(self) -> None:
         self._open: dict[str, BinaryIO] = {}
 
-    def load(self, place: Spooled) -> SpooledFile:
+    def load(self, place: Place) -> SpooledFile:
         """Bodies of one file."""
+        if isinstance(place, SpooledFile):
+            return place
         file = self._open.get(place.spool)
         if file is None:
             file = self._open[place.spool] = Path(place.spool).open("rb")  # noqa: SIM115 - open for the life of the process

@@ -6,7 +6,7 @@ import json
 import marshal
 import pickle
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
@@ -24,12 +24,12 @@ from forelog.index.link.world import World
 from forelog.index.logging_rows import Wrapper
 from forelog.index.packing import Sharing
 from forelog.index.progress import Progress
-from forelog.index.readers import Reading
-from forelog.index.reading import ReadFile, Spooled
+from forelog.index.readers import Reading, read_here
+from forelog.index.reading import Place, ReadFile
 from forelog.index.ready import at_of, file_id_of
 from forelog.index.snapshot import EXTRACTOR, Key, known_files, same, settings_of
 from forelog.index.update.kept import Kept
-from forelog.index.update.updating import Updating
+from forelog.index.update.updating import NEAR, Updating
 from forelog.index.workspace import scan
 from forelog.templates.catalogues import Catalogues, base_name, parse_properties
 from forelog.templates.session import Session
@@ -77,7 +77,7 @@ class Run:
         self.linked = 0
         """Files whose rows were made anew, in an update."""
         self.rebuilt = False
-        self._places: list[Spooled | None] = []
+        self._places: list[Place | None] = []
         self._sources: list[scan.SourceFile] = []
         """Of the files of the world, in its order."""
         self._digests: list[bytes] = []
@@ -111,7 +111,7 @@ class Run:
         self._digests = []
         library, catalogues = self.library(), catalogues_of(self.found, self.notes)  # while the workers read
         with reading if reading is not None else Reading(self.jobs, self.folder, self.sources) as begun:
-            read = self._read(begun, Sharing())
+            read = self._read(begun, len(begun.sources), Sharing())
             self._places = [r.bodies for r in read]
             self._sources = [self.sources[r.at] for r in read]
             links = linking.links_of(World([r.packed for r in read], library))
@@ -128,12 +128,14 @@ class Run:
         self.read, self.unchanged, self.rebuilt = len(read), 0, True
 
     def read_sources(self, sources: Sequence[scan.SourceFile]) -> list[ReadFile]:
-        """Facts of files; notes for those that cannot be read.  Their bodies wait in this run's folder."""
+        """Facts of files; notes for those that cannot be read.  Their bodies wait in this run's folder, or in memory where all else is."""
+        if self.kept is not None and self.kept.texts is not None and len(sources) <= NEAR:
+            return self._read(read_here(sources), len(sources))
         with Reading(self.jobs, self.folder, sources) as reading:
-            return self._read(reading)
+            return self._read(reading, len(sources))
 
-    def _read(self, reading: Reading, sharing: Sharing | None = None) -> list[ReadFile]:
-        self.progress.phase("reading", len(reading.sources))
+    def _read(self, reading: Iterable[ReadFile | str], count: int, sharing: Sharing | None = None) -> list[ReadFile]:
+        self.progress.phase("reading", count)
         found: list[ReadFile] = []
         for item in reading:
             if isinstance(item, str):

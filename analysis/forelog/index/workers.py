@@ -21,7 +21,7 @@ from forelog.index.logging_rows import StatementRow, Wrapper
 from forelog.index.packing import Bodies
 from forelog.index.pool import Pool, chunks
 from forelog.index.readers import quiet
-from forelog.index.reading import Spooled, SpooledFile, Spools
+from forelog.index.reading import Place, SpooledFile, Spools
 from forelog.index.ready import Piece, ReadyPiece, first_ids
 from forelog.index.workspace import scan
 from forelog.java.source import decode
@@ -46,7 +46,7 @@ class _Work:
 
     texts: Texts | None = None
     session = Session()
-    places: Sequence[Spooled | None] = ()
+    places: Sequence[Place | None] = ()
     sources: Sequence[scan.SourceFile] = ()
     spools = Spools()
     first: tuple[Sequence[int], Sequence[int]] = ((), ())
@@ -60,7 +60,7 @@ class Linkers:
     """
 
     def __init__(
-        self, jobs: int, links: Links, session: Session, places: Sequence[Spooled | None], sources: Sequence[scan.SourceFile]
+        self, jobs: int, links: Links, session: Session, places: Sequence[Place | None], sources: Sequence[scan.SourceFile]
     ) -> None:
         self._jobs, self._links, self._session, self._places, self._sources = jobs, links, session, places, sources
         self._pool = Pool(jobs, self._set_up)

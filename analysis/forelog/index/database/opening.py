@@ -150,8 +150,11 @@ def open_readonly(path: Path) -> sqlite3.Connection:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection in autocommit that has changed nothing yet; the caller holds the writer's lock.  Raises sqlite3.Error."""
-    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    """A connection in autocommit that has changed nothing yet; the caller holds the writer's lock.  Raises sqlite3.Error.
+
+    Any thread may use it, one at a time: in a server it outlives the request that opened it.
+    """
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
 def make_writable(connection: sqlite3.Connection) -> None:

@@ -37,6 +37,9 @@ from forelog.index.database.schema import PAGE_SIZE, create_tables, drop_cache, 
 from forelog.index.database.writeback import WriteBack
 from forelog.index.database.writerlock import WriterLock
 
+RESTING_PAGES = 4_000
+"""Pages in the write-ahead log of a store that rests between writing before they are moved into the file."""
+
 
 class Session(ABC):
     """A database file in the hands of its one writer; :class:`forelog.index.database.store.Store` adds the rows.
@@ -85,6 +88,31 @@ class Session(ABC):
             lock.release()
             raise
         return store
+
+    def rest(self) -> None:
+        """Let others write for a while; the connection stays, with all that it has read, until :meth:`resume`."""
+        self.notes.clear()
+        self.connection.execute(f"PRAGMA wal_autocheckpoint = {RESTING_PAGES}")
+        self._lock.release()
+
+    def resume(self, stamp: str) -> bool:
+        """Go on writing; ``False``, and the store is closed, when the file has to be opened anew.  *stamp*: of the state that was left.
+
+        Raises DatabaseError when somebody else is writing; the store rests on.
+        """
+        self._lock = WriterLock(self.path)
+        try:
+            with guarded(self.path):
+                check(self.connection, self.path)
+                left = self.connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
+        except DatabaseError:
+            left = None
+        if left is None or _inode(self.path) != self._inode or suspect_mark(self.path).exists():
+            self.close()
+            return False
+        if left[0] != stamp:
+            self._forget()
+        return True
 
     def close(self) -> None:
         """Give the file and the lock back.  What was not committed is gone."""

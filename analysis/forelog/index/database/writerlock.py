@@ -47,9 +47,10 @@ class WriterLock:
 
     def release(self) -> None:
         """Give the lock back; the file stays, since removing it would race with the next writer."""
-        if self._key in _held:
+        if self._file >= 0:
             _held.discard(self._key)
             os.close(self._file)
+            self._file = -1
 
 
 if sys.platform == "win32":

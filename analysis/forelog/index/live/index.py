@@ -18,8 +18,8 @@ import gc
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -34,6 +34,7 @@ from forelog.index.link.text_context import Texts
 from forelog.index.link.world import MethodInfo
 from forelog.index.linking import Lines
 from forelog.index.live.body import Span, edit_method, span_of
+from forelog.index.live.collecting import no_collection
 from forelog.index.live.lazy_bodies import LazyBodies
 from forelog.index.live.world import LiveWorld
 from forelog.index.logging_rows import StatementRow, Wrapper
@@ -44,6 +45,7 @@ from forelog.index.reading import SpooledFile
 from forelog.index.run import Run, catalogues_of, message_names
 from forelog.index.snapshot import Key
 from forelog.index.update.kept import Kept
+from forelog.index.update.mentions import Sources
 from forelog.index.workspace import scan
 from forelog.java.lower import lower_with_text
 from forelog.java.source import decode, line_starts, moved_line_starts
@@ -52,6 +54,8 @@ from forelog.templates.wrappers import MAX_HOPS
 
 KEPT_BODIES = 4_000_000
 """Bytes of source whose bodies are kept for the next edit."""
+KEPT_SOURCES = 200_000_000
+"""Bytes of source that are kept to look for names in them."""
 LARGE = 25_000
 """Bytes of a file beyond which an edit outside of methods waits for :meth:`LiveIndex.settle`."""
 
@@ -129,11 +133,14 @@ class LiveIndex:
         """Its Java sources."""
         self._types = Classpath()
         self._kept = Kept("")
+        self._kept.sources = Sources(KEPT_SOURCES)
         self._buffers: dict[Key, _Buffer] = {}
         self._bodies_read: dict[Key, LazyBodies] = {}
         """Bodies of other files that edits asked for, those asked for last at the end."""
         self.notes: list[str] = []
         """Faults in buffers: what a user should know and report."""
+        self._store: Store | None = None
+        """Resting between refreshes."""
         self._told = False
         """Does the session know wrappers of buffers?"""
 
@@ -160,6 +167,7 @@ class LiveIndex:
 
     # Buffers.
 
+    @no_collection()
     def edit(self, path: Path | str, text: str) -> FreshFile:
         """A buffer has this text now; the first call for a path opens it and reads all of it.
 
@@ -180,6 +188,7 @@ class LiveIndex:
             self._change(buffer, data)
         return self._answer(buffer)
 
+    @no_collection()
     def settle(self, path: Path | str) -> FreshFile:
         """Find out about a buffer what :meth:`edit` left open; as long as reading its whole file takes, or making the world anew."""
         key = self._key(path)
@@ -192,6 +201,7 @@ class LiveIndex:
             buffer.settled = True
         return self._answer(buffer)
 
+    @no_collection()
     def close_buffer(self, path: Path | str) -> None:
         """The editor has closed the file: what is on the disk counts again."""
         key = self._key(path)
@@ -204,6 +214,7 @@ class LiveIndex:
 
     # Files.
 
+    @no_collection()
     def refresh(
         self,
         paths: Iterable[Path | str] | None = None,
@@ -222,7 +233,7 @@ class LiveIndex:
         self._restore(list(self._buffers))
         silent = progress or Silent()
         told = _Stopping(silent, stop) if stop is not None else silent
-        with Store.open(self.db, ours=self._ours) as store, tempfile.TemporaryDirectory(prefix="forelog-") as folder:
+        with self._writing() as store, tempfile.TemporaryDirectory(prefix="forelog-") as folder:
             run = Run(store, self._found, self._types, self._jobs, told, Path(folder), self._kept, self._here, looked_at)
             try:
                 run.go()
@@ -235,7 +246,26 @@ class LiveIndex:
             self._reopen(key)
         return Refreshed(run.read, run.read if run.rebuilt else run.linked, run.removed, run.rebuilt, tuple(dict.fromkeys(run.notes)))
 
+    def close(self) -> None:
+        """Give the database back.  What was refreshed is in it; the next refresh opens it again."""
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
+
     # Inside: files.
+
+    @contextmanager
+    def _writing(self) -> Iterator[Store]:
+        """The store, open and locked; afterwards it rests, so that the next refresh finds in memory what this one read."""
+        if self._store is not None and not self._store.resume(self._kept.stamp):
+            self._store = None
+        store = self._store = self._store or Store.open(self.db, ours=self._ours)
+        try:
+            yield store
+        except BaseException:
+            self.close()
+            raise
+        store.rest()
 
     def _scan(self) -> None:
         self._found = scan.scan(self.paths)
@@ -267,9 +297,9 @@ class LiveIndex:
         """Everything from the database."""
         known = snapshot.known_files(connection)
         row = connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
-        library = self._kept.library
+        library, sources = self._kept.library, self._kept.sources
         self._kept = kept = Kept.load(connection, known, str(row[0]) if row is not None else "")
-        kept.library, kept.load_bodies = library, self._bodies
+        kept.library, kept.load_bodies, kept.sources = library, self._bodies, sources
         self._bodies_read.clear()
         kept.make_world(self._open_library, sorted(known), kept.packed, trusted=True)
         kept.session = Session(catalogues=catalogues_of(self._found, []), message_names=message_names(self._live.world))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, overload
 
@@ -10,6 +11,8 @@ from forelog.index.packing import Bodies, PackedFile, pack
 from forelog.java import facts
 from forelog.java.lower import lower_with_text
 
+_SMALL = 20_000
+"""Bytes of a file that is read as a whole when a constructor is asked for."""
 _ALONE = 500
 """What it takes to read one method alone, in bytes of source that could be read meanwhile."""
 
@@ -27,6 +30,7 @@ class LazyBodies(Sequence[Any]):
         self._known: dict[tuple[int, int], Any] = {}
         self._escapes = b"\\u" in text
         self._bytes_read = 0
+        self._constructions_read = False
 
     def __len__(self) -> int:
         return len(self.packed.types)
@@ -51,12 +55,44 @@ class LazyBodies(Sequence[Any]):
         return self._known[key]
 
     def _read(self, type_at: int, method_at: int, method: tuple[Any, ...]) -> Any:
+        if self._whole is None and method[0][0] == "<" and len(self.text) > _SMALL and not self._escapes:
+            self._read_constructions()
+            if (type_at, method_at) in self._known:
+                return self._known[type_at, method_at]
         # Constructors hold initialisers, which stand anywhere; unicode escapes move what stands behind them.
         alone = self._whole is None and not (method[5] & facts.IMPLIED or method[0].startswith("<") or self._escapes)
         self._bytes_read += method[8] - method[7] + _ALONE
         if alone and self._bytes_read < len(self.text) and self._read_one(type_at, method_at):
             return self._known[type_at, method_at]
         return self._all()[type_at][method_at]
+
+    def _read_constructions(self) -> None:
+        """Read constructors and initialisers of all types, with blanks in the place of methods: of a generated file little is left.
+
+        Methods stay that hold lambdas or local classes, by which those in initialisers are numbered.
+        """
+        if self._constructions_read:
+            return
+        self._constructions_read = True
+        text = bytearray(self.text)
+        types = self.packed.types
+        inside = sorted([raw[10] for raw in types if raw[8]] + [pos for raw in types for _, pos, _, _ in raw[16]])
+        for raw in types:
+            for method in raw[15] if not raw[8] else ():
+                start, end = method[7], method[8]
+                if method[0][0] != "<" and not method[5] & facts.IMPLIED and bisect_left(inside, start) == bisect_left(inside, end):
+                    text[start:end] = b" " * (end - start)
+        found = lower_with_text(bytes(text))[0]
+        packed, bodies = pack(found)
+        if found.error_lines or [raw[1] for raw in packed[2]] != [raw[1] for raw in types]:
+            return
+        for type_at, (mine, read) in enumerate(zip(types, packed[2], strict=True)):
+            wanted = [(at, method) for at, method in enumerate(mine[15]) if method[0][0] == "<"]
+            there = [(at, method) for at, method in enumerate(read[15]) if method[0][0] == "<"]
+            if mine[16] != read[16] or [method for _, method in wanted] != [method for _, method in there]:
+                continue
+            for (at, _), (other, _) in zip(wanted, there, strict=True):
+                self._known.setdefault((type_at, at), bodies[type_at][other])
 
     def _read_one(self, type_at: int, method_at: int) -> bool:
         method = self.packed.types[type_at][15][method_at]

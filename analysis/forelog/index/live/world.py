@@ -96,10 +96,14 @@ class LiveWorld:
                 self._counts[1].update(named)
         return self._counts
 
-    def replace(self, at: int, packed: Any) -> Difference | None:
-        """New declarations of the file at index *at*; ``None``, and nothing done, when the world has to be made anew."""
+    def replace(self, at: int, packed: Any, difference: Difference | None = None) -> Difference | None:
+        """New declarations of the file at index *at*; ``None``, and nothing done, when the world has to be made anew.
+
+        *difference*: from the ones that are there, where it is known already.
+        """
         before, after = self.world.files[at], PackedFile(*packed)
-        difference = compare(before, after)
+        if difference is None:
+            difference = compare(before, after)
         if difference.headers or difference.packages or difference.messages or not self._alone(at, before, after):
             return None
         _Replacing(self, at, before, after, difference).go()
@@ -287,12 +291,22 @@ class _Replacing:
     # Answers that were kept.
 
     def _forget_answers(self) -> None:
-        """Everything is asked again; that costs less than to know what has to be."""
+        """Everything is asked again, unless only bodies differ; that costs less than to know what has to be."""
         links = self.links
         if self.difference.shape:
             links.members.forget()
             links.dispatch._targets.clear()
-        links.forget()
+            links.forget()
+        elif not self._same_ids():
+            links.forget()
+
+    def _same_ids(self) -> bool:
+        """Has every method the id that it had?  Answers that are kept (:class:`forelog.index.link.plans.Plan`) hold ids."""
+        before, after = self.before.types, self.after.types
+        return len(before) == len(after) and all(
+            old[1] == new[1] and len(old[16]) == len(new[16]) and [m[0] for m in old[15]] == [m[0] for m in new[15]]
+            for old, new in zip(before, after, strict=True)
+        )
 
     def _take_away(self, binary: str) -> None:
         """A local class goes (or comes again with another header): no supertype has it below any more."""

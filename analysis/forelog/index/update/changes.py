@@ -7,11 +7,12 @@ does not mention a name cannot mean what it named), and as types and methods tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from forelog.index.packing import PackedField, PackedFile, PackedMethod, PackedType
+from forelog.index.update.mentions import UNWRITTEN, Seeing, seeing_names
 from forelog.java import facts
 
 Shape = dict[str, Any]
@@ -63,31 +64,50 @@ class Difference:
         self.messages |= other.messages
 
 
-def compare(before: PackedFile | None, after: PackedFile | None) -> Difference:
-    """How two versions differ (``None``: there is none)."""
+def compare(before: PackedFile | None, after: PackedFile | None, text: Callable[[], bytes | None] | None = None) -> Difference:
+    """How two versions differ (``None``: there is none); *text* gives the source of the second, in UTF-8, where it is at hand."""
     found = Difference()
-    old, new = _shapes(before), _shapes(after)
     moved = before is None or after is None or before.package != after.package or _imports_matter(before, after)
     if before is None or after is None or before.package != after.package:
         found.packages |= {file.package for file in (before, after) if file is not None and file.package}
+    same = frozenset() if before is None or after is None or moved else _same(before, after)
+    old, new = _shapes(before, same), _shapes(after, same)
     for binary in {*old, *new}:
         _compare_type(binary, old.get(binary), new.get(binary), found, moved=moved)
     found.made = _made(before) ^ _made(after)
+    _compare_values(before, after, found, text)
+    found.names.discard("")
+    return found
+
+
+def _compare_values(
+    before: PackedFile | None, after: PackedFile | None, found: Difference, text: Callable[[], bytes | None] | None
+) -> None:
+    """What bodies return and give to fields: those that differ themselves, and those that see another declaration around them."""
     old_values, new_values = _values(before), _values(after)
-    # What a body says depends on the declarations around it and on the imports, too.
-    everything = found.shape or before is None or after is None or before.imports != after.imports
     old_given, new_given = _given(before), _given(after)
-    for key in {*old_given, *new_given}:
-        number = new_given.get(key)
-        if everything or number is None or old_given.get(key) != number:
-            found.fields.add(key)
+    everything, seeing = found.shape, Seeing()
+    if before is None or after is None or before.imports != after.imports:
+        everything = True
+    elif everything and text is not None and _by_name_only(found) and (source := text()) is not None:
+        everything, seeing = False, seeing_names(after, source, found.names)
+    found.fields |= {
+        key
+        for key in {*old_given, *new_given}
+        if everything or new_given.get(key) is None or old_given.get(key) != new_given.get(key) or key[0] in seeing.constructions
+    }
     found.bodies = {
         key
         for key in {*old_values, *new_values}
-        if everything or old_values.get(key) != new_values.get(key) or None in new_values.get(key, (None,))
+        if everything or old_values.get(key) != new_values.get(key) or None in new_values.get(key, (None,)) or key in seeing.bodies
     }
-    found.names.discard("")
-    return found
+
+
+def _by_name_only(found: Difference) -> bool:
+    """Is what differs only seen where its name is written?"""
+    return not (found.headers or found.locals or found.packages or found.made or found.messages or found.abstract) and not any(
+        name in UNWRITTEN or name.startswith("<") for names in found.methods.values() for name in names
+    )
 
 
 def _compare_type(binary: str, mine: Shape | None, other: Shape | None, found: Difference, *, moved: bool) -> None:
@@ -207,11 +227,45 @@ def _made(file: PackedFile | None) -> set[tuple[str, str, bool]]:
     return {(file.types[at][1] if at >= 0 else "", text, by_name) for at, text, by_name in file.made if text}
 
 
-def _shapes(file: PackedFile | None) -> dict[str, Shape]:
+def _same(before: PackedFile, after: PackedFile) -> frozenset[str]:
+    """Types that are declared as they were: most are, at most edits, and that is seen without looking at their members one by one."""
+    old = {raw[1]: raw for raw in before.types}
+    new = {raw[1]: raw for raw in after.types}
+    if len(old) != len(before.types) or len(new) != len(after.types):
+        return frozenset()
+    return frozenset(
+        [
+            name
+            for name, raw in new.items()
+            if (known := old.get(name)) is not None
+            and (known is raw or (_outer(before.types, known) == _outer(after.types, raw) and _declared(known) == _declared(raw)))
+        ]
+    )
+
+
+def _outer(types: tuple[tuple[Any, ...], ...], raw: tuple[Any, ...]) -> tuple[str, bool]:
+    """The type around a type, and whether that is in a body."""
+    return (types[raw[7]][1], _is_local(types, raw[7])) if raw[7] >= 0 else ("", False)
+
+
+def _declared(raw: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A packed type without positions, its members in their order."""
+    return (
+        raw[2:7],
+        raw[8:10],
+        [note[0] for note in raw[13]],
+        [(field[:3], field[4] and _without_positions(field[4])) for field in raw[14]],
+        [(method[:6], method[9], [note[0] for note in method[10]]) for method in raw[15]],
+    )
+
+
+def _shapes(file: PackedFile | None, without: Container[str] = ()) -> dict[str, Shape]:
     """By binary name of the type: its header under ``""``, the rest under ``"method m"`` and ``"field f"``."""
     found: dict[str, Shape] = {}
     types = file.types if file is not None else ()
     for raw in types:
+        if raw[1] in without:
+            continue
         declared = PackedType(*raw)
         header = (
             declared.local or (declared.outer >= 0 and _is_local(types, declared.outer)),

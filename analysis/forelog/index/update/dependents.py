@@ -11,6 +11,7 @@ What is said here may be too much (then a file is linked for nothing), never too
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
@@ -20,7 +21,9 @@ from forelog.index.link.state import Links
 from forelog.index.packing import PackedFile, PackedMethod, PackedType
 from forelog.index.update.changes import Difference, header_texts, member_texts, mentions_one
 from forelog.java import facts
-from forelog.java.source import translate_escapes
+
+_FEW = 12
+"""Questions that are looked for one by one."""
 
 
 class Before(Protocol):
@@ -47,7 +50,7 @@ class Reach(NamedTuple):
 
     def rests(self, contribution: Contribution) -> bool:
         """Do the rows of a file rest on something that may have changed?"""
-        if self.questions and not self.questions.isdisjoint(memoryview(contribution.rests_on).cast("I")):
+        if self.questions and self._asks(contribution.rests_on):
             return True
         interfaces = self.interfaces
         return bool(interfaces) and (
@@ -55,15 +58,10 @@ class Reach(NamedTuple):
             or any(pending[5][1] in interfaces for pending in contribution.pending)
         )
 
-    def mentions(self, text: bytes) -> bool:
-        """Does the source of a file mention a name?  One with another encoding, or with escapes, may."""
-        if not self.names:
-            return False
-        if b"\0" in text:
-            return True
-        if b"\\" in text and b"\\u" in text:  # most have none: looking for one byte is many times faster
-            text += translate_escapes(text)
-        return any(name in text and _identifier(text, name) for name in self.names)
+    def _asks(self, rests_on: bytes) -> bool:
+        if len(self.questions) <= _FEW:  # that the bytes of two questions look like a third costs only time
+            return any(question.to_bytes(4, sys.byteorder) in rests_on for question in self.questions)
+        return not self.questions.isdisjoint(memoryview(rests_on).cast("I"))
 
 
 def reach_of(difference: Difference, links: Links, before: Before, toggled: Collection[str]) -> Reach:
@@ -230,18 +228,3 @@ def _made_by_standing(binary: str, links: Links) -> bool:
 
 def _simple(binary: str) -> str:
     return binary.rpartition(".")[2].rpartition("$")[2].lstrip("0123456789")
-
-
-def _identifier(text: bytes, name: bytes) -> bool:
-    """Does *name* stand in *text* as a whole identifier?"""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if not (at and _part(text[at - 1])) and not (end < len(text) and _part(text[end])):
-            return True
-        at = text.find(name, end)
-    return False
-
-
-def _part(byte: int) -> bool:
-    return 97 <= byte <= 122 or 65 <= byte <= 90 or 48 <= byte <= 57 or byte in (36, 95) or byte > 127

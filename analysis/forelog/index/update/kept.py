@@ -15,7 +15,9 @@ from forelog.index.link.text_context import LoadBodies, Texts
 from forelog.index.live.world import LiveWorld
 from forelog.index.packing import PackedFile
 from forelog.index.snapshot import Key
+from forelog.index.update.changes import Difference
 from forelog.index.update.gathered import Gathered
+from forelog.index.update.mentions import Sources
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
 
@@ -42,6 +44,7 @@ class Kept:
         self.texts: Texts | None = None
         """Where these live on from one update to the next, as in a server; :attr:`load` then reads bodies of files."""
         self.load_bodies: LoadBodies | None = None
+        self.sources = Sources()
         self._row_ids: dict[int, int] = {}
         self._gathered: Gathered | None = None
 
@@ -66,12 +69,21 @@ class Kept:
             kept.contributions[key] = Contribution.load(contribution)
         return kept
 
-    def open_world(self, library: Callable[[], Library], keys: Sequence[Key], fresh: Mapping[Key, Any], *, trusted: bool) -> LiveWorld:
+    def open_world(
+        self,
+        library: Callable[[], Library],
+        keys: Sequence[Key],
+        fresh: Mapping[Key, Any],
+        differences: Mapping[Key, Difference],
+        *,
+        trusted: bool,
+    ) -> LiveWorld:
         """The world of these files, those in *fresh* with new declarations; the world that is there, where they can be put in its place.
 
-        *trusted*: the contributions of the other files say what they would if they were linked again.
+        *differences*: from what the files in *fresh* declared before.  *trusted*: the contributions of the other files say what they would
+        if they were linked again.
         """
-        if self.live is None or (self.keys is not keys and self.keys != list(keys)) or not self._replace(fresh):
+        if self.live is None or (self.keys is not keys and self.keys != list(keys)) or not self._replace(fresh, differences):
             self.packed.update({key: PackedFile(*packed) for key, packed in fresh.items()})
             self.make_world(library, keys, self.packed, without_ids=fresh, trusted=trusted)
         assert self.live is not None
@@ -99,12 +111,12 @@ class Kept:
         self.forget_values()
         self.texts = Texts(self.live.links, self.load_bodies) if self.load_bodies is not None else None
 
-    def _replace(self, fresh: Mapping[Key, Any]) -> bool:
+    def _replace(self, fresh: Mapping[Key, Any], differences: Mapping[Key, Difference]) -> bool:
         assert self.live is not None
         classes: set[str] | None = set()
         for key, packed in fresh.items():
             at = self.at_of[key]
-            difference = self.live.replace(at, packed)
+            difference = self.live.replace(at, packed, differences[key] if self.live.packed(at) is self.packed[key] else None)
             if difference is None:
                 self.forget_values()
                 return False

@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from forelog.errors import WorkspaceError
@@ -21,7 +22,7 @@ from forelog.index.database.rows import KnownFile
 from forelog.index.linking import LinkedFile, declared_only, link_file
 from forelog.index.logging_rows import StatementRow
 from forelog.index.packing import PackedFile
-from forelog.index.reading import ReadFile, Spooled, Spools
+from forelog.index.reading import Place, ReadFile, Spools
 from forelog.index.snapshot import Key
 from forelog.index.update.changes import Difference, compare
 from forelog.index.update.dependents import Reach, reach_of, toggled_types, values_of
@@ -29,6 +30,7 @@ from forelog.index.update.kept import Hierarchy, Kept
 from forelog.index.update.tallies import Tally, tally, updated
 from forelog.index.update.whole_rows import WholeRows
 from forelog.index.workspace import scan
+from forelog.java.source import decode
 from forelog.templates.session import Session
 from forelog.templates.wrappers import WrapperSummary
 
@@ -83,8 +85,11 @@ class Updating:
         """Do it, inside one transaction; ``False``, and nothing is done, when building everything anew is better."""
         kept = self.kept
         difference = Difference()
-        for key, item in self.changed.items():
-            difference.add(compare(kept.packed.get(key), PackedFile(*item.packed)))
+        differences = {
+            key: compare(kept.packed.get(key), PackedFile(*item.packed), partial(self._utf8, key)) for key, item in self.changed.items()
+        }
+        for one in differences.values():
+            difference.add(one)
         for key in self.gone:
             difference.add(compare(kept.packed.get(key), None))
         self._difference = difference
@@ -94,7 +99,7 @@ class Updating:
         packages = {file.package for file in kept.packed.values()} if difference.packages else set()
         # As long as names mean what they meant, what was found out about the other files still holds.
         new = [key for key in self.changed if key not in kept.packed]
-        self._open_world(trusted=not (difference.headers or difference.packages or self.gone or new))
+        self._open_world(differences, trusted=not (difference.headers or difference.packages or self.gone or new))
         difference.packages &= packages ^ self.links.world.packages
         if not self._dependents(difference):
             return False
@@ -117,10 +122,10 @@ class Updating:
             kept.drop(key)
         return True
 
-    def _open_world(self, *, trusted: bool) -> None:
+    def _open_world(self, differences: Mapping[Key, Difference], *, trusted: bool) -> None:
         kept = self.kept
         packed = {key: item.packed for key, item in self.changed.items()}
-        self.live = kept.open_world(self.run.library, self.keys, packed, trusted=trusted)
+        self.live = kept.open_world(self.run.library, self.keys, packed, differences, trusted=trusted)
         self.links = self.live.links
         self.at_of = kept.at_of
 
@@ -150,21 +155,23 @@ class Updating:
         found = [key for key in self.keys if key not in changed and reach.rests(contributions[key])]
         if reach.names:
             rest = set(found)
-            found += [key for key in self.keys if key not in changed and key not in rest and reach.mentions(self._text(key))]
+            others = ((key, self.here[key]) for key in self.keys if key not in changed and key not in rest)
+            found += self.kept.sources.mentioning(reach.names, others, self.run.notes.append)
         return found
 
-    def _text(self, key: Key) -> bytes:
+    def _utf8(self, key: Key) -> bytes | None:
+        """The source of a file that changed, if it is still the one that was read."""
         try:
-            return scan.peek(self.here[key])
-        except WorkspaceError as problem:
-            self.run.notes.append(str(problem))
-            return b""
+            content = scan.load(self.here[key])
+        except WorkspaceError:
+            return None
+        return decode(content.data).utf8 if content.hash == self.changed[key].hash else None
 
     def _read(self, keys: Sequence[Key], into: dict[Key, ReadFile]) -> None:
         for item in self.run.read_sources([self.here[key] for key in keys]) if keys else ():
             into[keys[item.at]] = item
 
-    def _places(self) -> tuple[list[Spooled | None], list[scan.SourceFile]]:
+    def _places(self) -> tuple[list[Place | None], list[scan.SourceFile]]:
         """Where the bodies of files are that were read, and the sources, in the order of the world."""
         read = {**self._read_too, **self.fresh}
         return [read[key].bodies if key in read else None for key in self.keys], [self.here[key] for key in self.keys]
