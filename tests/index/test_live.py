@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from forelog.index.live.index import FreshFile, LiveIndex, StoppedError
+from forelog.index.live.answers import FreshFile, StoppedError
+from forelog.index.live.index import LiveIndex
 from forelog.index.pipeline import index_workspace
 from tests.index.random_workspace import Workspace
 from tests.index.test_incremental import SHOP, contents
