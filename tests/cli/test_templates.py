@@ -76,6 +76,13 @@ def test_filters(bank: Program, arguments: list[str], count: int) -> None:
     assert ("No log statement fits" in run.err) == (count == 0)
 
 
+def test_as_many_templates_as_asked(bank: Program) -> None:
+    run = bank("templates", "--max", 3, "--json")
+    assert (run.code, len(rows(run.out)), "7 more; --max 10 lists all." in run.err) == (0, 3, True)
+    assert (bank("templates", "--max", 10).err, bank("templates", "--max", 0).out) == ("", "")
+    assert "--max" in bank.fails(2, "templates", "--max", -1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forelog.cli.failures import debug_option
-from forelog.cli.options import db_option, format_options, path_argument
+from forelog.cli.options import Bounded, db_option, format_options, path_argument
 from forelog.cli.screen import note
 
 if TYPE_CHECKING:
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     "-l", "--level", metavar="L", help="Only this level; 'WARN+' also those above; '?' a level not constant. Several: WARN,ERROR."
 )
 @click.option("-c", "--class", "class_", metavar="C", help="Only statements of this class (simple or binary name), nested ones included.")
+@click.option("-n", "--max", "most", metavar="N", type=Bounded(0), help="List at most that many.  [default: all]")
 @format_options("table", "jsonl", "csv", json="jsonl")
 @debug_option
-def command(path: Path | None, db: Path | None, grep: str | None, level: str | None, class_: str | None, form: str) -> None:
+def command(
+    path: Path | None, db: Path | None, grep: str | None, level: str | None, class_: str | None, most: int | None, form: str
+) -> None:
     """List the log statements and their texts.
 
     Holes stand as the source expression in angle brackets: 'Payment <payment.id()> refused'. A PATH below the workspace lists only
@@ -47,17 +50,20 @@ def command(path: Path | None, db: Path | None, grep: str | None, level: str | N
         pattern = None if grep is None else re.compile(grep)
     except re.error as error:
         raise click.BadParameter(f"{grep!r} is not a regular expression: {error}.", param_hint="--grep") from error
-    shown = 0
+    fitted = 0
     with opened(path, db) as index:
         levels = None if level is None else levels_meant(index.connection, level)
 
         def fitting() -> Iterator["LogStatement"]:
-            nonlocal shown
+            nonlocal fitted
             for one in templates(index.connection, grep=pattern, levels=levels, class_name=class_):
                 if index.holds(one.root, one.file):
-                    shown += 1
-                    yield one
+                    fitted += 1
+                    if most is None or fitted <= most:
+                        yield one
 
         write_templates(fitting(), form, sys.stdout)
-    if not shown:
+    if most is not None and fitted > most:
+        note(f"{fitted - most:,} more; --max {fitted} lists all.")
+    elif not fitted:
         note("No log statement fits." if grep or level or class_ or path else "There is no log statement in this workspace.")
