@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from forelog.errors import WorkspaceError
 from forelog.index.packing import Bodies, digests_of, pack
+from forelog.index.portions import PortionedBodies, portions_of
 from forelog.index.workspace import scan
 from forelog.java.lower import lower_with_text
 
@@ -89,7 +90,9 @@ class Reader:
         found = read_file(at, file)
         if isinstance(found, str):
             return found
-        blob = marshal.dumps((*found.bodies,))
+        read = found.bodies
+        assert isinstance(read, SpooledFile)
+        blob = marshal.dumps((portions_of(found.packed, read.bodies), read.line_starts, read.text))
         self._file.write(blob)
         place = Spooled(self.path, self._offset, len(blob))
         self._offset += len(blob)
@@ -114,4 +117,5 @@ class Spools:
         if file is None:
             file = self._open[place.spool] = Path(place.spool).open("rb")  # noqa: SIM115 - open for the life of the process
         file.seek(place.offset)
-        return SpooledFile(*marshal.loads(file.read(place.length)))  # noqa: S302 - written by this run
+        portions, *rest = marshal.loads(file.read(place.length))  # noqa: S302 - written by this run
+        return SpooledFile([PortionedBodies(*of_type) for of_type in portions], *rest)
