@@ -81,18 +81,23 @@ def contributed(
                 continue
             other = external(*target)
         rows.append((row_id(caller), file_id, pos, line, column, callee, other, name, kind, confidence, resolution, reason))
-    contribution = Contribution(
+    return rows, contribution_of(links, linked, pending, row_id)
+
+
+def contribution_of(links: Links, linked: LinkedFile, pending: list[Pending], row_id: Callable[[int], int]) -> Contribution:
+    """What a linked file contributes; *pending*: its calls that wait for the whole, in row ids."""
+    made, named = links.dispatch.by_file[linked.at]
+    return Contribution(
         [(i.interface, row_id(i.target), i.constructor) for i in linked.implementations],
         [(h.holder, tuple([row_id(t) for t in h.targets]), h.library) for h in linked.held],
         linked.as_objects,
         pending,
         packed_summaries([summary for _, summary in linked.wrappers]),
         hashed(linked.rests_on),
-        sorted(links.dispatch.by_file[linked.at][0]),
-        sorted(links.dispatch.by_file[linked.at][1]),
+        sorted(made),
+        sorted(named),
         [sorted(links.members.all_supers(raw[1]) - {raw[1]}) for raw in links.world.files[linked.at].types],
     )
-    return rows, contribution
 
 
 def packed_summaries(summaries: Collection[WrapperSummary]) -> bytes:

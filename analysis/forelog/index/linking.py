@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from forelog.index.link.dispatch import Dispatch, instantiated_by_file
 from forelog.index.link.members import Members
@@ -22,6 +22,12 @@ from forelog.index.reading import SpooledFile
 from forelog.java import facts
 from forelog.templates.session import Session
 
+Placed = tuple[int, int, int, int, Any, str, str, Any, str, str]
+"""A call: (caller, pos, line, column, target, name, kind, confidence, resolution, reason); target as in :mod:`forelog.index.link.rows`."""
+Declared = tuple[int, str, str, str, int, str, int, int, int, int, int]
+"""A method: (type of the file, name, erased parameters, erased result, flags, kind, pos, start, end, line, end line)."""
+_Unplaced = tuple[int, int, int, Any, str, str, Any, str, str]
+"""A row of :mod:`forelog.index.link.rows`, taken apart."""
 _KINDS: Final = {"<init>": "constructor", "<clinit>": "initializer"}
 
 
@@ -31,10 +37,9 @@ class LinkedFile(NamedTuple):
     at: int
     types: list[tuple[Any, ...]]
     supertypes: list[tuple[int, str]]
-    methods: list[tuple[Any, ...]]
+    methods: list[Declared]
     fields: list[tuple[Any, ...]]
-    calls: list[tuple[Any, ...]]
-    """(caller, pos, line, column, target, name, kind, confidence, resolution, reason); target as in :mod:`forelog.index.link.rows`."""
+    calls: list[Placed]
     implementations: list[Implementation]
     held: list[Held]
     as_objects: list[str]
@@ -80,7 +85,7 @@ def links_of(world: World) -> Links:
     return Links(world, members, dispatch)
 
 
-_NEAR: Final = 6
+_NEAR: Final = 16
 """Lines that are gone through one by one."""
 
 
@@ -136,22 +141,19 @@ def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> 
     return rows._replace(rests_on=_rests_on(texts, session))
 
 
-def _placed(rows: Iterable[Row], lines: Lines) -> list[tuple[Any, ...]]:
+def _placed(rows: Iterable[Row], lines: Lines) -> list[Placed]:
     """Each row once, with line and column."""
-    line_of: dict[Any, int] = {}
-    column_of: dict[Any, int] = {}
-    placed: list[tuple[Any, ...]] = []
+    placed: list[Placed] = []
+    last = last_line = -1
+    line = column = 0
     for row in dict.fromkeys(rows):
-        if row[0] < 0:
+        caller, pos, line_pos, target, name, kind, confidence, resolution, reason = cast("_Unplaced", row)
+        if caller < 0:
             continue
-        pos, line_pos = row[1], row[2]
-        line: Any = line_of.get(line_pos)
-        if line is None:
-            line = line_of[line_pos] = lines.line(line_pos)
-        column: Any = column_of.get(pos)
-        if column is None:
-            column = column_of[pos] = lines.column(pos)
-        placed.append((row[0], pos, line, column, row[3], row[4], row[5], row[6], row[7], row[8]))
+        if pos != last or line_pos != last_line:  # the next row is often of the same call
+            last, last_line = pos, line_pos
+            line, column = lines.line(line_pos), lines.column(pos)
+        placed.append((caller, pos, line, column, target, name, kind, confidence, resolution, reason))
     return placed
 
 
@@ -231,13 +233,12 @@ def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int,
     for methods in info.methods.values():
         for method in methods:
             ordered[method.body_at] = method
-    of_type: Any = at  # made an object once
     for one in ordered:
         if one is None:
             continue
         name, _, _, _, _, flags, pos, start, end, _, _ = packed.methods[one.body_at]
-        row: tuple[Any, ...] = (
-            of_type,
+        row: Declared = (
+            at,
             name,
             one.erased,
             world.erasure(one.returns, one.bounds()),
@@ -259,7 +260,7 @@ def _declare(info: ClassInfo, rows: LinkedFile, lines: Lines, lambdas: dict[int,
     for field in info.fields.values():
         raw = written.get(field.name)  # Lombok's logger is not written: it stands where its class does
         pos, init = (raw[3], raw[4]) if raw is not None else (packed.pos, None)
-        rows.fields.append((of_type, field.name, _field_type(field.type, info), field.flags, lines.line(pos), _constant(init)))
+        rows.fields.append((at, field.name, _field_type(field.type, info), field.flags, lines.line(pos), _constant(init)))
 
 
 def _field_type(t: Type | None, info: ClassInfo) -> str:

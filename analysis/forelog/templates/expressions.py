@@ -201,19 +201,33 @@ class Expressions(HoleOf):
 
     def eval(self, expr: Expr) -> Value:
         """The value of an expression; its effects on locals are in :attr:`env` afterwards."""
-        handler = _HANDLERS.get(expr[0])
-        if handler is None:
-            return Raw(expr)
         parts = self._parts
+        if not parts:
+            return self._evaluated(expr)
         key = id(expr)
         if key not in parts:
-            return handler(self, expr)
+            return self._evaluated(expr)
         value = parts[key]
         if value is None:
-            value = handler(self, expr)
+            value = self._evaluated(expr)
             if key in parts:
                 parts[key] = value
         return value
+
+    def _evaluated(self, expr: Expr) -> Value:
+        operation: str = expr[0]
+        if operation == "name":
+            return self._name(expr)
+        if operation == "lit":
+            return self._literal(expr)
+        if operation == "call":
+            return self._call(expr)
+        if operation == "field":
+            return self._field(expr)
+        if operation == "binary":
+            return self._binary(expr)
+        handler = _HANDLERS.get(operation)
+        return handler(self, expr) if handler is not None else Raw(expr)
 
     def _literal(self, expr: Expr) -> Value:
         return Known(expr[2], expr[3])
@@ -592,20 +606,32 @@ class Expressions(HoleOf):
         own = [id(part) for part in expr[4] if part[0] not in _CHEAP]
         if expr[2] is not None and expr[2][0] not in _CHEAP:
             own.append(id(expr[2]))
-        return self._once(own, self.call, expr) if own else self.call(expr)
+        if not own:
+            return self.call(expr)
+        self._hold(own)
+        value = self.call(expr)
+        self._release(own)
+        return value
 
     def _new(self, expr: Expr) -> Value:
         own = [id(part) for part in expr[3] if part[0] not in _CHEAP]
-        return self._once(own, self.new, expr) if own else self.new(expr)
+        if not own:
+            return self.new(expr)
+        self._hold(own)
+        value = self.new(expr)
+        self._release(own)
+        return value
 
-    def _once(self, parts: list[int], evaluate: Callable[[Expr], Value], expr: Expr) -> Value:
+    def _hold(self, parts: list[int]) -> None:
         """Several rules ask for the receiver and the arguments of a call: they are evaluated once, however deep calls are nested."""
         held = self._parts
-        held.update(dict.fromkeys(parts))
-        value = evaluate(expr)
+        for part in parts:
+            held[part] = None
+
+    def _release(self, parts: list[int]) -> None:
+        held = self._parts
         for part in parts:
             held.pop(part, None)
-        return value
 
     def _switch(self, expr: Expr) -> Value:
         return self.switch(expr)
@@ -621,7 +647,7 @@ def is_plain_type(kind: str) -> bool:
     return not kind or kind == STRING or kind in _INTEGRAL or kind.startswith("java.") or kind[-1] == "]"
 
 
-_CHEAP = frozenset(("lit", "name", "this", "super", "type", "classlit"))
+_CHEAP: Final = frozenset(("lit", "name", "this", "super", "type", "classlit"))
 MAX_DEPTH: Final = 8
 """Fields and methods evaluated inside each other."""
 
@@ -640,11 +666,7 @@ def _library_constant(ref: FieldRef) -> Known | None:
 
 
 _HANDLERS: Final[dict[str, Callable[[Expressions, Expr], Value]]] = {
-    "lit": Expressions._literal,  # noqa: SLF001  # the table of this class
-    "name": Expressions._name,  # noqa: SLF001
-    "field": Expressions._field,  # noqa: SLF001
-    "classlit": Expressions._classlit,  # noqa: SLF001
-    "binary": Expressions._binary,  # noqa: SLF001
+    "classlit": Expressions._classlit,  # noqa: SLF001  # the table of this class
     "unary": Expressions._unary,  # noqa: SLF001
     "update": Expressions._update,  # noqa: SLF001
     "assign": Expressions._assign,  # noqa: SLF001
@@ -657,7 +679,6 @@ _HANDLERS: Final[dict[str, Callable[[Expressions, Expr], Value]]] = {
     "lambda": Expressions._lambda,  # noqa: SLF001
     "ref": Expressions._ref,  # noqa: SLF001
     "bad": Expressions._bad,  # noqa: SLF001
-    "call": Expressions._call,  # noqa: SLF001
     "ctor": Expressions._new,  # noqa: SLF001
     "new": Expressions._new,  # noqa: SLF001
     "switch": Expressions._switch,  # noqa: SLF001

@@ -17,6 +17,8 @@ from forelog.index.link.values import EXPRESSIONS
 from forelog.index.packing import Bodies
 from forelog.java.ir import Expr, Stmt
 
+_MISSING: Final[Any] = object()
+
 
 class FileLinker(Functions):
     """Links all bodies of one file."""
@@ -120,22 +122,37 @@ class FileLinker(Functions):
         self.yields = []
         self.named_classes = []
         self._noted = set()
-        for name, t in zip(method.param_names, method.params, strict=True):
-            self.declare(name, t)
+        params = method.params
+        for at, name in enumerate(method.param_names):
+            self.vars[name] = params[at]
         self.statement(body)
 
     # Expressions.
 
     def expr(self, e: Expr, expected: Type | None = None) -> Type | None:
         """Static type of an expression; its calls are noted."""
+        # The table is for what is rare: a method that is found there is called as Python does it, which costs more than many an expression.
         what: str = e[0]
         found: Type | None = None
-        if what == "name" and e[2] in self.vars:
-            found = self.vars[e[2]]
+        if what == "name":
+            known: Any = self.vars.get(e[2], _MISSING)
+            found = known if known is not _MISSING else self.field_named(e)
         elif what == "lit":
             found = self._lit(e)
         elif what == "call":
             found = self.call(e, expected)
+        elif what == "field":
+            found = self._field(e)
+        elif what == "binary":
+            found = self._binary(e)
+        elif what == "new":
+            found = self.new(e, expected)
+        elif what == "assign":
+            found = self._assign(e)
+        elif what == "unary":
+            found = self._unary(e)
+        elif what == "this":
+            found = self._this(e)
         else:
             read = _EXPRESSIONS.get(what)
             if read is not None:
@@ -184,14 +201,20 @@ class FileLinker(Functions):
         what: str = s[0]
         if what == "block":
             self._block(s)
-            return
-        read = _STATEMENTS.get(what)
-        if read is not None:
-            read(self, s)
-
-    def _expression(self, s: Stmt) -> None:
-        """Also ``throw``."""
-        self.expr(s[2])
+        elif what == "expr" or what == "throw":
+            self.expr(s[2])
+        elif what == "return":
+            self._return(s)
+        elif what == "if":
+            self._if(s)
+        elif what == "local":
+            self._local(s)
+        elif what == "try":
+            self._try(s)
+        else:
+            read = _STATEMENTS.get(what)
+            if read is not None:
+                read(self, s)
 
     def _if(self, s: Stmt) -> None:
         self.expr(s[2])
@@ -272,9 +295,7 @@ class FileLinker(Functions):
             elif what == "if":
                 self._if(child)
             else:
-                read = _STATEMENTS.get(what)
-                if read is not None:
-                    read(self, child)
+                self.statement(child)
         self.vars, self.scope = saved, scope
 
     def _scoped(self, s: Stmt) -> None:
@@ -336,8 +357,6 @@ class FileLinker(Functions):
 
 _EXPRESSIONS: Final[dict[str, Callable[[FileLinker, Expr, Type | None], Type | None]]] = {
     **EXPRESSIONS,
-    "call": FileLinker.call,
-    "new": FileLinker.new,
     "ctor": FileLinker._ctor,
     "lambda": FileLinker.function,
     "ref": FileLinker.function,
@@ -346,14 +365,7 @@ _EXPRESSIONS: Final[dict[str, Callable[[FileLinker, Expr, Type | None], Type | N
     "switch": FileLinker._switch,
 }
 _STATEMENTS: Final[dict[str, Callable[[FileLinker, Stmt], None]]] = {
-    "expr": FileLinker._expression,
-    "throw": FileLinker._expression,
-    "block": FileLinker._block,
-    "local": FileLinker._local,
-    "if": FileLinker._if,
-    "return": FileLinker._return,
     "fieldinit": FileLinker._field_init,
-    "try": FileLinker._try,
     "yield": FileLinker._yield,
     "switch": FileLinker._switch_statement,
     "while": FileLinker._while,

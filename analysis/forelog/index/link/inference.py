@@ -91,8 +91,9 @@ class Inference:
             if actual is not None and actual[0] == "class":
                 view = self.members.as_super(actual, formal[1])
                 if view is not None and len(view[2]) == len(formal[2]):
-                    for wanted, given in zip(formal[2], view[2], strict=True):
-                        self.unify(wanted, given, depth + 1)
+                    given: tuple[Type | None, ...] = view[2]
+                    for at, wanted in enumerate(formal[2]):
+                        self.unify(wanted, given[at], depth + 1)
 
     def _narrow(self, formal: Type, actual: Type, depth: int) -> None:
         known = self.prune(formal)

@@ -10,7 +10,7 @@ from forelog.index.link.generated import Result, generated, of_builder
 from forelog.index.link.noting import FOLLOWED, RUN_ALL, Noting
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.results import Args
-from forelog.index.link.types import OBJECT, OUTSIDE, Type, erased_name, substitute
+from forelog.index.link.types import OBJECT, OUTSIDE, STRING, Type, erased_name, substitute
 from forelog.java.ir import Expr
 from forelog.templates.frameworks import FACTORIES
 
@@ -194,10 +194,12 @@ class Invocations(Noting):
     def _pass(self, plan: Plan, arg_types: Args) -> None:
         """Arguments are passed to parameters: what that says about both."""
         assert plan.formals is not None
-        for formal, arg in zip(plan.formals, arg_types, strict=True):
-            if arg is None or formal is None:
+        formals = plan.formals
+        for at, arg in enumerate(arg_types):
+            formal = formals[at]
+            if arg is None or formal is None or (arg is STRING and not plan.unifies):
                 continue
-            what = arg[0]
+            what: str = arg[0]
             if what == "free" or plan.unifies or (what == "class" and arg[2] and formal[0] == "class" and formal[2]):
                 self.inference.unify(formal, arg)
             if what == "class" and formal == OBJECT and arg[1] in self.world.where:

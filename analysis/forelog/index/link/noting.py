@@ -50,12 +50,15 @@ class Noting(Results):
     __slots__ = ()
 
     def _give(self, method: MethodInfo | None, owner: str, name: str, args: Sequence[Expr], arg_types: Args, pos: int, paren: int) -> None:
-        for at, (arg, t) in enumerate(zip(args, arg_types, strict=True)):
-            if t is None or t[0] == "prim" or t is STRING:
+        for at, t in enumerate(arg_types):
+            if t is None or t is STRING:
                 continue
-            if t[0] == "function":
-                self.give_function(arg, owner, name, pos, paren)
-            elif name in RUN_ALL and self.run_elements(arg, pos, paren):
+            what: str = t[0]
+            if what == "prim":
+                continue
+            if what == "function":
+                self.give_function(args[at], owner, name, pos, paren)
+            elif name in RUN_ALL and self.run_elements(args[at], pos, paren):
                 continue
             else:
                 self.given(method, owner, name, at, t, pos, paren)

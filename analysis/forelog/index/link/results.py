@@ -74,7 +74,8 @@ class Results(Values):
                 bindings = {**bindings, **{name: self.inference.fresh() for name in method.type_params}}
         variable = self._by_variable_arity(method, arg_types)
         formals = [substitute(self.overloads.formal(method, at, variable=variable), bindings) for at in range(len(args))]
-        for formal, arg in zip(formals, arg_types, strict=True):
+        for at, arg in enumerate(arg_types):
+            formal = formals[at]
             if arg is not None and arg[0] != "function" and formal is not None:
                 self.inference.unify(formal, arg)
                 if arg[0] == "class" and formal == OBJECT and arg[1] in self.world.where and _keeps(method):
@@ -94,9 +95,10 @@ class Results(Values):
         the call itself is an argument.
         """
         waiting: list[tuple[Expr, Type | None]] = []
-        for arg, shape, formal in zip(args, arg_types, formals, strict=True):
+        for at, shape in enumerate(arg_types):
+            arg = args[at]
             if shape is not None and shape[0] == "function":
-                waiting.append((arg, formal))
+                waiting.append((arg, formals[at]))
             elif id(arg) in self._waiting:
                 waiting += self._waiting.pop(id(arg))
         if not waiting:
@@ -186,7 +188,8 @@ class Results(Values):
 
     def finish_functions(self, args: Sequence[Expr], arg_types: Args) -> None:
         """Read lambdas whose parameter is not known; their bodies still make calls."""
-        for arg, t in zip(args, arg_types, strict=True):
+        for at, t in enumerate(arg_types):
+            arg = args[at]
             if t is not None and t[0] == "function":
                 self.function(arg, None)
             elif id(arg) in self._waiting:

@@ -160,8 +160,8 @@ class BodyContext(MethodContext):
         self.class_name = owner.name
         world = texts.world
         bounds = method.bounds()
-        names = method.param_names
-        self.params = tuple([(name, _erased(world.erasure(t, bounds))) for name, t in zip(names, method.params, strict=True)])
+        params = method.params
+        self.params = tuple([(name, _erased(world.erasure(params[at], bounds))) for at, name in enumerate(method.param_names)])
         self.body = texts.bodies(owner.file)[owner.at][method.body_at]
 
     @property

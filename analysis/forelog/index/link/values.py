@@ -50,10 +50,9 @@ class Values(Reflection):
                 return field
         return None
 
-    def _name(self, e: Expr, _expected: Type | None = None) -> Type | None:
+    def field_named(self, e: Expr) -> Type | None:
+        """Type of a name that is no local."""
         name = e[2]
-        if name in self.vars:
-            return self.vars[name]
         field = self.find_var_field(name)
         if field is not None:
             self.fields[id(e)] = field
@@ -139,7 +138,7 @@ class Values(Reflection):
             return "class", self.file_scope.guess(name), None
         return "package", name, None
 
-    def _field(self, e: Expr, _expected: Type | None = None) -> Type | None:
+    def _field(self, e: Expr) -> Type | None:
         what, value = self.qualifier(e)
         return value if what == "value" else None
 
@@ -161,7 +160,7 @@ class Values(Reflection):
             self.note_field(field, e[1])
         return self.field_type(field, t if t[0] == "class" else ("class", owner, ()))
 
-    def _this(self, e: Expr, _expected: Type | None = None) -> Type | None:
+    def _this(self, e: Expr) -> Type | None:
         if e[2] is not None:
             t = self.scope.resolve(e[2])
             info = self.world.find(t[1]) if t is not None and t[0] == "class" else None
@@ -185,7 +184,7 @@ class Values(Reflection):
             t = BOXES[t[1]]
         return ("class", "java.lang.Class", (t,))
 
-    def _lit(self, e: Expr, _expected: Type | None = None) -> Type | None:
+    def _lit(self, e: Expr) -> Type | None:
         kind = e[2]
         if kind == "String":
             value = e[3]
@@ -196,7 +195,7 @@ class Values(Reflection):
 
     # Operators.
 
-    def _binary(self, e: Expr, _expected: Type | None = None) -> Type | None:
+    def _binary(self, e: Expr) -> Type | None:
         operator, operands = e[2], e[3]
         if operator in _COMPARISONS:
             for operand in operands:
@@ -223,19 +222,19 @@ class Values(Reflection):
                 result = _promoted(result, t)
         if not is_text:
             return result
-        for operand, t in zip(operands, types, strict=True):
-            if t is not None and t[0] == "class" and t != STRING:
-                self.printed(t, operand[1], e[1])
+        for at, t in enumerate(types):
+            if t is not None and t is not STRING and t[0] == "class" and t != STRING:
+                self.printed(t, operands[at][1], e[1])
         return STRING
 
-    def _unary(self, e: Expr, _expected: Type | None = None) -> Type | None:
+    def _unary(self, e: Expr) -> Type | None:
         t = self.value(self.expr(e[3]))
         return BOOLEAN if e[2] == "!" else _promoted(t, None)
 
     def _update(self, e: Expr, _expected: Type | None = None) -> Type | None:
         return self.expr(e[4])
 
-    def _assign(self, e: Expr, _expected: Type | None = None) -> Type | None:
+    def _assign(self, e: Expr) -> Type | None:
         target = self.expr(e[3])
         value = self.expr(e[4], target)
         self.bind_meaning(e[3], e[4])
@@ -316,16 +315,9 @@ def _promoted(left: Type | None, right: Type | None) -> Type | None:
 
 
 EXPRESSIONS: dict[str, Callable[[Any, Expr, Type | None], Type | None]] = {
-    "name": Values._name,
-    "field": Values._field,
-    "this": Values._this,
     "super": Values._super,
     "classlit": Values._classlit,
-    "lit": Values._lit,
-    "binary": Values._binary,
-    "unary": Values._unary,
     "update": Values._update,
-    "assign": Values._assign,
     "instanceof": Values._instanceof,
     "index": Values._index,
     "newarray": Values._new_array,
@@ -333,4 +325,4 @@ EXPRESSIONS: dict[str, Callable[[Any, Expr, Type | None], Type | None]] = {
     "bad": Values._bad,
     "arrayinit": Values._array_init,
 }
-"""How each expression that is no call is read."""
+"""How the others are read, those that are no calls; :meth:`FileLinker.expr` knows the frequent ones itself."""
