@@ -108,3 +108,14 @@ def test_the_way_to_a_line_too(db: Path, ticking: Callable[[float], None]) -> No
         found = paths_to(connection, [statement])
     assert any(cut.startswith("time:") for cut in found.cuts)
     assert found.sequences[0].events[-1].message == "step 9"
+
+
+def test_a_file_too_large_for_the_time_is_left_out(tmp_path: Path) -> None:
+    near = 'static final java.util.logging.Logger LOG = java.util.logging.Logger.getLogger(""); static void run() '
+    (tmp_path / "Near.java").write_text(f'class Near {{ {near} {{ LOG.info("before"); Large.run(); LOG.info("after"); }} }}')
+    (tmp_path / "Large.java").write_text(f'class Large {{ {near} {{ LOG.info("inside"); }} }}\n/* {"generated " * 400_000} */\n')
+    with indexed(tmp_path) as connection:
+        (partial,) = predict(connection, "Near#run()").sequences
+        (exact,) = predict(connection, "Near#run()", time_limit=60.0).sequences
+    assert ([event.message for event in partial.events], "time: Near#run" in partial.cut) == (["before", "after"], True)
+    assert ([event.message for event in exact.events], exact.cut) == (["before", "inside", "after"], "")

@@ -35,12 +35,15 @@ class Escapes:
         places: Callable[[int], Mapping[int, Place]],
         linker: Linker,
         preload: Callable[[list[int]], None] = lambda _: None,
+        too_long: Callable[[int], bool] = lambda _: False,
     ) -> None:
         self._raw = raw
         self._places = places
         self._linker = linker
         self._preload = preload
         """Reads what will be asked of methods, all at once."""
+        self._too_long = too_long
+        """Whether there is no time to read a method."""
         self.known: dict[int, Ways] = {}
         self.extras: dict[int, Extras] = {}
         self.guessed: set[int] = set()
@@ -73,6 +76,7 @@ class Escapes:
     def _look(self, wanted: Iterable[int], late: Callable[[], bool]) -> tuple[dict[int, list[int]], bool]:
         """The callees of all methods that can be reached, nearest first; whether there was time for all."""
         callees: dict[int, list[int]] = {}
+        complete = True
         level = [method for method in dict.fromkeys(wanted) if method not in self.known]
         while level:
             after: dict[int, None] = {}
@@ -81,10 +85,13 @@ class Escapes:
                     return callees, False
                 if not at % _MANY:
                     self._preload(level[at : at + _MANY])
+                if self._too_long(method):
+                    complete = False
+                    continue
                 found = callees[method] = sorted(self._callees(method) - self.known.keys())
                 after.update(dict.fromkeys(found))
             level = [method for method in after if method not in callees]
-        return callees, True
+        return callees, complete
 
     def _settle(self, callees: dict[int, list[int]], late: Callable[[], bool]) -> bool:
         """Compute methods that call no others than these; whether there was time for all."""

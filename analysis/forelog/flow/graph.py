@@ -24,6 +24,8 @@ from forelog.flow.whole import Loggers
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
+_BYTES_A_SECOND = 1_000_000
+"""Of source that is read and lowered, at least, where the processor is our own."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
 
@@ -63,7 +65,7 @@ class LogFlowGraph:
         self._logging: dict[str, Loggers] = {}
         """Level → methods that can log there, when it had to be worked out."""
         self._linker = Linker(self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, level, deep=deep)
-        self._escapes = Escapes(self.raw, self.places, self._linker, self._preload)
+        self._escapes = Escapes(self.raw, self.places, self._linker, self._preload, self._too_long)
         self._receivers = Receivers(self.facts, self.raw, self._linker.type)
         self._generation = store.generation(connection)
         self._cached: dict[int, store.Known | None] = {}
@@ -191,6 +193,13 @@ class LogFlowGraph:
         self.facts.preload(method_ids)
         self._raw.update(store.load_raw(self.connection, [method_id for method_id in method_ids if method_id not in self._raw]))
 
+    def _too_long(self, method_id: int) -> bool:
+        """Whether its file is so large that too much of the time would be spent on it."""
+        if self.deadline == float("inf") or method_id in self._raw:
+            return False
+        size = self._files.size(self.facts.method(method_id).file_id)
+        return size > _BYTES_A_SECOND * max(self.deadline - time.monotonic(), 0) / 2
+
     def places(self, method_id: int) -> dict[int, Place]:
         """What may run at each place of it."""
         found = self._places.get(method_id)
@@ -252,7 +261,7 @@ class LogFlowGraph:
         cached = self._known(method_id) if self._plain and not bound else None
         if cached is not None and cached[3] is not None:
             return cached[3]
-        if self.out_of_time():
+        if self.out_of_time() or self._too_long(method_id):
             self.late = True
             self._unsure.add(method_id)
             return self._machines.get(method_id, EMPTY)

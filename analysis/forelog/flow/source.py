@@ -42,6 +42,16 @@ class Files:
         """File → its bodies, its hash, its size; asked for last is last."""
         self._size = 0
         self._gone: set[int] = set()
+        self._sizes: dict[int, int] = {}
+
+    def size(self, file_id: int) -> int:
+        """Bytes that must be read before there is any machine of the file."""
+        if file_id in self._open:
+            return 0
+        if file_id not in self._sizes:
+            row = self._connection.execute("SELECT size FROM files WHERE id = ?", (file_id,)).fetchone()
+            self._sizes[file_id] = 0 if row is None else int(row[0])
+        return self._sizes[file_id]
 
     def machines(self, file_id: int, method_id: int) -> tuple[dict[int, RawMachine | None], str]:
         """Raw machines of a method and some others of its file, by id (``None``: no body), and the hash of the file.
