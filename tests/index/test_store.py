@@ -255,3 +255,35 @@ def test_a_row_that_refers_to_nothing_is_refused(tmp_path: Path) -> None:
         with pytest.raises(DatabaseError, match="FOREIGN KEY"), store.transaction():
             store.put_calls([(999_999, 1, 1, 1, 1, None, None, "x", "virtual", 1.0, "unresolved", "nothing")])
         assert count(store.connection).edges == 7
+
+
+def test_a_resting_store_lets_others_write_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    built(path)
+    store = Store.open(path)
+    stamp = store.meta_get("stamp")
+    store.rest()
+    with Store.open(path) as other:
+        with pytest.raises(DatabaseError, match="already writing"):
+            store.resume(stamp)
+        with other.transaction():
+            other.meta_set("other", "was here")
+    assert store.resume(stamp)
+    assert store.meta_get("other") == "was here"
+    with store.transaction():
+        store.meta_set("mine", "too")
+    store.close()
+    with Store.open(path) as again:
+        assert again.meta_get("mine") == "too"
+
+
+def test_a_resting_store_does_not_go_on_in_another_file(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    built(path)
+    store = Store.open(path)
+    store.rest()
+    path.unlink()
+    built(path)
+    assert not store.resume("")
+    with Store.open(path) as other:  # the lock is free
+        assert other.verify() == []

@@ -20,15 +20,18 @@ _OF_FILES = (
     ("log_statements", "SELECT count(*) FROM log_statements WHERE file_id IN (SELECT id FROM temp.wanted)"),
 )
 _CALLS = "FROM calls WHERE caller_id IN (SELECT id FROM methods WHERE methods.file_id IN (SELECT id FROM temp.wanted))"
+_OF_CALLERS = "FROM calls WHERE caller_id IN (SELECT id FROM temp.wanted)"
+_GROUPED_CALLS = (
+    ("kinds", "SELECT kind, count(*) {calls} GROUP BY kind"),
+    ("reasons", "SELECT reason, count(*) {calls} AND resolution = 'unresolved' GROUP BY reason"),
+)
 _GROUPED = (
-    ("kinds", f"SELECT kind, count(*) {_CALLS} GROUP BY kind"),
-    ("reasons", f"SELECT reason, count(*) {_CALLS} AND resolution = 'unresolved' GROUP BY reason"),
     ("levels", "SELECT level, count(*) FROM log_statements WHERE file_id IN (SELECT id FROM temp.wanted) GROUP BY level"),
     ("frameworks", "SELECT framework, count(*) FROM log_statements WHERE file_id IN (SELECT id FROM temp.wanted) GROUP BY framework"),
 )
 _SITES = (
-    "SELECT best, count(*) FROM"  # noqa: S608 - a constant
-    f" (SELECT max((callee_id IS NOT NULL) * 2 + (external_id IS NOT NULL)) AS best {_CALLS} GROUP BY caller_id, pos) GROUP BY best"
+    "SELECT best, count(*) FROM"
+    " (SELECT max((callee_id IS NOT NULL) * 2 + (external_id IS NOT NULL)) AS best {calls} GROUP BY caller_id, pos) GROUP BY best"
 )
 _BEST = ("unresolved_sites", "external_sites", "resolved_sites")
 Tally = Counter[tuple[str, str]]
@@ -45,7 +48,22 @@ def tally(connection: sqlite3.Connection, file_ids: Collection[int]) -> Tally:
         found[name, ""] = int(connection.execute(sql).fetchone()[0])
     for name, sql in _GROUPED:
         found.update({(name, str(key)): int(many) for key, many in connection.execute(sql)})
-    for best, many in connection.execute(_SITES):
+    return found + _of_calls(connection, _CALLS)
+
+
+def tally_callers(connection: sqlite3.Connection, callers: Collection[int]) -> Tally:
+    """What the calls that these methods make count."""
+    if not callers:
+        return Counter()
+    holding.wanted(connection, callers)
+    return _of_calls(connection, _OF_CALLERS)
+
+
+def _of_calls(connection: sqlite3.Connection, calls: str) -> Tally:
+    found: Tally = Counter()
+    for name, sql in _GROUPED_CALLS:
+        found.update({(name, str(key)): int(many) for key, many in connection.execute(sql.format(calls=calls))})
+    for best, many in connection.execute(_SITES.format(calls=calls)):
         found[_BEST[best], ""] += int(many)
     return found
 
@@ -55,13 +73,13 @@ def updated(stored: str, before: Tally, after: Tally) -> str:
     numbers = json.loads(stored)
     change: Tally = Counter(after)
     change.subtract(before)
-    grouped = {name for name, _ in _GROUPED}
+    grouped = {name for name, _ in (*_GROUPED_CALLS, *_GROUPED)}
     for (name, key), many in change.items():
         if name in grouped:
             numbers[name][key] = numbers[name].get(key, 0) + many
         else:
             numbers[name] += many
-    for name, _ in _GROUPED:
+    for name in grouped:
         ordered = sorted(((key, many) for key, many in numbers[name].items() if many), key=lambda pair: (-pair[1], pair[0]))
         numbers[name] = dict(ordered)
     numbers["call_sites"] = sum(numbers[name] for name in _BEST)

@@ -27,7 +27,7 @@ from forelog.index.snapshot import Key
 from forelog.index.update.changes import Difference, compare
 from forelog.index.update.dependents import Reach, reach_of, toggled_types, values_of
 from forelog.index.update.kept import Hierarchy, Kept
-from forelog.index.update.tallies import Tally, tally, updated
+from forelog.index.update.tallies import Tally, tally, tally_callers, updated
 from forelog.index.update.whole_rows import WholeRows
 from forelog.index.workspace import scan
 from forelog.java.source import decode
@@ -79,6 +79,8 @@ class Updating:
         """New ones."""
         self._counted: set[int] = set()
         """Files (row ids) whose numbers change; what they counted before is in ``_before_count``."""
+        self._counted_callers: set[int] = set()
+        """The same of methods in other files: of their calls alone."""
         self._before_count: Tally = Counter()
 
     def go(self) -> bool:
@@ -116,7 +118,7 @@ class Updating:
         with self.store.transaction():
             self._write(linked, session)
             if numbers:
-                after = tally(self.store.connection, self._counted)
+                after = tally(self.store.connection, self._counted) + tally_callers(self.store.connection, self._counted_callers)
                 self.store.meta_set("status", updated(numbers, self._before_count, after))
         for key in self.gone:
             kept.drop(key)
@@ -224,7 +226,7 @@ class Updating:
             self.run.progress.advance(1)
         for key in self.gone:
             kept.contributions.pop(key, None)
-        whole.write(self._difference, self._toggled, list(file_ids.values()), self._count)
+        whole.write(self._difference, self._toggled, list(file_ids.values()), self._count_callers)
         self._put_statements()
         self._follow_wrappers(linked, session)
         self._put_linkage()
@@ -248,15 +250,21 @@ class Updating:
             return
         holding.wanted(connection, gone)
         where = "callee_id IN (SELECT id FROM temp.wanted) AND reason != '' AND resolution = 'workspace'"
-        rows = connection.execute(f"SELECT id, file_id FROM calls WHERE {where}").fetchall()  # noqa: S608 - a constant
-        self._count({file_id for _, file_id in rows})
-        self.store.delete_calls(key for key, _ in rows)
+        rows = connection.execute(f"SELECT caller_id, file_id, id FROM calls WHERE {where}").fetchall()  # noqa: S608 - a constant
+        self._count_callers(rows)
+        self.store.delete_calls(row[2] for row in rows)
 
     def _count(self, file_ids: Iterable[int]) -> None:
         """What these files count is about to change."""
         more = set(file_ids) - self._counted
         self._counted |= more
         self._before_count += tally(self.store.connection, more)
+
+    def _count_callers(self, calls: Iterable[Row]) -> None:
+        """What these calls count is about to change: (caller, file id, ...)."""
+        more = {call[0] for call in calls if call[1] not in self._counted} - self._counted_callers
+        self._counted_callers |= more
+        self._before_count += tally_callers(self.store.connection, more)
 
     # Log statements, and wrappers that changed.
 

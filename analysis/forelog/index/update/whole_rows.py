@@ -50,11 +50,11 @@ class WholeRows:
         self._sites_before = holding.sites_in(self._connection, self._held_sites, old_files)
 
     def write(
-        self, difference: Difference, toggled: Collection[str], file_ids: Collection[int], about_to_change: Callable[[Iterable[int]], None]
+        self, difference: Difference, toggled: Collection[str], file_ids: Collection[int], about_to_change: Callable[[Iterable[Row]], None]
     ) -> None:
         """Write them, when all other rows of the linked files (ids: *file_ids*) are written.
 
-        *toggled*: classes that came to be instantiated, or ceased to be.  *about_to_change* is told of other files (row ids).
+        *toggled*: classes that came to be instantiated, or ceased to be.  *about_to_change* is told of calls in other files.
         """
         self._about_to_change = about_to_change
         gathered, contributions = self._gathered, self._kept.contributions
@@ -186,7 +186,7 @@ class WholeRows:
         stale = {row: key for row, key in before.items() if row not in kept}
         new = [row for row in now if row not in before]
         if stale or new:
-            self._about_to_change({row[1] for row in (*stale, *new)})
+            self._about_to_change((*stale, *new))
             self._store.delete_calls(stale.values())
             self._store.put_calls(new)
 
