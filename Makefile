@@ -17,7 +17,7 @@ $(STAMP): pyproject.toml uv.lock
 	$$uv sync --locked --all-extras --all-groups --compile-bytecode --quiet
 	@touch $@
 
-# The same program with its hot rooms compiled: needs a C compiler and about three minutes, when a source changed.
+# The same program with its hot rooms compiled: needs a C compiler and about four minutes, when a source changed.
 compiled: $(COMPILED_STAMP)
 
 $(COMPILED_STAMP): $(STAMP) $(SOURCES) scripts/make_compiled.py scripts/build_syntax.py

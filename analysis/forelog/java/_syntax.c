@@ -133,7 +133,49 @@ static void arena_end(Arena *here) {
 #define ts_calloc arena_calloc
 #define ts_realloc arena_realloc
 #define ts_free arena_free
+
+/* The runtime looks through lists of symbols in most states of the parser, several times for each token: a twelfth of its time.  Here that
+   is one look into a table of all states and symbols; `widen` makes it once. */
+#define ts_language_lookup ts_language_lookup_in_lists
+#include "language.h"
+#undef ts_language_lookup
+
+static struct {
+  const TSLanguage *language;
+  uint16_t *values; /* of the states that have lists, `symbols` for each */
+} wide;
+
+static inline uint16_t ts_language_lookup(const TSLanguage *language, TSStateId state, TSSymbol symbol) {
+  if (state < language->large_state_count) return language->parse_table[state * language->symbol_count + symbol];
+  if (wide.language == language) return wide.values[(size_t)(state - language->large_state_count) * language->symbol_count + symbol];
+  return ts_language_lookup_in_lists(language, state, symbol);
+}
+
 #include "lib.c"
+
+/* Fill `wide`, if memory allows, for the first language: there is one.  Called before every parse, by who holds the GIL, so that nothing
+   changes while another thread parses. */
+static void widen(const TSLanguage *language) {
+  static bool tried = false;
+  if (tried) return;
+  tried = true;
+  if (language->abi_version < TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || language->abi_version > TREE_SITTER_LANGUAGE_VERSION) return;
+  uint32_t symbols = language->symbol_count, states = language->state_count - language->large_state_count;
+  uint16_t *values = PyMem_RawCalloc((size_t)states * symbols + 1, sizeof(uint16_t));
+  if (values == NULL) return;
+  for (uint32_t state = 0; state < states; state++) {
+    const uint16_t *list = &language->small_parse_table[language->small_parse_table_map[state]];
+    for (uint32_t groups = *list++; groups > 0; groups--) {
+      uint16_t value = *list++;
+      for (uint32_t count = *list++; count > 0; count--, list++) {
+        uint16_t *place = &values[(size_t)state * symbols + *list];
+        if (*list < symbols && *place == 0) *place = value; /* the first one counts, as in the lists */
+      }
+    }
+  }
+  wide.values = values;
+  wide.language = language;
+}
 
 /* One node, in preorder.  `forelog/java/nodes.py` knows these places. */
 typedef struct {
@@ -333,6 +375,7 @@ static PyObject *syntax_parse(PyObject *module, PyObject *arguments) {
   if (!PyArg_ParseTuple(arguments, "SOdO", &text, &capsule, &seconds, &parts)) return NULL;
   const TSLanguage *language = PyCapsule_GetPointer(capsule, "tree_sitter.Language");
   if (language == NULL) return NULL;
+  widen(language);
   if (PyBytes_GET_SIZE(text) >= UINT32_MAX) {
     PyErr_SetString(PyExc_OverflowError, "more than 4 GB of source");
     return NULL;
