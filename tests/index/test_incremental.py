@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from forelog.index.contribution import Contribution
 from forelog.index.pipeline import IndexSummary, index_workspace
 from forelog.index.questions import queries
 from tests.conftest import PROJECT
@@ -127,6 +128,50 @@ def test_processes_make_no_difference(workspace: Path, tmp_path: Path, monkeypat
     index_workspace([workspace], db=tmp_path / "one.db", jobs=1)
     index_workspace([workspace], db=tmp_path / "two.db", jobs=2)
     assert contents(tmp_path / "one.db") == contents(tmp_path / "two.db")
+    assert kept_for_later(tmp_path / "one.db") == kept_for_later(tmp_path / "two.db")
+
+
+def kept_for_later(db: Path) -> list[tuple[object, ...]]:
+    """What later runs go by, with what each file rests on."""
+    with closing(sqlite3.connect(db)) as connection:
+        rows = connection.execute("SELECT path, contribution FROM linkage JOIN files ON files.id = file_id ORDER BY path")
+        return [(path, Contribution.load(blob)) for path, blob in rows]
+
+
+def test_what_one_receiver_answers_is_not_taken_for_another(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    folder.mkdir()
+    (folder / "Shape.java").write_text('class Shape { String name() { return "any"; } }')
+    (folder / "Round.java").write_text('class Round extends Shape { String name() { return "round"; } }')
+    (folder / "Plain.java").write_text("class Plain extends Shape { }")
+    for first, (name, type_name) in enumerate((("A", "Plain"), ("B", "Shape"), ("C", "Plain"))):
+        text = f'class {name}{first} {{ org.slf4j.Logger log; void say({type_name} it) {{ log.info("I am " + it.name()); }} }}'
+        (folder / f"{name}{first}.java").write_text(text)
+    index_workspace([folder], db=tmp_path / "i.db", jobs=1)
+    with closing(sqlite3.connect(tmp_path / "i.db")) as connection:
+        found = dict(connection.execute("SELECT class, template FROM v_templates"))
+    assert found == {"A0": "I am any", "B1": "I am <it.name()>", "C2": "I am any"}
+
+
+def test_all_files_rest_on_what_the_first_one_found_out(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    folder.mkdir()
+    (folder / "Thing.java").write_text('class Thing { int n; public String toString() { return "thing " + n; } }')
+    (folder / "Holder.java").write_text('class Holder { Thing held; String describe() { return "holds " + held; } }')
+    for number in range(40):
+        (folder / f"Idle{number}.java").write_text(f"class Idle{number} {{ }}")  # else everything is built anew
+    for number in range(12):
+        (folder / f"Uses{number}.java").write_text(
+            f"class Uses{number} {{ org.slf4j.Logger log; void use(Holder holder) {{ log.info(holder.describe()); }} }}"
+        )
+    kept, new = tmp_path / "kept.db", tmp_path / "new.db"
+    index_workspace([folder], db=kept, jobs=1)
+    before = contents(kept)["templates"]
+    (folder / "Other.java").write_text('class Other extends Thing { public String toString() { return "other"; } }')
+    assert index_workspace([folder], db=kept, jobs=1).parsed == 1
+    index_workspace([folder], db=new, jobs=1)
+    assert contents(kept) == contents(new)
+    assert not set(before) & set(contents(new)["templates"])
 
 
 WRAPPER = """package demo;

@@ -162,7 +162,7 @@ def _rests_on(texts: Texts, session: Session) -> frozenset[tuple[str, str]]:
     found = set(texts.links.dispatch.asked)
     for key in session.asked:
         if isinstance(key, tuple):
-            found.add((key[0], f".{key[1]}"))
+            found.add((key[0], f".{key[1]}" if len(key) == 2 else key[1]))
         elif isinstance(key, str):
             owner, _, rest = key.partition("#")
             found.add((owner, f"={rest.partition('(')[0]}"))

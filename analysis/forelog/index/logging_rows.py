@@ -26,6 +26,7 @@ def log_rows(texts: Texts, session: Session, methods: list[MethodInfo], lines: L
     """Rows of the log statements in the bodies of *methods*, and those of the methods that are wrappers."""
     rows: dict[tuple[Any, ...], StatementRow] = {}
     wrappers: list[Wrapper] = []
+    texts.session = session
     for method in methods:
         context = texts.context(method)
         logged = statements(context, session)

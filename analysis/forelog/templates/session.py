@@ -34,7 +34,8 @@ class Session:
     active: set[object] = field(default_factory=set)
     """Fields and methods being evaluated now: what comes back to itself is unknown."""
     asked: set[object] = field(default_factory=set)
-    """Keys of ``fields`` and ``returns`` that were asked for since this was emptied, with all that their values rest on."""
+    """Keys of ``fields`` and ``returns`` that were asked for since this was emptied, with all that their values rest on; and (class, method, ``""``)
+    for which method the objects of a class have."""
     behind: dict[object, frozenset[object]] = field(default_factory=dict)
     """What the values in ``fields`` and ``returns`` rest on: keys of the same kind."""
     seed_names: set[str] = field(init=False)

@@ -77,7 +77,7 @@ class Implied(Initializers):
     def given(self, method: MethodInfo | None, owner: str, name: str, at: int, arg: Type | None, pos: int, line_pos: int) -> None:
         """Argument *at* of type *arg* is given to a library method: what may it call on it?"""
         arg = self.value(arg)
-        if arg is None or arg[0] != "class" or (not arg[2] and self._inert(arg[1])) or (owner, name) in SILENT:
+        if arg is None or arg[0] != "class" or arg == STRING or (not arg[2] and self._inert(arg[1])) or (owner, name) in SILENT:
             return
         formal: Type | None = None
         if method is not None:

@@ -176,14 +176,15 @@ class State:
 
     def planned(self, plan: Plan, note: Callable[[], None]) -> None:
         """Keep in *plan* the rows that *note* notes, and whatever else it does: it is done on a sheet of its own."""
-        rows, held, as_objects, asked = self.rows, self.held, self.as_objects, self.dispatch.asked
-        self.rows, self.held, self.as_objects, self.dispatch.asked = [], set(), set(), set()
+        rows, held, as_objects, asked, followed = self.rows, self.held, self.as_objects, self.dispatch.asked, self.followed
+        self.rows, self.held, self.as_objects, self.dispatch.asked, self.followed = [], set(), set(), set(), set()
         try:
             note()
+            self.settle_plans()  # of plans within this one
             plan.tails = tuple([row[3:] for row in dict.fromkeys(self.rows)])
             plan.held, plan.as_objects, plan.asked = tuple(self.held), tuple(self.as_objects), tuple(self.dispatch.asked)
         finally:
-            self.rows, self.held, self.as_objects, self.dispatch.asked = rows, held, as_objects, asked
+            self.rows, self.held, self.as_objects, self.dispatch.asked, self.followed = rows, held, as_objects, asked, followed
         self.plans.made(len(plan.tails))
 
     def follow(self, plan: Plan, pos: int, line_pos: int) -> None:

@@ -18,6 +18,7 @@ from forelog.java import facts
 from forelog.java.facts import Annotation
 from forelog.java.ir import Expr, Stmt, children, walk
 from forelog.templates.context import Callee, FieldRef, MethodContext
+from forelog.templates.session import Session
 
 LoadBodies = Callable[[int], Bodies]
 _KEPT_FILES = 64
@@ -37,6 +38,13 @@ class Texts:
         """What is known of fields, by file and identity; those of the library under -1."""
         self._assignments: dict[int, dict[tuple[int, bool], dict[str, list[tuple[Expr, MethodInfo]]]]] = {}
         """Values given to fields in initialisers (static or not) and constructors: by file, class, whether static, and name."""
+        self.session: Session | None = None
+        """Who is told what templates rest on."""
+
+    def rests_on(self, type_name: str, method: str) -> None:
+        """A template rests on which method of a name the objects of a type have."""
+        if self.session is not None:
+            self.session.asked.add((type_name, method, ""))
 
     def bodies(self, file_at: int) -> Bodies:
         """Bodies of a file, kept for a while."""
@@ -86,7 +94,12 @@ class Texts:
         linker = self._linkers.get(owner.file)
         if linker is None:
             linker = self._linkers[owner.file] = Rereader(self.links, owner.file, self.bodies(owner.file))
-        linker.read_one(method)
+        dispatch = self.links.dispatch
+        asked, dispatch.asked = dispatch.asked, set()
+        try:
+            linker.read_one(method)
+        finally:
+            dispatch.asked = asked  # what that body rests on is known of its own file
         return linker
 
     def field(self, field: FieldInfo) -> FieldRef:
@@ -232,7 +245,7 @@ class BodyContext(MethodContext):
         methods = [m for m in members.candidates(type_name, "toString") if m.arity == 0]
         if not methods or not methods[0].owner.workspace or methods[0].abstract or _generated_to_string(info):
             return None
-        self._texts.links.dispatch.asked.add((type_name, "toString"))
+        self._texts.rests_on(type_name, "toString")
         for below in self._texts.links.dispatch.subtypes(type_name):
             other = self._texts.world.find(below)
             if other is not None and any(m.arity == 0 for m in other.own("toString")):
@@ -244,7 +257,7 @@ class BodyContext(MethodContext):
         info = self._texts.world.find(enum)
         if info is None or not info.workspace:
             return info is not None
-        self._texts.links.dispatch.asked.add((enum, "toString"))
+        self._texts.rests_on(enum, "toString")
         classes = (enum, *self._texts.links.dispatch.subtypes(enum)) if own_body else (enum,)
         declared = [m for name in classes for m in self._texts.links.members.candidates(name, "toString") if m.arity == 0]
         return not any(m.owner.workspace for m in declared) and not _generated_to_string(info)
@@ -340,6 +353,8 @@ class MethodCallee(Callee):
 
     def _targets(self) -> list[MethodInfo]:
         method = self.method
+        if not method.flags & (facts.FINAL | facts.PRIVATE | facts.STATIC) and method.name != "<init>":
+            self._texts.rests_on(self._receiver, method.name)
         found = list(self._texts.links.dispatch.every(self._receiver, method))
         if not found and method.owner.workspace and not method.abstract:
             found = [method]  # of an abstract class without subclasses in sight
