@@ -119,3 +119,19 @@ def test_a_file_too_large_for_the_time_is_left_out(tmp_path: Path) -> None:
         (exact,) = predict(connection, "Near#run()", time_limit=60.0).sequences
     assert ([event.message for event in partial.events], "time: Near#run" in partial.cut) == (["before", "after"], True)
     assert ([event.message for event in exact.events], exact.cut) == (["before", "inside", "after"], "")
+
+
+def test_what_a_large_file_would_tell_is_asked_again_when_there_is_time(tmp_path: Path) -> None:
+    (tmp_path / "Shape.java").write_text(
+        'interface Shape { java.util.logging.Logger LOG = java.util.logging.Logger.getLogger(""); void draw(); }\n'
+        'class Round implements Shape { public void draw() { LOG.info("round"); } }\n'
+        'class Square implements Shape { public void draw() { LOG.info("square"); } static Shape one() { return new Square(); } }\n'
+        "class Near { static void run() { Shape shape = Large.make(); shape.draw(); } }\n"
+    )
+    (tmp_path / "Large.java").write_text(f"class Large {{ static Shape make() {{ return new Round(); }} }}\n/* {'generated ' * 400_000} */\n")
+    with indexed(tmp_path) as connection:
+        partial = predict(connection, "Near#run()")
+        exact = predict(connection, "Near#run()", time_limit=60.0)
+    assert "time" in partial.cuts
+    assert "time" not in exact.cuts
+    assert [[event.message for event in sequence.events] for sequence in exact.sequences] == [["round"]]

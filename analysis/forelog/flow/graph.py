@@ -24,8 +24,6 @@ from forelog.flow.whole import Loggers
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
-_BYTES_A_SECOND = 1_000_000
-"""Of source that is read and lowered, at least, where the processor is our own."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
 
@@ -55,6 +53,8 @@ class LogFlowGraph:
         self.facts = IndexFacts(connection, surely=0.0 if deep else SURELY, deep=deep)
         self.late = False
         """Whether the deadline cut something."""
+        self.left_unread = False
+        """Whether a file was too large for the time, so that less is known of what its methods return; nothing is kept from then on."""
         self.problems: dict[str, None] = {}
         """Files whose bodies could not be read."""
         self._files = Files(connection)
@@ -171,7 +171,8 @@ class LogFlowGraph:
         started = time.monotonic()
         there = max(self.deadline - started, 1e-9)
         self.late = not self._escapes.compute(wanted, lambda: (time.monotonic() - started) / there)
-        self._new |= self._escapes.known.keys() - before - self._escapes.guessed
+        if not self.left_unread:
+            self._new |= self._escapes.known.keys() - before - self._escapes.guessed
         return not self.late
 
     def unsure(self, method_id: int) -> bool:
@@ -181,10 +182,13 @@ class LogFlowGraph:
     # How machines come about.
 
     def raw(self, method_id: int) -> RawMachine | None:
-        """Its raw machine; ``None`` for a method without a body (or whose file cannot be read)."""
+        """Its raw machine; ``None`` for a method without a body (or whose file cannot be read, or not in time)."""
         if method_id not in self._raw:
             self._raw.update(store.load_raw(self.connection, (method_id,)))
         if method_id not in self._raw:
+            if self._too_long(method_id):
+                self.left_unread = True
+                return None
             self._read_file(method_id)
             self._raw.setdefault(method_id, None)
         return self._raw[method_id]
@@ -197,8 +201,7 @@ class LogFlowGraph:
         """Whether its file is so large that too much of the time would be spent on it."""
         if self.deadline == float("inf") or method_id in self._raw:
             return False
-        size = self._files.size(self.facts.method(method_id).file_id)
-        return size > _BYTES_A_SECOND * max(self.deadline - time.monotonic(), 0) / 2
+        return self._files.seconds(self.facts.method(method_id).file_id) > max(self.deadline - time.monotonic(), 0) / 2
 
     def places(self, method_id: int) -> dict[int, Place]:
         """What may run at each place of it."""
@@ -274,7 +277,7 @@ class LogFlowGraph:
         called = (callee for place in self.places(method_id).values() for callee in place.called)
         if self.late and not self._escapes.exact((method_id, *called)):
             self._unsure.add(method_id)
-        elif not bound:
+        elif not bound and not self.left_unread:
             self._new.add(method_id)
             self._linked.add(method_id)
         return machine

@@ -4,6 +4,7 @@ Effects: reads source files and ``-sources.jar`` archives.
 """
 
 import sqlite3
+import time
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,6 +26,8 @@ _Lambda: TypeAlias = tuple[TypeFact, MethodFact, tuple[tuple[str, str], ...], tu
 """The class and the method it stands in, its parameters, its body."""
 _HELD = 4 << 20
 """Bytes of source whose bodies are held; they take some twenty times as much."""
+_SLOWLY, _ENOUGH = 250_000, 50_000
+"""Bytes of source that are read and lowered in a second, as long as less than this has been read and nobody knows better."""
 
 
 Row: TypeAlias = tuple[int, str, str, str, str, int]
@@ -43,15 +46,17 @@ class Files:
         self._size = 0
         self._gone: set[int] = set()
         self._sizes: dict[int, int] = {}
+        self._read, self._spent = 0, 0.0
+        """Bytes of all files so far, and seconds that reading them took."""
 
-    def size(self, file_id: int) -> int:
-        """Bytes that must be read before there is any machine of the file."""
+    def seconds(self, file_id: int) -> float:
+        """How long it will take until there is any machine of the file, going by those that were read."""
         if file_id in self._open:
-            return 0
+            return 0.0
         if file_id not in self._sizes:
             row = self._connection.execute("SELECT size FROM files WHERE id = ?", (file_id,)).fetchone()
             self._sizes[file_id] = 0 if row is None else int(row[0])
-        return self._sizes[file_id]
+        return self._sizes[file_id] / (self._read / self._spent if self._read > _ENOUGH else _SLOWLY)
 
     def machines(self, file_id: int, method_id: int) -> tuple[dict[int, RawMachine | None], str]:
         """Raw machines of a method and some others of its file, by id (``None``: no body), and the hash of the file.
@@ -60,12 +65,15 @@ class Files:
         """
         known = self._open.pop(file_id, None)
         if known is None:
+            started = time.monotonic()
             data, encoding = read_file(self._connection, file_id)
             rows = self._connection.execute(
                 "SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)
             ).fetchall()
             digest = str(self._connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0])
             bodies = Bodies(lower(data, encoding=_declared(encoding)), rows)
+            self._read += len(data)
+            self._spent += max(time.monotonic() - started, 1e-6)
             if file_id in self._gone:
                 return bodies.all(), digest
             known = bodies, digest, len(data)

@@ -92,7 +92,7 @@ def paths_to(
                         if outside == [method_id]:
                             alone.add(len(found))
                         found.append((-len(set(path.events)), len(found), sequence))
-        if graph.late:
+        if graph.late or graph.left_unread:
             cuts["time"] = None
     found = [one for one in found if one[1] not in alone] or found
     found.sort()

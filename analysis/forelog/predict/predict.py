@@ -58,7 +58,7 @@ def predict(
         finder = PathFinder(region, seed, lambda: time.monotonic() > until, renderer.failing(region.statements))
         sequences = tuple(_listed(finder, renderer, limit, only_label)) if limit else ()
         cuts = dict(region.cuts)
-        if graph.late or time.monotonic() > until:
+        if graph.late or graph.left_unread or time.monotonic() > until:
             cuts["time"] = None
         statements = region.statements
         covered = {goal[1] for goal in map(region.goals.__getitem__, finder.covered) if goal[0] == "event"}
