@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from forelog.index import holding
@@ -43,7 +43,7 @@ class Calls:
         self._name_own()
         for other, buffer in buffers.items():
             if other != key and buffer.packed is not kept.packed[other]:
-                self._name_of_other(buffer)
+                self._name_of_other(other, buffer)
 
     def all(self) -> list[LiveCall]:
         """Its calls, in the order of the source."""
@@ -70,25 +70,26 @@ class Calls:
     # Ids and names.
 
     def _name_own(self) -> None:
-        """Methods of the buffer keep their rows when it is saved, as :meth:`~forelog.index.database.store.Store.put_file` gives them out."""
         linked = self._buffer.linked
         assert linked is not None
+        names = [(linked.types[row[0]][0], row[1], row[2]) for row in linked.methods]
+        self._name(self._key, zip(self._live.ids(self._buffer.at), names, strict=True))
+
+    def _name_of_other(self, key: Key, buffer: Buffer) -> None:
+        """Methods of another buffer, which may not be saved."""
+        infos = [self._live.world.class_at(buffer.at, type_at) for type_at in range(len(buffer.packed.types))]
+        methods = [method for info in infos if info is not None for several in info.methods.values() for method in several]
+        self._name(key, [(method.id, (method.owner.name, method.name, method.erased)) for method in methods])
+
+    def _name(self, key: Key, methods: Iterable[tuple[int, tuple[str, str, str]]]) -> None:
+        """Methods of a buffer keep their rows when it is saved, as :meth:`~forelog.index.database.store.Store.put_file` gives them out."""
         saved: dict[tuple[str, str, str], list[int]] = {}
         sql = "SELECT id, class, name, params FROM methods WHERE file_id = ? ORDER BY id DESC"
-        for method_id, *name in self._connection.execute(sql, (self._kept.file_ids[self._key],)):
+        for method_id, *name in self._connection.execute(sql, (self._kept.file_ids[key],)):
             saved.setdefault((name[0], name[1], name[2]), []).append(method_id)
-        for world_id, row in zip(self._live.ids(self._buffer.at), linked.methods, strict=True):
-            named = linked.types[row[0]][0], row[1], row[2]
+        for world_id, named in methods:
             known = saved.get(named)
             self._put(world_id, known.pop() if known else -1 - world_id, named)
-
-    def _name_of_other(self, buffer: Buffer) -> None:
-        """Methods of another buffer that is not saved."""
-        for type_at in range(len(buffer.packed.types)):
-            info = self._live.world.class_at(buffer.at, type_at)
-            for methods in info.methods.values() if info is not None else ():
-                for method in methods:
-                    self._put(method.id, -1 - method.id, (method.owner.name, method.name, method.erased))
 
     def _put(self, world_id: int, number: int, name: Name) -> None:
         self._ids[world_id] = number
