@@ -7,6 +7,7 @@ a few methods of large files again.
 from __future__ import annotations
 
 import marshal
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, overload
 
@@ -47,7 +48,26 @@ def portions_of(packed: tuple[Any, ...], bodies: Bodies) -> list[Portions]:
     return found
 
 
-class PortionedBodies(Sequence[Any]):
+class OneByOne(Sequence[Any], ABC):
+    """A sequence whose items are made when they are asked for."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def item(self, at: int) -> Any:
+        """The item at an index from 0 on, always the same object: much is known by identity."""
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> Any: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return tuple([self.item(at) for at in range(*index.indices(len(self)))])
+        return self.item(range(len(self))[index])
+
+
+class PortionedBodies(OneByOne):
     """Bodies of one type, as :data:`~forelog.index.packing.Bodies` has them.  Once given out, one is always the same."""
 
     __slots__ = ("_portions", "_where")
@@ -59,17 +79,12 @@ class PortionedBodies(Sequence[Any]):
     def __len__(self) -> int:
         return len(self._where)
 
-    @overload
-    def __getitem__(self, index: int) -> Any: ...
-    @overload
-    def __getitem__(self, index: slice) -> Any: ...
-    def __getitem__(self, index: int | slice) -> Any:
-        if isinstance(index, slice):
-            return tuple(self)[index]
-        number = self._where[index]
+    def item(self, at: int) -> Any:
+        """One body; ``None`` for a method without one."""
+        number = self._where[at]
         if number < 0:
             return None
         portion = self._portions[number]
         if type(portion) is bytes:
             portion = self._portions[number] = marshal.loads(portion)  # noqa: S302 - written by this run
-        return portion[index if index >= 0 else len(self._where) + index]
+        return portion[at]

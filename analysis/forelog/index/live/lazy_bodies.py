@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 from forelog.index.live.body import Span, edit_method
 from forelog.index.packing import Bodies, PackedFile, pack
+from forelog.index.portions import OneByOne
 from forelog.java import facts
 from forelog.java.lower import lower_with_text
 
@@ -17,7 +17,7 @@ _ALONE = 500
 """What it takes to read one method alone, in bytes of source that could be read meanwhile."""
 
 
-class LazyBodies(Sequence[Any]):
+class LazyBodies(OneByOne):
     """As :data:`~forelog.index.packing.Bodies`; *text* is the file's source in UTF-8.
 
     Most of what is asked of another file's bodies is what one method returns.  When more is wanted, all of the file is read.
@@ -28,6 +28,7 @@ class LazyBodies(Sequence[Any]):
         self.text = text
         self._whole: Bodies | None = None
         self._known: dict[tuple[int, int], Any] = {}
+        self._types: dict[int, _BodiesOfType] = {}
         self._escapes = b"\\u" in text
         self._bytes_read = 0
         self._constructions_read = False
@@ -35,14 +36,12 @@ class LazyBodies(Sequence[Any]):
     def __len__(self) -> int:
         return len(self.packed.types)
 
-    @overload
-    def __getitem__(self, index: int) -> Any: ...
-    @overload
-    def __getitem__(self, index: slice) -> Any: ...
-    def __getitem__(self, index: int | slice) -> Any:
-        if isinstance(index, slice):
-            return self._all()[index]
-        return _BodiesOfType(self, index, len(self.packed.types[index][15]))
+    def item(self, at: int) -> _BodiesOfType:
+        """Bodies of one type."""
+        known = self._types.get(at)
+        if known is None:
+            known = self._types[at] = _BodiesOfType(self, at, len(self.packed.types[at][15]))
+        return known
 
     def body(self, type_at: int, method_at: int) -> Any:
         """One body."""
@@ -114,7 +113,7 @@ class LazyBodies(Sequence[Any]):
         return self._whole
 
 
-class _BodiesOfType(Sequence[Any]):
+class _BodiesOfType(OneByOne):
     """Those of one type."""
 
     def __init__(self, file: LazyBodies, type_at: int, count: int) -> None:
@@ -125,13 +124,6 @@ class _BodiesOfType(Sequence[Any]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, index: int) -> Any: ...
-    @overload
-    def __getitem__(self, index: slice) -> Any: ...
-    def __getitem__(self, index: int | slice) -> Any:
-        if isinstance(index, slice):
-            return tuple(self._file.body(self._type_at, at) for at in range(*index.indices(self._count)))
-        if index >= self._count:
-            raise IndexError(index)
-        return self._file.body(self._type_at, index)
+    def item(self, at: int) -> Any:
+        """One body."""
+        return self._file.body(self._type_at, at)
