@@ -125,3 +125,8 @@ def test_as_many_entries_as_asked(bank: Program) -> None:
     assert (len(rows(run.out)), "1 more" in run.err) == (1, True)
     assert bank("entries", "--max", 0).out == ""
     assert "--max" in bank.fails(2, "entries", "--max", -1)
+
+
+def test_what_python_thinks_of_an_expression_is_not_shown(bank: Program) -> None:
+    found = bank("templates", "--grep", "[x--~]efused")
+    assert "Warning" not in found.err

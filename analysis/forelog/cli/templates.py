@@ -2,6 +2,7 @@
 
 import re
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,9 @@ def command(
     from forelog.index.questions.queries import templates  # noqa: PLC0415 - start-up time
 
     try:
-        pattern = None if grep is None else re.compile(grep)
+        with warnings.catch_warnings():  # Python tells programmers of sets that may mean something else one day
+            warnings.simplefilter("ignore", FutureWarning)
+            pattern = None if grep is None else re.compile(grep)
     except re.error as error:
         raise click.BadParameter(f"{grep!r} is not a regular expression: {error}.", param_hint="--grep") from error
     fitted = 0
