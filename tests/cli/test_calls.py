@@ -94,6 +94,7 @@ def test_a_whole_path_finds_its_index_from_anywhere(bank: Program) -> None:
         ("", "is no name of a method"),
         ("-1:x", "no"),
         ("Account#close(%s)", "parameter types"),
+        ("src", "is a file or folder"),
     ],
 )
 def test_unknown_names_get_the_closest(bank: Program, name: str, told: str) -> None:

@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from forelog.cli.options import Decorator
-from forelog.errors import InputError
+from forelog.errors import AmbiguousNameError, InputError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OFFERED = 200
 """Names that a shell is offered at most; more only fill the screen, and it waits for us at each press of the key."""
 
+_ABOUT_FILES = "name a method in it as File.java:LINE, and another workspace by its index (--db), or go there"
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})(?::\d+)?")
 
 
@@ -41,7 +42,17 @@ def methods(texts: tuple[str, ...], db: Path | None) -> Iterator[tuple["Index", 
     from forelog.index.questions.names import resolve  # noqa: PLC0415 - start-up time
 
     with opened(home(texts[0]), db) as index:
-        yield index, [resolve(index.connection, absolute(text)) for text in texts]
+        found = []
+        for text in texts:
+            try:
+                found.append(resolve(index.connection, absolute(text)))
+            except AmbiguousNameError:
+                raise
+            except InputError as problem:
+                if Path(text).exists():
+                    raise InputError(f"{problem} ({text} is a file or folder: {_ABOUT_FILES})") from problem
+                raise
+        yield index, found
 
 
 def home(text: str) -> Path | None:
