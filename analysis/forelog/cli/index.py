@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     "--classpath",
     metavar="JARS",
     multiple=True,
-    help=f"Jars with library types, joined by '{os.pathsep}'; 'lib/*' stands for all jars of a folder. May be repeated. Only signatures"
+    help=f"Jars with library types, joined by '{os.pathsep}'; 'lib/*' stands for all jars in a folder, 'lib' also for those below. May be repeated. Only signatures"
     " are read. Jars that pom.xml or build.gradle name are found in the local Maven and Gradle caches without it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
@@ -91,14 +90,13 @@ def told(summary: "IndexSummary") -> list[str]:
 def jars(classpath: tuple[str, ...]) -> list[Path]:
     """The jars that *classpath* names, each existing, in order, without repetition.
 
-    Raises click.BadParameter for one that does not exist; a pattern that matches nothing is an error too.
+    Raises click.BadParameter where there is none.
     """
-    found: dict[Path, None] = {}
-    for entry in (entry for joined in classpath for entry in joined.split(os.pathsep) if entry):
-        pattern = entry + ".jar" if entry.endswith(("/*", os.sep + "*")) else entry  # java(1): dir/* is every jar in dir
-        matches = sorted(glob(pattern)) if "*" in pattern else [entry]  # noqa: PTH207 - a pattern may be absolute
-        missing = [name for name in matches if not Path(name).exists()]
-        if missing or not matches:
-            raise click.BadParameter(f"{(missing or [entry])[0]}: no such jar.", param_hint="--classpath")
-        found.update(dict.fromkeys(map(Path, matches)))
-    return list(found)
+    if not classpath:
+        return []
+    from forelog.index.library.classpath import named  # noqa: PLC0415 - start-up time
+
+    found = named(classpath)
+    if found.notes:
+        raise click.BadParameter(f"{found.notes[0]}.", param_hint="--classpath")
+    return list(found.jars)

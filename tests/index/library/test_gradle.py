@@ -188,4 +188,6 @@ def test_jars_that_the_command_names(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     classpath = named(["a.jar:lib:other/*.jar".replace(":", __import__("os").pathsep), "nowhere.jar", str(tmp_path / "**" / "b.jar")])
     assert [path.name for path in classpath.jars] == ["a.jar", "b.jar", "c.jar", "d.jar", "b.jar"]
-    assert classpath.notes == ("--classpath nowhere.jar: no jar there",)
+    assert classpath.notes == ("nowhere.jar: no jar there",)
+    (tmp_path / "other" / "notes.txt").write_text("no jar")
+    assert [path.name for path in named(["other/*"]).jars] == ["d.jar"]

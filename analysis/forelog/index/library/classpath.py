@@ -30,15 +30,11 @@ class Classpath:
     jars: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def __add__(self, other: "Classpath") -> "Classpath":
-        """These jars, then the other ones; each once."""
-        return Classpath(tuple(dict.fromkeys(self.jars + other.jars)), tuple(dict.fromkeys(self.notes + other.notes)))
-
 
 def named(entries: Iterable[str]) -> Classpath:
-    """The jars that ``--classpath`` names: files, folders (all jars below), patterns such as ``lib/*.jar``, or lists of these.
+    """The jars that ``--classpath`` names: files, folders (all jars below), patterns such as ``lib/*.jar``, or lists of these; notes for what is missing.
 
-    Lists are divided by ``os.pathsep``.  Jars of sources and documentation in folders are passed over.
+    Lists are divided by ``os.pathsep``.  Jars of sources and documentation in folders are passed over.  As in java(1), ``lib/*`` is every jar in it.
     """
     jars: dict[Path, None] = {}
     notes = []
@@ -49,10 +45,11 @@ def named(entries: Iterable[str]) -> Classpath:
         elif path.exists():
             found = [path]
         else:
-            found = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 - patterns may be absolute
+            pattern = f"{path}.jar" if path.name == "*" else str(path)
+            found = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - patterns may be absolute
             found = [match for match in found if match.is_file() and not match.name.endswith(_OTHER_JARS)]
         if not found:
-            notes.append(f"--classpath {entry}: no jar there")
+            notes.append(f"{entry}: no jar there")
         jars |= dict.fromkeys(found)
     return Classpath(tuple(jars), tuple(notes))
 
