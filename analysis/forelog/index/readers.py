@@ -7,7 +7,7 @@ import marshal
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -64,26 +64,20 @@ class Reading:
 
 def read_here(sources: Sequence[scan.SourceFile]) -> Iterator[ReadFile | str]:
     """The same in this process, with the bodies in memory: for few files."""
-    for at, source in enumerate(sources):
-        try:
-            found = read_file(at, source)
-        except Exception as fault:  # noqa: BLE001 - as below
-            found = faults.note(source.place, "left out", fault)
-        yield found
+    return (_read_one(read_file, at, source) for at, source in enumerate(sources))
 
 
 def _read_chunk(chunk: Sequence[int]) -> bytes:
     reader = _Work.reader
     assert reader is not None
-    found = [_read_one(reader, at) for at in chunk]
+    found = [_read_one(reader.read, at, _Work.sources[at]) for at in chunk]
     reader.flush()
     return marshal.dumps([item if isinstance(item, str) else (*item[:-1], tuple(item.bodies)) for item in found])
 
 
-def _read_one(reader: Reader, at: int) -> ReadFile | str:
-    source = _Work.sources[at]
+def _read_one(read: Callable[[int, scan.SourceFile], ReadFile | str], at: int, source: scan.SourceFile) -> ReadFile | str:
     try:
-        return reader.read(at, source)
+        return read(at, source)
     except OSError:  # the spool: the disk is full
         raise
     except Exception as fault:  # noqa: BLE001 - one file never stops the run; the note says what happened

@@ -107,12 +107,10 @@ def _places(text: bytes, name: bytes) -> Iterable[int]:
 
 def _identifier(text: bytes, name: bytes) -> bool:
     """Does *name* stand in *text* as a whole identifier?"""
-    at = text.find(name)
-    while at >= 0:
+    for at in _places(text, name):
         end = at + len(name)
         if not (at and _part(text[at - 1])) and not (end < len(text) and _part(text[end])):
             return True
-        at = text.find(name, end)
     return False
 
 
