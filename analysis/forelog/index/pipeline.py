@@ -12,16 +12,16 @@ files, and those that mention a name whose declaration changed (:mod:`forelog.in
 
 from __future__ import annotations
 
-import gc
 import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forelog.index import locate, snapshot
+from forelog.index.collecting import no_collection
 from forelog.index.database.opening import stands_at
 from forelog.index.database.store import Store
 from forelog.index.progress import Progress, Silent
@@ -79,10 +79,10 @@ def index_workspace(
     sources = found.of_kind("java")
     if not sources and not stands_at(place):  # an index of nothing would only stand in the way of questions
         return _summary(place, queries.Status(), _Done(notes=found.notes), started)
-    with Store.open(place, ours=db is None) as store, _without_collector(), ExitStack() as stack:
+    with Store.open(place, ours=db is None) as store, no_collection(), ExitStack() as stack:
         jobs = jobs or os.cpu_count() or 1
         begun = _begin(stack, jobs, sources, anew=True) if store.fresh else None  # the workers read while jars are looked for
-        jars, jar_notes = _jars(found, classpath)
+        jars, jar_notes = jars_of(found, classpath)
         if begun is None:
             anew = store.meta_get("settings") != snapshot.settings_of(jars, found.of_kind("properties"))
             if not anew:
@@ -116,7 +116,7 @@ def _begin(stack: ExitStack, jobs: int, sources: Sequence[scan.SourceFile], *, a
     return folder, stack.enter_context(Reading(jobs, folder, sources)) if anew else None
 
 
-def _jars(found: scan.Scan, classpath: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+def jars_of(found: scan.Scan, classpath: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Those that were named, and those that build files name; what a user should know of them."""
     if not found.of_kind("build") and not any(root.kind == "jar" for root in found.roots):
         return tuple(classpath), ()
@@ -134,18 +134,6 @@ class _Done:
     unchanged: int = 0
     removed: int = 0
     notes: Sequence[str] = ()
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """No search for cyclic garbage: a run makes millions of objects, next to no cycles, and ends soon."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _summary(place: Path, status: queries.Status, done: _Done, started: float) -> IndexSummary:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from forelog.errors import WorkspaceError
 from forelog.index.library import Library
-from forelog.index.library.classpath import Classpath, discover
+from forelog.index.library.classpath import Classpath
 from forelog.index.live.lazy_bodies import LazyBodies
 from forelog.index.packing import Bodies, PackedFile
+from forelog.index.pipeline import jars_of
 from forelog.index.snapshot import Key
 from forelog.index.workspace import scan
 from forelog.java.source import decode
@@ -35,11 +36,8 @@ class OnDisk:
         """Look again; whether the library is another."""
         self.found = scan.scan(self.paths)
         self.here = {(file.root, file.path): file for file in self.found.of_kind("java")}
-        types = Classpath(tuple(self._classpath))
-        if self.found.of_kind("build") or any(root.kind == "jar" for root in self.found.roots):
-            types += discover([Path(root.path) for root in self.found.roots])
-        before, self.types = self.types, types
-        return before.jars != types.jars
+        before, self.types = self.types, Classpath(*jars_of(self.found, self._classpath))
+        return before.jars != self.types.jars
 
     def open_library(self) -> Library:
         """Types from outside the workspace."""

@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Self
 
 from forelog.index import locate, snapshot, workers
+from forelog.index.collecting import no_collection
 from forelog.index.database.opening import open_readonly
 from forelog.index.database.store import Store
 from forelog.index.live.answers import FreshFile, LiveCall, Refreshed
 from forelog.index.live.buffers import Buffers
 from forelog.index.live.calls import Calls
-from forelog.index.live.collecting import no_collection
 from forelog.index.live.disk import OnDisk
 from forelog.index.live.stopping import Stopping
 from forelog.index.packing import Bodies

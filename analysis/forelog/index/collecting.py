@@ -1,4 +1,4 @@
-"""Cyclic garbage is looked for between edits, not while somebody waits for one."""
+"""When Python looks for cyclic garbage: not while somebody waits."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Inside, nothing is collected: an edit makes many objects that all live until it is done, and looking at them again and again frees none."""
+    """Inside, nothing is collected.
+
+    A run, or an edit, makes many objects, next to no cycles, and most live until it is done: looking at them again and again frees none.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
