@@ -39,6 +39,8 @@ def run(*arguments: str) -> tuple[int, str]:
 @example("(")
 @example("#")
 @example("a" * 5000 + "#b")
+@example("a" * 5000 + ".java:20")
+@example("Account.java\x00:20")
 @example("Account#" + "(" * 3000)
 @example("Account#pay(" + "Map<" * 3000 + ")")
 def test_names_of_methods(db: str, word: str) -> None:

@@ -49,7 +49,7 @@ def methods(texts: tuple[str, ...], db: Path | None) -> Iterator[tuple["Index", 
             except AmbiguousNameError:
                 raise
             except InputError as problem:
-                if Path(text).exists():
+                if os.path.exists(text):  # noqa: PTH110 - which raises when the text is too long for a path
                     raise InputError(f"{problem} ({text} is a file or folder: {_ABOUT_FILES})") from problem
                 raise
         yield index, found
@@ -58,7 +58,7 @@ def methods(texts: tuple[str, ...], db: Path | None) -> Iterator[tuple["Index", 
 def home(text: str) -> Path | None:
     """Folder whose index is meant: that of the file in ``File.java:LINE``, when there is such a file here."""
     place = _PLACE.fullmatch(text)
-    return Path(place["file"]).parent if place is not None and Path(place["file"]).is_file() else None
+    return Path(place["file"]).parent if place is not None and _is_file(place["file"]) else None
 
 
 def absolute(text: str) -> str:
@@ -71,9 +71,14 @@ def absolute(text: str) -> str:
     except UnicodeEncodeError as error:
         raise InputError(f"{text!r}: is no text in this terminal's encoding") from error
     place = _PLACE.fullmatch(text)
-    if place is None or not Path(place["file"]).is_file():
+    if place is None or not _is_file(place["file"]):
         return text
     return f"{os.path.realpath(place['file'])}:{place['line']}"
+
+
+def _is_file(text: str) -> bool:
+    """Whether *text* is the path of a file; too long for a path, or with a NUL in it, it is not (``Path`` raises)."""
+    return os.path.isfile(text)  # noqa: PTH113 - see above
 
 
 def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
