@@ -173,14 +173,20 @@ def test_what_is_not_saved_is_not_in_the_database(shop: Path, tmp_path: Path, ty
     assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
 
 
-def test_unknown_files_have_no_statements_until_they_are_saved(shop: Path, tmp_path: Path) -> None:
+def test_unknown_files_say_what_their_text_alone_says_until_they_are_saved(shop: Path, tmp_path: Path) -> None:
+    (shop / "Texts.java").write_text('class Texts { static final String LATER = "later"; }')
     live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1)
     path = shop / "Later.java"
-    text = 'class Later { void m() { System.getLogger("x").log(System.Logger.Level.INFO, "later"); } }'
-    assert live.edit(path, text) == FreshFile([], settled=False)
+    text = 'class Later { void m() { System.getLogger("x").log(System.Logger.Level.INFO, "at last: " + Texts.LATER); } }'
+    fresh = live.edit(path, text)
+    assert ([statement.template for statement in fresh.statements], fresh.settled) == (["at last: <Texts.LATER>"], False)
+    assert live.settle(path) == fresh
+    assert live.buffers() == [path]
     path.write_text(text)
     live.refresh([path])
-    assert [statement.template for statement in live.edit(path, text).statements] == ["later"]
+    assert live.buffers() == [path]
+    fresh = live.settle(path)
+    assert ([statement.template for statement in fresh.statements], fresh.settled) == (["at last: later"], True)
 
 
 def test_only_what_gives_a_field_its_value_reaches_those_who_log_it(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from forelog.index.snapshot import Key
 from forelog.index.update.kept import Kept
 from forelog.java.facts import FileFacts
 from forelog.java.lower import lower_with_text
-from forelog.java.source import line_starts, moved_line_starts
+from forelog.java.source import decode, line_starts, moved_line_starts
 from forelog.templates.session import Session
 from forelog.templates.wrappers import MAX_HOPS
 
@@ -190,7 +190,7 @@ class Buffers:
         told = self._tell({_key_of(method) for method in methods}, wrappers)
         # Initialisers stand in constructors too, but are not what was edited.
         buffer.rows += [row for row in found if before.start <= row[2] < span.moved(before.end)]
-        buffer.rows.sort(key=_in_source)
+        buffer.rows.sort(key=in_source)
         buffer.settled = told and len(data) <= LARGE and self.read_whole(buffer, data)  # its callers may stand in this file
         return True
 
@@ -218,7 +218,7 @@ class Buffers:
         buffer.starts = facts.line_starts if text is data else line_starts(data)
         buffer.packed, buffer.bodies = self.live.packed(buffer.at), bodies
         buffer.linked = self._linked(buffer.at, SpooledFile(bodies, facts.line_starts, b"" if text.isascii() else text))
-        buffer.rows = sorted(buffer.linked.statements, key=_in_source)
+        buffer.rows = sorted(buffer.linked.statements, key=in_source)
         buffer.settled = buffer.numbered = True
 
     def _linked(self, at: int, spooled: SpooledFile) -> linking.LinkedFile:
@@ -255,15 +255,22 @@ class Buffers:
 
     def answer(self, buffer: Buffer) -> FreshFile:
         """What is known of a buffer."""
-        names: dict[int, tuple[str, str]] = {}
-        for type_at, raw in enumerate(self.live.packed(buffer.at).types):
-            methods, lambdas = self.live.first_ids(buffer.at, type_at)
-            names.update((methods + at, (raw[1], method[0])) for at, method in enumerate(raw[15]))
-            names.update((lambdas + at, (raw[1], body[0])) for at, body in enumerate(raw[16]))
-        found = [
-            LiveStatement._make((row[1], *names[row[0]], *row[3:13], bool(row[13]), *row[14:])) for row in buffer.rows if row[0] in names
-        ]
-        return FreshFile(found, buffer.settled)
+        return FreshFile(statements_of(self.live, buffer.at, buffer.rows), buffer.settled)
+
+
+def encoded(text: str) -> bytes:
+    """An editor's text in the form that is read; half a surrogate pair is a replacement character."""
+    return decode(text.encode("utf-8", "surrogatepass" if text.isascii() else "replace")).utf8
+
+
+def statements_of(live: LiveWorld, at: int, rows: Iterable[StatementRow]) -> list[LiveStatement]:
+    """Rows of the file at index *at*, with the names of their methods."""
+    names: dict[int, tuple[str, str]] = {}
+    for type_at, raw in enumerate(live.packed(at).types):
+        methods, lambdas = live.first_ids(at, type_at)
+        names.update((methods + number, (raw[1], method[0])) for number, method in enumerate(raw[15]))
+        names.update((lambdas + number, (raw[1], body[0])) for number, body in enumerate(raw[16]))
+    return [LiveStatement._make((row[1], *names[row[0]], *row[3:13], bool(row[13]), *row[14:])) for row in rows if row[0] in names]
 
 
 def _move(buffer: Buffer, data: bytes, span: Span, without: Callable[[StatementRow], bool] | None = None) -> None:
@@ -287,7 +294,8 @@ def _key_of(method: MethodInfo) -> str:
     return f"{method.owner.name}#{method.name}({method.erased})"
 
 
-def _in_source(row: StatementRow) -> tuple[int, str]:
+def in_source(row: StatementRow) -> tuple[int, str]:
+    """Sorts statements as they stand in the file."""
     return row[2], row[15]
 
 

@@ -27,8 +27,9 @@ from forelog.index import locate, snapshot, workers
 from forelog.index.collecting import no_collection
 from forelog.index.database.opening import open_readonly
 from forelog.index.database.store import Store
+from forelog.index.live.alone import alone
 from forelog.index.live.answers import FreshFile, LiveCall, Refreshed
-from forelog.index.live.buffers import Buffers
+from forelog.index.live.buffers import Buffers, encoded
 from forelog.index.live.calls import Calls
 from forelog.index.live.disk import OnDisk
 from forelog.index.live.stopping import Stopping
@@ -40,7 +41,6 @@ from forelog.index.snapshot import Key
 from forelog.index.update.kept import Kept
 from forelog.index.update.mentions import Sources
 from forelog.index.workspace import scan
-from forelog.java.source import decode
 from forelog.templates.session import Session
 
 KEPT_SOURCES = 200_000_000
@@ -58,6 +58,8 @@ class LiveIndex:
         self._kept = Kept("")
         self._kept.sources = Sources(KEPT_SOURCES)
         self._buffers = Buffers(self._kept, self._disk)
+        self._unknown: dict[str, tuple[str, FreshFile]] = {}
+        """Open files that the index does not have: text and answer, by path as it was given."""
         self._store: Store | None = None
         """Resting between refreshes."""
 
@@ -93,13 +95,13 @@ class LiveIndex:
     def edit(self, path: Path | str, text: str) -> FreshFile:
         """A buffer has this text now; the first call for a path opens it and reads all of it.
 
-        *path*: absolute, or as the index has it.  A file that the index does not know yet has no statements until it is saved and
-        refreshed.  Raises nothing for broken text.
+        *path*: absolute, or as the index has it.  Of a file that the index does not know yet, the answer is what its text alone says, until
+        it is saved and refreshed; it is never settled.  Raises nothing for broken text.
         """
         key = self._key(path)
         if key is None or key not in self._kept.contributions:
-            return FreshFile([], settled=False)
-        data = decode(text.encode("utf-8", "surrogatepass" if text.isascii() else "replace")).utf8
+            return self._edit_unknown(str(path), text)
+        data = encoded(text)
         buffer = self._buffers.get(key) or self._buffers.open(key)
         if buffer is None:
             return FreshFile([], settled=False)
@@ -112,7 +114,8 @@ class LiveIndex:
         key = self._key(path)
         buffer = self._buffers.get(key) if key is not None else None
         if key is None or buffer is None:
-            return FreshFile([], settled=False)
+            known = self._unknown.get(str(path))
+            return known[1] if known is not None else FreshFile([], settled=False)
         self._buffers.settle(key, buffer)
         return self._buffers.answer(buffer)
 
@@ -134,13 +137,14 @@ class LiveIndex:
     @no_collection()
     def close_buffer(self, path: Path | str) -> None:
         """The editor has closed the file: what is on the disk counts again."""
+        self._unknown.pop(str(path), None)
         key = self._key(path)
         if key is not None:
             self._buffers.close(key)
 
     def buffers(self) -> list[Path]:
         """Files that are open."""
-        return [Path(root) / path for root, path in self._buffers.open_ones]
+        return [*(Path(root) / path for root, path in self._buffers.open_ones), *map(Path, self._unknown)]
 
     # Files.
 
@@ -175,6 +179,8 @@ class LiveIndex:
                 self._take(store.connection)
         for key in list(self._buffers.open_ones):
             self._buffers.reopen(key)
+        for path in [path for path in self._unknown if self._key(path) in self._kept.contributions]:
+            self.edit(path, self._unknown.pop(path)[0])
         return Refreshed(run.read, run.read if run.rebuilt else run.linked, run.removed, run.rebuilt, tuple(dict.fromkeys(run.notes)))
 
     def close(self) -> None:
@@ -184,6 +190,12 @@ class LiveIndex:
             store.close()
 
     # Inside.
+
+    def _edit_unknown(self, path: str, text: str) -> FreshFile:
+        known = self._unknown.get(path)
+        if known is None or known[0] != text:
+            known = self._unknown[path] = text, alone(path, text, library=self._kept.library, notes=self._buffers.notes)
+        return known[1]
 
     @contextmanager
     def _writing(self) -> Iterator[Store]:
