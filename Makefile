@@ -5,7 +5,7 @@ PYTHON ?= python3
 STAMP := $(VENV)/.forelog-setup
 COMPILED := .venv-compiled
 COMPILED_STAMP := $(COMPILED)/.forelog-compiled
-SOURCES := $(shell find analysis -type f -not -path '*/__pycache__/*')
+SOURCES := $(shell find analysis server -type f -not -path '*/__pycache__/*')
 
 .PHONY: setup compiled demo test lint types check-imports unit bench clean
 

@@ -12,7 +12,7 @@ from forelog.cli.app import COMMANDS, app
 HEAVY = {
     "rich", "networkx", "sqlite_utils", "sqlite3", "tree_sitter", "tree_sitter_java", "javalang", "pathspec", "platformdirs",
     "multiprocessing", "concurrent", "asyncio", "dataclasses", "json", "xml", "zipfile", "logging",
-    "forelog.java", "forelog.templates", "forelog.index", "forelog.flow", "forelog.predict", "forelog.export",
+    "pygls", "lsprotocol", "forelog_lsp", "forelog.java", "forelog.templates", "forelog.index", "forelog.flow", "forelog.predict", "forelog.export",
 }  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def test_every_option_has_a_help_text(name: str) -> None:
     command = app.get_command(app.make_context("forelog", ["index"], resilient_parsing=True), name)
     assert command is not None
     options = [param for param in command.params if param.param_type_name == "option"]
-    assert {"--db", "--json", "--debug"} <= {text for option in options for text in option.opts}
+    everywhere = {"--debug"} if name == "serve" else {"--db", "--json", "--debug"}  # a server's index is that of the client's folders
+    assert everywhere <= {text for option in options for text in option.opts}
     for option in options:
         assert re.search(r"\w", getattr(option, "help", None) or ""), option.opts

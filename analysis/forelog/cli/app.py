@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "predict": "Predict the log sequences that a method writes.",
     "paths-to": "Show what the log says before a statement writes its line.",
     "db-path": "Print where the index of a workspace is kept.",
+    "serve": "Serve an editor: the language server.",
 }
 """Each command and its first line of help, in the order of ``--help``; ``tests/cli`` holds them equal to those of the commands."""
 

@@ -1,0 +1,1 @@
+"""A module for each feature: ``register(server)`` names its handlers, which convert, ask and answer."""
