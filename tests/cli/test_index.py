@@ -67,6 +67,32 @@ def test_db_is_where_the_index_goes(program: Make, tmp_path: Path) -> None:
     assert "not indexed yet" in forelog.fails(2, "templates")
 
 
+def test_what_is_excluded_is_left_out_and_remembered_for_the_status(program: Make) -> None:
+    forelog = program(JAVA)
+    assert json.loads(forelog.ok("index", "--exclude", "Ledger.java", "--json"))["files"] == 1
+    assert "as it was" in forelog.ok("status")
+    summary = json.loads(forelog.ok("index", "--exclude", "**/Led*", "--exclude", "none", "--json"))
+    assert (summary["parsed"], summary["unchanged"]) == (0, 1)
+    assert "as it was" in forelog.ok("status")
+    summary = json.loads(forelog.ok("index", "--json"))
+    assert (summary["parsed"], summary["unchanged"], summary["files"]) == (1, 1, 2), "a run without it reads everything"
+    assert "as it was" in forelog.ok("status")
+    assert json.loads(forelog.ok("index", "--exclude", "Ledger.java", "--json"))["removed"] == 1
+    assert "No Java found" in forelog("index", "--exclude", "*.java").err
+
+
+def test_a_whole_run_reads_everything_while_readers_see_the_old_state(program: Make) -> None:
+    forelog = program(JAVA)
+    db = json.loads(forelog.ok("index", "--exclude", "Ledger.java", "--json"))["database"]
+    with contextlib.closing(sqlite3.connect(db)) as reader:
+        reader.execute("BEGIN")
+        before = reader.execute("SELECT count(*) FROM methods").fetchone()
+        summary = json.loads(forelog.ok("index", "--whole", "--exclude", "Ledger.java", "--json"))
+        assert (summary["parsed"], summary["unchanged"]) == (1, 0)
+        assert reader.execute("SELECT count(*) FROM methods").fetchone() == before
+    assert "as it was" in forelog.ok("status")
+
+
 def test_paths_are_folders_files_and_source_archives(program: Make) -> None:
     forelog = program(JAVA)
     with zipfile.ZipFile(forelog.folder / "lib-sources.jar", "w") as jar:

@@ -9,6 +9,7 @@ import pytest
 from forelog.index.live.answers import FreshFile, StoppedError
 from forelog.index.live.index import LiveIndex
 from forelog.index.pipeline import index_workspace
+from forelog.index.run import RebuildNeededError
 from tests.index.random_workspace import Workspace
 from tests.index.test_incremental import SHOP, contents
 from tests.index.test_random_edits import SEEDS, STEPS, difference
@@ -130,6 +131,67 @@ def test_broken_text_is_answered_and_forgotten(shop: Path, tmp_path: Path, typed
             live.edit(path, text[:at] + typed + text[at:])
         live.edit(path, text)
         assert shown(live.settle(path)) == before
+    live.refresh()
+    assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
+
+
+def test_a_refresh_that_must_not_rebuild_leaves_everything_and_buffers_go_on(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1)
+    before = contents(tmp_path / "live.db")
+    path = next(shop.rglob("OrderService.java"))
+    text = path.read_text().replace("{", '{ void soon() { LOG.info("soon"); }\n', 1)
+    live.edit(path, text)
+    expected = live.settle(path)
+
+    def asked() -> None:
+        with pytest.raises(RebuildNeededError):
+            live.refresh(may_rebuild=False)
+        assert contents(tmp_path / "live.db") == before
+        assert live.settle(path) == expected
+        assert live.edit(path, text.replace('"soon"', '"sooner"')).statements != expected.statements
+        live.edit(path, text)
+        assert live.settle(path) == expected
+
+    (shop / "messages.properties").write_text("a=b\n")  # settings are others
+    asked()
+    (shop / "messages.properties").unlink()
+    monkeypatch.setattr("forelog.index.update.updating._MANY", -1.0)  # every change reaches too many files
+    monkeypatch.setattr("forelog.index.update.updating._FEW_FILES", 0)
+    path.write_text(text)
+    asked()
+    monkeypatch.undo()
+    assert not live.refresh(may_rebuild=False).rebuilt
+    before = contents(tmp_path / "live.db")
+    assert before == contents(_new(shop, tmp_path / "new.db"))
+    (tmp_path / "live.db").rename(tmp_path / "away.db")
+    with pytest.raises(RebuildNeededError):
+        live.refresh(may_rebuild=False)
+    assert live.settle(path).statements == expected.statements
+    assert live.refresh().rebuilt
+    assert contents(tmp_path / "live.db") == before
+
+
+def test_an_index_that_is_there_is_taken_as_it_is(shop: Path, tmp_path: Path) -> None:
+    _new(shop, tmp_path / "live.db")
+    path = next(shop.rglob("OrderService.java"))
+    path.write_text(path.read_text().replace("{", '{ void soon() { LOG.info("soon"); }\n', 1))
+    before = contents(tmp_path / "live.db")
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1, as_it_is=True)
+    assert contents(tmp_path / "live.db") == before
+    assert "soon" in {statement.template for statement in live.edit(path, path.read_text()).statements}
+    assert live.refresh().changed == 1
+    assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
+
+
+def test_what_is_excluded_stays_out(shop: Path, tmp_path: Path) -> None:
+    path = next(shop.rglob("OrderService.java"))
+    live = LiveIndex.open([shop], db=tmp_path / "live.db", jobs=1, exclude=["OrderService.java"])
+    (shop / "Later.java").write_text("class Later { }")
+    assert live.refresh().changed == 1
+    path.unlink()
+    (shop / "Later.java").unlink()
     live.refresh()
     assert contents(tmp_path / "live.db") == contents(_new(shop, tmp_path / "new.db"))
 

@@ -161,6 +161,16 @@ def test_further_excludes(tmp_path: Path) -> None:
     assert found(tmp_path, "legacy/", "*Gen.java") == ["src/main/java/a/A.java"]
 
 
+def test_what_the_user_excludes_goes_before_what_the_workspace_ignores(tmp_path: Path) -> None:
+    write(tmp_path, "app/gen/java/b/B.java", "app/gen/java/b/Kept.java", "app/java/a/A.java", "app/java/a/Secret.java")
+    (tmp_path / "app" / ".gitignore").write_text("Secret.java\n!Kept.java\n")
+    assert found(tmp_path) == ["app/gen/java/b/B.java", "app/gen/java/b/Kept.java", "app/java/a/A.java"]
+    assert found(tmp_path, "**/gen/**") == ["app/java/a/A.java"]
+    assert found(tmp_path, "gen", "!Secret.java") == ["app/java/a/A.java", "app/java/a/Secret.java"]
+    assert found(tmp_path / "app", "/gen") == ["java/a/A.java"], "relative to each root"
+    assert found(tmp_path, "/gen") == found(tmp_path)
+
+
 def test_several_roots_nested_roots_and_single_files(tmp_path: Path) -> None:
     write(tmp_path, "one/java/a/A.java", "one/sub/java/b/B.java", "two/C.java", "two/D.java")
     result = scan(

@@ -28,10 +28,27 @@ if TYPE_CHECKING:
     help=f"Jars with library types, joined by '{os.pathsep}'; 'lib/*' stands for all jars in a folder, 'lib' also for those below. May be repeated. Only signatures"
     " are read. Jars that pom.xml or build.gradle name are found in the local Maven and Gradle caches without it.",
 )
+@click.option(
+    "--exclude",
+    metavar="GLOB",
+    multiple=True,
+    help="Leave out what this pattern matches, in the form of a line of .gitignore, relative to PATH; '!GLOB' brings back what .gitignore leaves out."
+    " May be repeated; the last that matches decides.",
+)
+@click.option("--whole", is_flag=True, help="Build everything anew, also what did not change.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no notes.")
 @debug_option
-def command(path: tuple[Path, ...], db: Path | None, jobs: int | None, classpath: tuple[str, ...], as_json: bool, quiet: bool) -> None:
+def command(
+    path: tuple[Path, ...],
+    db: Path | None,
+    jobs: int | None,
+    classpath: tuple[str, ...],
+    exclude: tuple[str, ...],
+    whole: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Read a Java workspace into the index.
 
     PATH is a folder (a git checkout, a module, any folder with .java files below it) or a -sources.jar; several may be given, and the
@@ -47,13 +64,14 @@ def command(path: tuple[Path, ...], db: Path | None, jobs: int | None, classpath
       forelog index ~/src/zookeeper --json           summary for a program
       forelog index app lib-sources.jar --db app.db  two roots, an index of one's own
       forelog index --classpath 'lib/*'              better knowledge of library types
+      forelog index --exclude '**/generated/'        without some folders
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
     gc.disable()  # this process does one thing and ends: what it holds is never searched for cycles
     from forelog.index.pipeline import index_workspace  # noqa: PLC0415 - start-up time
 
     places = path or (Path(),)
     with Screen(quiet=quiet) as screen:
-        summary = index_workspace(places, db=db, jobs=jobs, classpath=jars(classpath), progress=screen)
+        summary = index_workspace(places, db=db, jobs=jobs, classpath=jars(classpath), exclude=exclude, whole=whole, progress=screen)
         for text in summary.notes:
             screen.note(text)
     if not summary.files and not quiet:

@@ -12,6 +12,7 @@ files, and those that mention a name whose declaration changed (:mod:`forelog.in
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Sequence
@@ -65,16 +66,20 @@ def index_workspace(
     db: Path | None = None,
     jobs: int | None = None,
     classpath: Sequence[Path] = (),
+    exclude: Sequence[str] = (),
+    whole: bool = False,
     progress: Progress | None = None,
 ) -> IndexSummary:
     """Bring the index of a workspace up to date.
 
     *paths*: folders, source archives or single files.  *db*: the database, by default one in the user's cache folder.  *jobs*: worker
-    processes, by default one a core.  *classpath*: jars with library types, before those that build files name.  Raises ForelogError.
+    processes, by default one a core.  *classpath*: jars with library types, before those that build files name.  *exclude*: what to leave
+    out, as in :func:`forelog.index.workspace.scan.scan`; of this run, and remembered for :func:`forelog.index.snapshot.changes_since`.
+    *whole*: build everything anew, whatever is known; readers see the old state until the new one is complete.  Raises ForelogError.
     """
     started = time.perf_counter()
     progress = progress or Silent()
-    found = scan.scan(paths)
+    found = scan.scan(paths, exclude)
     place = db if db is not None else locate.default_database([Path(root.path) for root in found.roots])
     sources = found.of_kind("java")
     if not sources and not stands_at(place):  # an index of nothing would only stand in the way of questions
@@ -84,10 +89,11 @@ def index_workspace(
         begun = _begin(stack, jobs, sources, anew=True) if store.fresh else None  # the workers read while jars are looked for
         jars, jar_notes = jars_of(found, classpath)
         if begun is None:
-            anew = store.meta_get("settings") != snapshot.settings_of(jars, found.of_kind("properties"))
+            anew = whole or store.meta_get("settings") != snapshot.settings_of(jars, found.of_kind("properties"))
             if not anew:
                 known = snapshot.known_files(store.connection)
                 if not snapshot.changes(known, {(file.root, file.path): file for file in sources}):
+                    _remember(store, exclude)
                     notes = [*store.notes, *found.notes, *jar_notes]
                     return _summary(store.path, queries.status(store.connection), _Done(unchanged=len(known), notes=notes), started)
             begun = _begin(stack, jobs, sources, anew=anew)
@@ -97,13 +103,24 @@ def index_workspace(
 
         folder, reading = begun
         run = Run(store, found, Classpath(jars, jar_notes), jobs, progress, folder)
-        run.paths = [os.path.realpath(path) for path in paths]
+        run.paths, run.exclude = [os.path.realpath(path) for path in paths], exclude
         run.go(reading)
+        _remember(store, exclude)
         if (run.read or run.removed) and not store.meta_get("status"):
             with store.transaction():
                 store.save_status()
         done = _Done(run.read, run.unchanged, run.removed, run.notes)
         return _summary(store.path, queries.status(store.connection), done, started)
+
+
+def _remember(store: Store, exclude: Sequence[str]) -> None:
+    """What was left out, where the last run left out something else and nothing came of it."""
+    text, numbers = json.dumps(list(exclude)), store.meta_get("status")
+    if store.meta_get("exclude", "[]") != text:
+        with store.transaction():
+            store.meta_set("exclude", text)
+            if numbers:
+                store.meta_set("status", numbers)
 
 
 def _begin(stack: ExitStack, jobs: int, sources: Sequence[scan.SourceFile], *, anew: bool) -> tuple[Path, Reading | None]:

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
-from forelog.errors import WorkspaceError
+from forelog.errors import ForelogError, WorkspaceError
 from forelog.index import linking, workers
 from forelog.index.building import Building
 from forelog.index.database.rows import FileRow, KnownFile
@@ -36,6 +36,15 @@ from forelog.templates.session import Session
 
 _SOURCE_FOLDER = re.compile(r"^(?:.*/)?src/[\w-]+/(?:java|resources)/|^(?:.*/)?(?=org/|com/|net/|io/|jakarta/|javax/)")
 """What stands before the package in the path of a message catalogue."""
+
+
+class RebuildNeededError(ForelogError):
+    """Everything has to be built anew, and this run must not do that."""
+
+    def __init__(self, why: str, *, world_used: bool = False) -> None:
+        super().__init__(f"the whole workspace has to be read again: {why}")
+        self.world_used = world_used
+        """Was what an earlier run left in memory changed before that was known?"""
 
 
 class Run:
@@ -70,6 +79,10 @@ class Run:
         self.notes = [*store.notes, *found.notes, *types.notes]
         self.paths: Sequence[str] = ()
         """What the user named, absolute; a new index remembers it."""
+        self.exclude: Sequence[str] = ()
+        """What the user wants left out; the same."""
+        self.may_rebuild = True
+        """Else :class:`RebuildNeededError` is raised where everything has to be built anew."""
         self.read = 0
         self.unchanged = 0
         self.removed = 0
@@ -87,6 +100,10 @@ class Run:
         """Bring the store up to date; *reading*: of all files, when somebody saw that everything is to be built and has begun with it."""
         settings = settings_of(self.types.jars, self.found.of_kind("properties"))
         if reading is not None or self.store.fresh or self.store.meta_get("settings") != settings:
+            if not self.may_rebuild:
+                raise RebuildNeededError(
+                    "there is no index any more" if self.store.fresh else "jars, message catalogues or forelog are others"
+                )
             self._build(settings, reading)
             return
         stamp = self.store.meta_get("stamp")
@@ -124,6 +141,8 @@ class Run:
             self.store.meta_set("left_out", json.dumps(left_out))
             if self.paths:
                 self.store.meta_set("paths", json.dumps(self.paths))
+            if self.exclude:
+                self.store.meta_set("exclude", json.dumps(list(self.exclude)))
             self.store.meta_set("notes", json.dumps(self.notes[:200]))
         self.read, self.unchanged, self.rebuilt = len(read), 0, True
 
@@ -267,6 +286,8 @@ class Run:
             keys = [key for key in sorted(self.here) if key not in unreadable]
         if not Updating(self, kept, keys, changed, gone, touched).go():
             self.kept = None
+            if not self.may_rebuild:
+                raise RebuildNeededError("what changed reaches most of the files", world_used=True)
             self._build(settings)
             return
         kept.stamp = store.meta_get("stamp")

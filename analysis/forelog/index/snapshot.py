@@ -42,7 +42,8 @@ def changes_since(connection: sqlite3.Connection) -> Changes:
     """What happened to the files of an index since it was written; the folders are looked through, no file is opened."""
     given = connection.execute("SELECT value FROM meta WHERE key = 'paths'").fetchone()
     paths = json.loads(given[0]) if given is not None else [path for (path,) in connection.execute("SELECT path FROM roots")]
-    found = scan(path for path in paths if os.path.exists(path))  # noqa: PTH110
+    excluded = connection.execute("SELECT value FROM meta WHERE key = 'exclude'").fetchone()
+    found = scan((path for path in paths if os.path.exists(path)), json.loads(excluded[0]) if excluded is not None else ())  # noqa: PTH110
     known = known_files(connection)
     skipped = connection.execute("SELECT value FROM meta WHERE key = 'left_out'").fetchone()
     left_out = {tuple(file) for file in json.loads(skipped[0])} if skipped is not None else set()

@@ -22,7 +22,8 @@ KEPT_BODIES = 4_000_000
 class OnDisk:
     """The workspace as it was scanned last."""
 
-    def __init__(self, paths: Sequence[Path], classpath: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], classpath: Sequence[Path], exclude: Sequence[str]) -> None:
+        self.exclude = exclude
         self.paths = [Path(path).absolute() for path in paths]
         self.found = scan.Scan()
         self.here: dict[Key, scan.SourceFile] = {}
@@ -34,7 +35,7 @@ class OnDisk:
 
     def rescan(self) -> bool:
         """Look again; whether the library is another."""
-        self.found = scan.scan(self.paths)
+        self.found = scan.scan(self.paths, self.exclude)
         self.here = {(file.root, file.path): file for file in self.found.of_kind("java")}
         before, self.types = self.types, Classpath(*jars_of(self.found, self._classpath))
         return before.jars != self.types.jars

@@ -36,7 +36,7 @@ from forelog.index.live.stopping import Stopping
 from forelog.index.packing import Bodies
 from forelog.index.pipeline import index_workspace
 from forelog.index.progress import Progress, Silent
-from forelog.index.run import Run, catalogues_of, message_names
+from forelog.index.run import RebuildNeededError, Run, catalogues_of, message_names
 from forelog.index.snapshot import Key
 from forelog.index.update.kept import Kept
 from forelog.index.update.mentions import Sources
@@ -50,11 +50,13 @@ KEPT_SOURCES = 200_000_000
 class LiveIndex:
     """The index of a workspace, open for edits.  Use :meth:`open`."""
 
-    def __init__(self, paths: Sequence[Path], db: Path, classpath: Sequence[Path], jobs: int | None, *, ours: bool) -> None:
+    def __init__(
+        self, paths: Sequence[Path], db: Path, classpath: Sequence[Path], exclude: Sequence[str], jobs: int | None, *, ours: bool
+    ) -> None:
         self.db = db
         self._jobs = jobs or 1
         self._ours = ours
-        self._disk = OnDisk(paths, classpath)
+        self._disk = OnDisk(paths, classpath, exclude)
         self._kept = Kept("")
         self._kept.sources = Sources(KEPT_SOURCES)
         self._buffers = Buffers(self._kept, self._disk)
@@ -76,15 +78,22 @@ class LiveIndex:
         db: Path | None = None,
         jobs: int | None = None,
         classpath: Sequence[Path] = (),
+        exclude: Sequence[str] = (),
+        as_it_is: bool = False,
         progress: Progress | None = None,
     ) -> Self:
-        """Bring the index up to date as :func:`forelog.index.pipeline.index_workspace` does, and keep it in memory.  Raises ForelogError."""
-        index_workspace(paths, db=db, jobs=jobs, classpath=classpath, progress=progress)
+        """Bring the index up to date as :func:`forelog.index.pipeline.index_workspace` does, and keep it in memory.
+
+        *as_it_is*: take the index that is there without looking whether it is up to date; the first refresh of all does that.  Raises
+        ForelogError.
+        """
+        if not as_it_is:
+            index_workspace(paths, db=db, jobs=jobs, classpath=classpath, exclude=exclude, progress=progress)
         place = db
         if place is None:
-            place = locate.default_database([Path(root.path) for root in scan.scan(paths).roots])
+            place = locate.default_database([Path(root.path) for root in scan.scan(paths, exclude).roots])
         sys.setrecursionlimit(max(sys.getrecursionlimit(), workers.RECURSION))
-        live = cls(paths, place, classpath, jobs, ours=db is None)
+        live = cls(paths, place, classpath, exclude, jobs, ours=db is None)
         live._scan()
         live._load()
         return live
@@ -153,13 +162,15 @@ class LiveIndex:
         self,
         paths: Iterable[Path | str] | None = None,
         *,
+        may_rebuild: bool = True,
         progress: Progress | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> Refreshed:
         """Bring the database up to date with the disk.
 
         *paths*: the files that were written, made or removed; by default the workspace is scanned.  *stop* is asked between files; when it
-        says yes, nothing is changed.  Raises ForelogError, also when *stop* said yes (:class:`StoppedError`).
+        says yes, nothing is changed.  Raises ForelogError, also when *stop* said yes (:class:`StoppedError`), and without *may_rebuild* where
+        everything has to be built anew (:class:`~forelog.index.run.RebuildNeededError`): the index is then as it was, and buffers go on.
         """
         looked_at = None if paths is None else self._disk.look_at(paths, self._kept.known)
         if looked_at is None:
@@ -168,17 +179,21 @@ class LiveIndex:
         silent = progress or Silent()
         told = Stopping(silent, stop) if stop is not None else silent
         disk = self._disk
-        with self._writing() as store, tempfile.TemporaryDirectory(prefix="forelog-") as folder:
-            run = Run(store, disk.found, disk.types, self._jobs, told, Path(folder), self._kept, disk.here, looked_at)
-            try:
-                run.go()
-            except BaseException:
-                self._take(store.connection)
-                raise
-            if run.rebuilt or self._kept.stamp != store.meta_get("stamp"):
-                self._take(store.connection)
-        for key in list(self._buffers.open_ones):
-            self._buffers.reopen(key)
+        try:
+            with self._writing() as store, tempfile.TemporaryDirectory(prefix="forelog-") as folder:
+                run = Run(store, disk.found, disk.types, self._jobs, told, Path(folder), self._kept, disk.here, looked_at)
+                run.paths, run.exclude, run.may_rebuild = [str(path) for path in disk.paths], disk.exclude, may_rebuild
+                try:
+                    run.go()
+                except BaseException as problem:
+                    if not isinstance(problem, RebuildNeededError) or problem.world_used:
+                        self._take(store.connection)
+                    raise
+                if run.rebuilt or self._kept.stamp != store.meta_get("stamp"):
+                    self._take(store.connection)
+        finally:
+            for key in list(self._buffers.open_ones):
+                self._buffers.reopen(key)
         for path in [path for path in self._unknown if self._key(path) in self._kept.contributions]:
             self.edit(path, self._unknown.pop(path)[0])
         return Refreshed(run.read, run.read if run.rebuilt else run.linked, run.removed, run.rebuilt, tuple(dict.fromkeys(run.notes)))

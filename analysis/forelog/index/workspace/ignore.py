@@ -88,8 +88,15 @@ Level = tuple[str, Rules]
 """Folder that the rules belong to, as a prefix of paths (``""`` or ending in ``/``), and the rules."""
 
 
-def ignored(levels: Sequence[Level], path: str, *, folder: bool) -> bool:
-    """Whether *path* is ignored by the rules above it; *levels* from the outermost folder inwards."""
+def ignored(levels: Sequence[Level], path: str, *, folder: bool, first: Rules | None = None, root: int = 0) -> bool:
+    """Whether *path* is ignored by the rules above it; *levels* from the outermost folder inwards.
+
+    *first*: rules that are asked before, about what of the path stands behind its first *root* characters.
+    """
+    if first is not None:
+        decision = first.decide(path[root:], folder=folder)
+        if decision is not None:
+            return decision
     for prefix, level in reversed(levels):
         decision = level.decide(path[len(prefix) :], folder=folder)
         if decision is not None:

@@ -91,9 +91,9 @@ def content_hash(data: bytes) -> str:
 
 
 def scan(paths: Iterable[str | os.PathLike[str]], exclude: Sequence[str] = ()) -> Scan:
-    """All files of a workspace; *exclude*: further patterns in the form of ``.gitignore``, relative to each root.
+    """All files of a workspace.
 
-    A root inside another belongs to itself and is left out there.  Raises InputError when a path does not exist or is neither a folder,
+    *exclude*: patterns in the form of ``.gitignore``, relative to each root; what they say goes before what the workspace's own say.  A root inside another belongs to itself and is left out there.  Raises InputError when a path does not exist or is neither a folder,
     nor Java source, nor an archive.
     """
     found = Scan()
@@ -110,7 +110,7 @@ def scan(paths: Iterable[str | os.PathLike[str]], exclude: Sequence[str] = ()) -
         else:
             raise InputError(f"{path}: there is no such file or folder")
     folders = {root.path for root in found.roots if root.kind == "folder"}
-    extra = ignore.rules(exclude)
+    extra = ignore.rules(exclude) if exclude else None
     for root in found.roots:
         if root.kind == "jar":
             _scan_archive(root.path, extra, found)
@@ -206,8 +206,6 @@ def _scan_folder(root: str, extra: ignore.Rules | None, roots: set[str], found: 
     for owner, its_rules in above:
         inside = os.path.relpath(owner, top).replace(os.sep, "/")
         levels.append(("" if inside == "." else inside + "/", its_rules))
-    if extra is not None:
-        levels.append((way, extra))
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[str, str, tuple[ignore.Level, ...]]] = [(root, way, tuple(levels))]
     skip = len(way)
@@ -234,7 +232,7 @@ def _scan_folder(root: str, extra: ignore.Rules | None, roots: set[str], found: 
                 if entry.is_dir(follow_symlinks=False):
                     if name[0] == "." or name in ignore.NEVER or entry.path in roots:
                         continue
-                    if rules and ignore.ignored(rules, prefix + name, folder=True):
+                    if (rules or extra) and ignore.ignored(rules, prefix + name, folder=True, first=extra, root=skip):
                         continue
                     if name in ignore.OUTPUT_NAMES and _left_out(entry.path, (prefix + name)[skip:], found):
                         continue
@@ -252,7 +250,7 @@ def _scan_folder(root: str, extra: ignore.Rules | None, roots: set[str], found: 
             except OSError as error:
                 found.notes.append(f"{entry.path}: cannot be read ({error.strerror})")
                 continue
-            if not wanted or (rules and ignore.ignored(rules, prefix + name, folder=False)):
+            if not wanted or ((rules or extra) and ignore.ignored(rules, prefix + name, folder=False, first=extra, root=skip)):
                 continue
             if is_test is None:
                 is_test = _is_test_folder(prefix[skip:], entry.path if name.endswith(".java") else "")
