@@ -18,7 +18,6 @@ from difflib import get_close_matches
 
 from forelog.errors import AmbiguousNameError, InputError, UnknownNameError
 from forelog.index.questions.queries import Method, files_named, method, methods_named, methods_of_class, methods_of_file
-from forelog.java.facts import IMPLIED
 
 LISTED = 40
 """Methods named in the message about an ambiguous name."""
@@ -89,7 +88,7 @@ def methods_at(connection: sqlite3.Connection, file: str, line: int) -> list[Met
         raise UnknownNameError(f"{file}: no such file in the index{_or(close)}")
     found = []
     for file_id, _, _ in files:
-        around = [one for one in methods_of_file(connection, file_id) if one.line <= line <= one.end_line and not _is_spread(one)]
+        around = [one for one in methods_of_file(connection, file_id) if one.line <= line <= one.end_line and not one.is_spread]
         # Initialisers stand anywhere in a class, outside the constructors and <clinit> that run them; what is called at the line knows
         # its method.
         callers = connection.execute(
@@ -105,11 +104,6 @@ def methods_at(connection: sqlite3.Connection, file: str, line: int) -> list[Met
         return found
     near = sorted(methods_of_file(connection, files[0][0]), key=lambda one: min(abs(one.line - line), abs(one.end_line - line)))
     raise UnknownNameError(f"{file}:{line}: no method at this line{_or([f'{one.file}:{one.line}  {one.label}' for one in near[:CLOSEST]])}")
-
-
-def _is_spread(one: Method) -> bool:
-    """Whether a method has no place of its own: static initialisers and implied constructors have the lines of their whole class."""
-    return one.kind == "initializer" or bool(one.flags & IMPLIED)
 
 
 def parse(text: str) -> Wanted:

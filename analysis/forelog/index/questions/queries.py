@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from forelog.index.database.tally import Tally, frequent_first
+from forelog.java.facts import IMPLIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Method:
     def label(self) -> str:
         """``a.b.C#m(T,U)``."""
         return f"{self.class_name}#{self.name}({self.params})"
+
+    @property
+    def is_spread(self) -> bool:
+        """Has it no place of its own?  Static initialisers and implied constructors have the lines of their whole class."""
+        return self.kind == "initializer" or bool(self.flags & IMPLIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,19 @@ def methods_named(connection: sqlite3.Connection, name: str) -> list[Method]:
 def methods_of_file(connection: sqlite3.Connection, file_id: int) -> list[Method]:
     """Methods of a file in source order."""
     return [_method(row) for row in connection.execute(f"{_METHOD} WHERE methods.file_id = ? ORDER BY pos, methods.id", (file_id,))]
+
+
+def methods_within(connection: sqlite3.Connection, file_id: int, line: int) -> list[Method]:
+    """Methods at a line of a file, and the constructors and static initialisers of the classes around it.
+
+    By way of the types: a generated file may have ten thousand methods.
+    """
+    rows = connection.execute(
+        f"{_METHOD} WHERE type_id IN (SELECT id FROM types WHERE file_id = ? AND line <= ? AND end_line >= ?)"  # noqa: S608
+        " AND (line <= ? AND end_line >= ? OR methods.kind IN ('constructor', 'initializer')) ORDER BY pos, methods.id",
+        (file_id, line, line, line, line),
+    )
+    return [_method(row) for row in rows]
 
 
 def files_named(connection: sqlite3.Connection, name: str) -> list[tuple[int, str, str]]:
