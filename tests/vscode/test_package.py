@@ -53,7 +53,7 @@ def test_lock_file_names_no_mirror() -> None:
 
 @pytest.mark.slow
 def test_package_is_made_from_the_lock_file(tmp_path: Path) -> None:
-    """Type check, lint, bundle and `.vsix`, in a copy of what is checked in."""
+    """Type check, lint, its own tests, bundle and `.vsix`, in a copy of what is checked in."""
     npm = tool("npm")
     tool("node")
     extension = tmp_path / "editors" / "vscode"
