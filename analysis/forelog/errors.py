@@ -23,3 +23,7 @@ class WorkspaceError(ForelogError):
 
 class DatabaseError(ForelogError):
     """The index cannot be opened, read or written."""
+
+
+class LockedError(DatabaseError):
+    """Somebody else is writing the index, or holds its file: it may be tried again in a while."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from forelog.errors import DatabaseError
+from forelog.errors import DatabaseError, LockedError
 from forelog.index.database.schema import APPLICATION_ID, SCHEMA_VERSION, digest, schema, user_rows
 
 BUSY_SECONDS = 10.0
@@ -39,7 +39,7 @@ def explain(path: Path, error: sqlite3.Error) -> DatabaseError:
     """What *error* means for the user of the index at *path*; a corrupt one is also marked for the next writer."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(_BUSY):
-        return DatabaseError(f"{path}: locked by another program; close what has it open, or choose another --db")
+        return LockedError(f"{path}: locked by another program; close what has it open, or choose another --db")
     if is_corruption(error):
         with suppress(OSError):
             suspect_mark(path).touch()

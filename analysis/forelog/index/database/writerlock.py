@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from forelog.errors import DatabaseError
+from forelog.errors import DatabaseError, LockedError
 
 _held: set[str] = set()
 """Locked paths of this process; record locks do not exclude a second attempt by their own process."""
@@ -17,7 +17,7 @@ _held: set[str] = set()
 class WriterLock:
     """Held from construction to :meth:`release`.
 
-    Raises DatabaseError when another process (or another store of this process) holds it, or when the file cannot be made.
+    Raises LockedError when another process holds it, DatabaseError when another store of this process does, or when the file cannot be made.
     """
 
     def __init__(self, database: Path) -> None:
@@ -37,7 +37,7 @@ class WriterLock:
             holder = os.pread(self._file, 32, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
             os.close(self._file)
             who = f"process {holder}" if holder.isdigit() else "another process"
-            raise DatabaseError(f"{database}: {who} is indexing this workspace; wait until it is done, or choose another --db") from error
+            raise LockedError(f"{database}: {who} is indexing this workspace; wait until it is done, or choose another --db") from error
         _held.add(self._key)
         try:
             os.ftruncate(self._file, 0)

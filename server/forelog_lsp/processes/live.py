@@ -1,0 +1,59 @@
+"""The process that follows edits: it answers for single files at once, and for all of the workspace when it has loaded the index."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from forelog_lsp.processes.serving import Handlers, Tell, serve
+
+if TYPE_CHECKING:
+    from forelog.index.live.answers import FreshFile, LiveCall, Refreshed
+    from forelog.index.live.index import LiveIndex
+
+
+class _Live:
+    """What is asked about buffers and files."""
+
+    def __init__(self) -> None:
+        self._index: LiveIndex | None = None
+
+    def load(self, folders: Sequence[Path], db: Path | None, jobs: int | None) -> None:
+        """From now on answer from this index."""
+        from forelog.index.live.index import LiveIndex  # noqa: PLC0415 - start-up time
+
+        self._index = LiveIndex.open(folders, db=db, jobs=jobs)
+
+    def edit(self, path: Path, text: str) -> "FreshFile":
+        if self._index is None:
+            from forelog.index.live.alone import alone  # noqa: PLC0415 - start-up time
+
+            return alone(str(path), text)
+        return self._index.edit(path, text)
+
+    def settle(self, path: Path) -> "FreshFile":
+        assert self._index is not None
+        return self._index.settle(path)
+
+    def calls(self, path: Path) -> "list[LiveCall]":
+        assert self._index is not None
+        return self._index.calls(path)
+
+    def close(self, path: Path) -> None:
+        assert self._index is not None
+        self._index.close_buffer(path)
+
+    def refresh(self, paths: Sequence[Path]) -> "Refreshed":
+        assert self._index is not None
+        return self._index.refresh(paths)
+
+
+def _handlers(_tell: Tell) -> Handlers:
+    live = _Live()
+    named: dict[str, Any] = {name: getattr(live, name) for name in ("load", "edit", "settle", "calls", "close", "refresh")}
+    from forelog.index.live import alone, index  # noqa: F401, PLC0415 - what the first question needs is there when it comes
+
+    return named
+
+
+if __name__ == "__main__":
+    serve(_handlers)

@@ -1,0 +1,127 @@
+"""Two processes that predict: one works, and a spare stands ready, so that killing the one costs nobody time."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from forelog.errors import ForelogError
+from forelog_lsp.processes.process import FaultError, GoneError, Process
+
+COUNT = 2
+HEAVY = 600_000_000
+"""Bytes of memory beyond which a process that is done makes place for a new one."""
+PATIENCE = 20.0
+"""Seconds beyond its time limit after which a task hangs."""
+
+
+class Predictors:
+    """Those processes.  They begin with :meth:`start`."""
+
+    def __init__(self, note: Callable[[str, str], None]) -> None:
+        """*note*: is told level and text of faults."""
+        self._note = note
+        self._all: set[Process] = set()
+        self._free: list[Process] = []
+        self._starting: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+        """There may be a free one."""
+        self._closed = False
+
+    @property
+    def processes(self) -> list[Process]:
+        """Those that live."""
+        return list(self._all)
+
+    def start(self) -> None:
+        """Have as many as there should be, in a while."""
+        self._all = {process for process in self._all if not process.gone.is_set()}
+        if not self._closed:
+            for _ in range(COUNT - len(self._all) - len(self._starting)):
+                task = asyncio.create_task(self._add())
+                self._starting.add(task)
+                task.add_done_callback(self._started)
+
+    async def run(self, question: str, *arguments: Any, time_limit: float) -> Any:
+        """The answer of the next free process.  Cancelled, that process is killed.  Raises ForelogError."""
+        for last in (False, True):
+            process = await self._take()
+            try:
+                async with asyncio.timeout(time_limit + PATIENCE):
+                    answer = await process.ask(question, *arguments)
+            except GoneError:
+                self._drop(process)
+                if last:
+                    raise ForelogError("the prediction ended unexpectedly, twice; it may need more memory than there is") from None
+                self._note("warning", "a process that predicts ended unexpectedly; it was started again")
+            except TimeoutError:
+                self._drop(process)
+                raise ForelogError("the prediction did not come to an end; it was stopped") from None
+            except (ForelogError, FaultError) as error:
+                self._give_back(process)
+                if isinstance(error, FaultError):
+                    raise ForelogError(f"a defect in forelog: {error}; please report it") from None
+                raise
+            except asyncio.CancelledError:
+                self._drop(process)
+                raise
+            else:
+                self._give_back(process)
+                return answer
+        raise AssertionError
+
+    async def close(self) -> None:
+        """No process is left."""
+        self._closed = True
+        self._changed.set()
+        for task in list(self._starting):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        for process in list(self._all):
+            await process.end()
+        self._all.clear()
+
+    async def _add(self) -> None:
+        try:
+            process = await Process.start("predict", self._told)
+        except OSError as error:
+            self._note("error", f"cannot start a process ({error})")
+            return
+        self._all.add(process)
+        await process.ready.wait()
+        self._free.append(process)
+
+    def _started(self, task: asyncio.Task[None]) -> None:
+        self._starting.discard(task)
+        self._changed.set()
+
+    def _told(self, name: str, _values: tuple[Any, ...]) -> None:
+        if name == "gone" and any(process.gone.is_set() for process in self._free):  # killed while it waited
+            self.start()
+
+    async def _take(self) -> Process:
+        while not self._closed:
+            self.start()
+            while self._free:
+                process = self._free.pop()
+                if process.idle:
+                    return process
+            if not self._starting and not self._all:
+                raise ForelogError("cannot start a process that predicts")
+            self._changed.clear()
+            await self._changed.wait()
+        raise ForelogError("the server is ending")
+
+    def _give_back(self, process: Process) -> None:
+        if process.gone.is_set() or (process.memory() or 0) > HEAVY:
+            self._drop(process)
+        else:
+            self._free.append(process)
+            self._changed.set()
+
+    def _drop(self, process: Process) -> None:
+        process.kill()
+        self._all.discard(process)
+        self.start()
+        self._changed.set()

@@ -1,0 +1,241 @@
+"""A workspace in work: indexed, edited, saved, predicted."""
+
+import asyncio
+import functools
+import itertools
+import operator
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from forelog.errors import ForelogError, UnknownNameError
+from forelog.index.locate import find_database
+from tests.lsp.test_processes import many_files, run
+from tests.lsp.workspaces import JOBS, child_named, one_more, rows, shop, working
+
+TEMPLATES = 'SELECT template FROM v_templates WHERE file = ? ORDER BY line, "column"'
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+FOREVER = functools.partial(functools.reduce, operator.is_, itertools.count())
+"""Given a prediction, never done."""
+
+
+def test_a_workspace_is_indexed_edited_saved_and_predicted(tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop")
+    jobs = folder / JOBS
+    text = jobs.read_text()
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            assert workspace.state == "waiting"
+            workspace.edit(jobs, 1, text)
+            alone = await workspace.fresh(jobs, 1, 30)
+            assert alone is not None
+            summary = await told.event("ended")
+            assert summary["files"] > 30
+            await workspace.settled()
+            assert workspace.state == "ready"
+            assert workspace.database == find_database(folder), "the command finds it"
+            before = [row[0] for row in rows(workspace.database, TEMPLATES, JOBS)]
+            assert [statement.template for statement in alone.statements] == before
+
+            edited = one_more(text, "one more")
+            workspace.edit(jobs, 2, edited)
+            fresh = await workspace.fresh(jobs, 2, 30)
+            assert fresh is not None
+            assert "one more" in [statement.template for statement in fresh.statements]
+            assert len(fresh.statements) == len(before) + 1
+            assert [row[0] for row in rows(workspace.database, TEMPLATES, JOBS)] == before, "not saved yet"
+            calls = await workspace.calls(jobs)
+            assert calls is not None
+            assert "info" in {call.callee_method for call in calls}
+
+            told.all.clear()
+            jobs.write_text(edited)
+            workspace.saved([jobs])
+            await workspace.settled()
+            assert [row[0] for row in rows(workspace.database, TEMPLATES, JOBS)] == [s.template for s in fresh.statements]
+            assert told.of_kind("changed")
+            assert not told.of_kind("begun"), "no run of its own for one file"
+
+            method = rows(workspace.database, "SELECT method_id FROM log_statements WHERE template = 'one more'")[0][0]
+            prediction = await workspace.predict(method, depth=2, limit=5)
+            assert any("one more" in event.message for sequence in prediction.sequences for event in sequence.events)
+            assert await workspace.predict(method, depth=2, limit=5, shape=operator.attrgetter("entry")) == prediction.entry
+            statement = rows(workspace.database, "SELECT id FROM log_statements WHERE template = 'one more'")[0][0]
+            backwards = await workspace.paths_to([statement])
+            assert all(sequence.events[-1].template == "one more" for sequence in backwards.sequences)
+            with pytest.raises(UnknownNameError):
+                await workspace.predict(10**9)
+            assert told.notes == []
+
+    run(work())
+
+
+def test_a_second_start_finds_the_index_at_once(tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop")
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await workspace.settled()
+        async with working(folder) as (workspace, told):
+            await told.event("begun")
+            assert workspace.database is not None, "the old state answers while it is looked at what changed"
+            assert (await told.event("ended"))["unchanged"] == rows(workspace.database, "SELECT count(*) FROM files")[0][0]
+
+    run(work())
+
+
+def test_only_the_newest_text_is_looked_at(tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop")
+    jobs = folder / JOBS
+    text = jobs.read_text()
+
+    async def work() -> None:
+        async with working(folder) as (workspace, _):
+            await workspace.settled()
+            answers = []
+            for version in range(1, 200):
+                workspace.edit(jobs, version, one_more(text, f"v{version}"))
+                answers.append(asyncio.create_task(workspace.fresh(jobs, version, 30)))
+                if version % 20 == 0:
+                    await asyncio.sleep(0)
+            found = await asyncio.gather(*answers)
+            assert found[-1] is not None
+            for version, fresh in enumerate(found, 1):
+                assert fresh is None or f"v{version}" in [statement.template for statement in fresh.statements]
+            assert sum(fresh is not None for fresh in found) < 50, "most texts were old before anybody had time for them"
+            assert await workspace.fresh(jobs, 100, 30) is None, "an old version"
+            assert await workspace.fresh(folder / "Other.java", 1, 30) is None, "not open"
+            workspace.close_buffer(jobs)
+            assert await workspace.fresh(jobs, 199, 30) is None, "closed"
+
+    run(work())
+
+
+def test_a_cancelled_prediction_ends_its_process_at_once(tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop")
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await workspace.settled()
+            for _ in range(3):
+                asked = asyncio.create_task(workspace.predict(1, depth=8, time_limit=30, shape=FOREVER))
+                processes: list[psutil.Process] = []
+                while not [process for process in processes if process.cpu_times().user > 0.5]:
+                    await asyncio.sleep(0.02)
+                    processes = child_named(psutil.Process().children(), "predict")
+                busy = max(processes, key=lambda process: process.cpu_times().user)
+                began = time.monotonic()
+                asked.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await asked
+                while busy.is_running() and busy.status() != psutil.STATUS_ZOMBIE:
+                    await asyncio.sleep(0.001)
+                assert time.monotonic() - began < 0.1
+                assert (await workspace.predict(1)).sequences, "the spare answers"
+            assert told.notes == []
+
+    run(work())
+
+
+@pytest.mark.parametrize("name", ["live", "predict"])
+def test_a_killed_process_is_replaced(tmp_path: Path, name: str) -> None:
+    folder = shop(tmp_path / "shop")
+    jobs = folder / JOBS
+    text = jobs.read_text()
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await workspace.settled()
+            for version in range(1, 4):
+                for process in child_named(psutil.Process().children(), name):
+                    process.send_signal(signal.SIGKILL)
+                edited = one_more(text, f"v{version}")
+                workspace.edit(jobs, version, edited)
+                fresh = await workspace.fresh(jobs, version, 30)
+                assert fresh is not None
+                assert f"v{version}" in [statement.template for statement in fresh.statements]
+                assert (await workspace.predict(1)).sequences
+                jobs.write_text(edited)
+                workspace.saved([jobs])
+                await workspace.settled()
+                assert f"v{version}" in [row[0] for row in rows(workspace.database, TEMPLATES, JOBS)]
+            assert len(told.notes) == len(set(told.notes)), "each fault is told once"
+            assert workspace.status()["follows"] == "the workspace"
+
+    run(work())
+
+
+def test_a_killed_run_is_done_again_and_says_nothing(tmp_path: Path) -> None:
+    folder = many_files(tmp_path / "w")
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await told.until(lambda: any(done for done, _, _ in told.of_kind("progress")))
+            child_named(psutil.Process().children(), "index")[0].kill()
+            assert (await told.event("ended"))["files"] == 150
+            assert workspace.state == "ready"
+            assert rows(workspace.database, "PRAGMA integrity_check") == [("ok",)]
+
+    run(work())
+
+
+def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Path) -> None:
+    folder = many_files(tmp_path / "w")
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await workspace.settled()
+            before = rows(workspace.database, "SELECT count(*) FROM log_statements")
+            for path in folder.rglob("*.java"):
+                path.write_text(path.read_text().replace("went", "gone"))
+            told.all.clear()
+            asked = asyncio.create_task(workspace.reindex())
+            await told.until(lambda: any(done for done, _, _ in told.of_kind("progress")))
+            asked.cancel()
+            began = time.monotonic()
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+            assert time.monotonic() - began < 1
+            assert not child_named(psutil.Process().children(recursive=True), "index")
+            await told.event("ended")
+            await workspace.settled()
+            assert rows(workspace.database, "SELECT count(*) FROM log_statements") == before
+            assert workspace.state == "ready"
+            assert (await workspace.reindex())["parsed"] == 150
+
+    run(work())
+
+
+def test_a_workspace_without_java_becomes_one_with(tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    (folder / "readme.txt").write_text("nothing here")
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await workspace.settled()
+            assert workspace.state == "empty"
+            assert workspace.database is None
+            with pytest.raises(ForelogError, match="no Java"):
+                await workspace.predict(1)
+            (folder / "A.java").write_text('class A { void m() { System.getLogger("a").log(System.Logger.Level.INFO, "hello"); } }')
+            workspace.saved([folder / "A.java"])
+            await workspace.settled()
+            assert workspace.state == "ready"
+            assert rows(workspace.database, "SELECT template FROM v_templates") == [("hello",)]
+            assert told.notes == []
+
+    run(work())
