@@ -16,7 +16,7 @@ from tests.conftest import PROJECT, missing, tool
 EXTENSION = PROJECT / "editors" / "vscode"
 MANIFEST: dict[str, Any] = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
 PROPERTIES: dict[str, Any] = MANIFEST["contributes"]["configuration"]["properties"]
-ONLY_CLIENT = {"forelog.serverPath", "forelog.trace.server"}
+ONLY_CLIENT = {"forelog.serverPath"}
 _NO_NETWORK = re.compile(r"\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH)\b")
 
 

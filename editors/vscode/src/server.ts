@@ -68,8 +68,8 @@ export class Server {
     try {
       await client.start();
       this.client = client;
-    } catch (failure) {
-      void window.showErrorMessage(`${found.path} could not be started: ${failure instanceof Error ? failure.message : String(failure)}`);
+    } catch {
+      await client.dispose().catch(() => undefined); // it has said why
     }
   }
 
