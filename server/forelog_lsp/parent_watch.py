@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 LOOK = 0.5
 """Seconds between two looks, where the system does not tell."""
@@ -69,7 +70,7 @@ else:
         poll.poll()
         os.close(handle)
 
-    def _next_event(queue: "select.kqueue") -> None:
+    def _next_event(queue: Any) -> None:  # a kqueue, which not every platform knows
         queue.control(None, 1)
         queue.close()
 

@@ -185,7 +185,7 @@ def test_a_killed_run_is_done_again_and_says_nothing(tmp_path: Path) -> None:
         async with working(folder) as (workspace, told):
             await told.until(lambda: any(done for done, _, _ in told.of_kind("progress")))
             child_named(psutil.Process().children(), "index")[0].kill()
-            assert (await told.event("ended"))["files"] == 150
+            assert (await told.event("ended"))["files"] == 80
             assert workspace.state == "ready"
             assert rows(workspace.database, "PRAGMA integrity_check") == [("ok",)]
 
@@ -214,7 +214,7 @@ def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Pa
             await workspace.settled()
             assert rows(workspace.database, "SELECT count(*) FROM log_statements") == before
             assert workspace.state == "ready"
-            assert (await workspace.reindex())["parsed"] == 150
+            assert (await workspace.reindex())["parsed"] == 80
 
     run(work())
 

@@ -44,8 +44,8 @@ def _handlers(tell: Tell) -> Handlers:
     # From Python 3.12 on, fork beside a thread is warned of.  Ours only reads a descriptor; workers never come near it.
     warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
 
-    def index(folders: Sequence[Path], db: Path | None, jobs: int | None) -> dict[str, Any]:
-        return index_workspace(folders, db=db, jobs=jobs, progress=_Telling(tell)).as_json()
+    def index(folders: Sequence[Path], db: Path | None, exclude: Sequence[str], whole: bool) -> dict[str, Any]:
+        return index_workspace(folders, db=db, exclude=exclude, whole=whole, progress=_Telling(tell)).as_json()
 
     return {"index": index}
 

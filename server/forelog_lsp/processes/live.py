@@ -17,11 +17,11 @@ class _Live:
     def __init__(self) -> None:
         self._index: LiveIndex | None = None
 
-    def load(self, folders: Sequence[Path], db: Path | None, jobs: int | None) -> None:
-        """From now on answer from this index."""
+    def load(self, folders: Sequence[Path], db: Path | None, exclude: Sequence[str]) -> None:
+        """From now on answer from this index, as it is; what was written since is for :meth:`refresh`."""
         from forelog.index.live.index import LiveIndex  # noqa: PLC0415 - start-up time
 
-        self._index = LiveIndex.open(folders, db=db, jobs=jobs)
+        self._index = LiveIndex.open(folders, db=db, exclude=exclude, as_it_is=True)
 
     def edit(self, path: Path, text: str) -> "FreshFile":
         if self._index is None:
@@ -42,9 +42,15 @@ class _Live:
         assert self._index is not None
         self._index.close_buffer(path)
 
-    def refresh(self, paths: Sequence[Path]) -> "Refreshed":
+    def refresh(self, paths: Sequence[Path]) -> "Refreshed | None":
+        """``None`` when everything is to be built anew, which is not done here."""
+        from forelog.index.run import RebuildNeededError  # noqa: PLC0415 - start-up time
+
         assert self._index is not None
-        return self._index.refresh(paths)
+        try:
+            return self._index.refresh(paths, may_rebuild=False)
+        except RebuildNeededError:
+            return None
 
 
 def _handlers(_tell: Tell) -> Handlers:

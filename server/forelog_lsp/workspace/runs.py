@@ -25,11 +25,11 @@ class Runs:
         """The one that works."""
         return [self._process] if self._process is not None and not self._process.gone.is_set() else []
 
-    async def run(self, folders: Sequence[Path], db: Path | None) -> dict[str, Any]:
-        """Bring the index of *folders* up to date; the summary of the run.  Raises ForelogError.  Cancelled, the process is killed."""
+    async def run(self, folders: Sequence[Path], db: Path | None, exclude: Sequence[str], *, whole: bool) -> dict[str, Any]:
+        """Bring the index of *folders* up to date, with *whole* all of it; the summary of the run.  Raises ForelogError.  Cancelled, the process is killed."""
         for left in reversed(range(TRIES)):
             try:
-                summary: dict[str, Any] = await self._in_a_process("index", list(folders), db, None)
+                summary: dict[str, Any] = await self._in_a_process("index", list(folders), db, exclude, whole)
             except GoneError:
                 if not left:
                     raise ForelogError(

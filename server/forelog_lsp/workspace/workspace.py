@@ -5,6 +5,7 @@ follows edits, files that were saved.  Another one (``_watch``) sees what others
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -29,6 +30,8 @@ MANY = 50
 """Saved files beyond which a run of its own is better than to have edits wait."""
 LOADS = 2
 """Times that loading the same state of the index is tried."""
+RARELY = 4.0
+"""Others may write again and again: so many times as long as loading takes lies between two loads."""
 LOOK = 1.0
 """Seconds between two looks at what others do."""
 AGAIN = 0.5
@@ -62,6 +65,8 @@ class Workspace:
         """State of the index that the process which follows edits has loaded."""
         self._not_loaded: tuple[str, int] = ("", 0)
         """State of the index that could not be loaded, and how many times."""
+        self._load_again_at = 0.0
+        """When it may be loaded again because others wrote; before, edits are answered from what was loaded."""
         self._there: list[Path] = []
         """Folders that there were at the last look."""
         self._wishes: deque[_Wish] = deque()
@@ -248,20 +253,22 @@ class Workspace:
             if self._wishes:
                 self._idle.clear()
                 await self._up_to_date(self._wishes.popleft())
-            elif self.database is not None and self._to_be_loaded:
+            elif self._to_be_loaded():
                 self._idle.clear()
-                await self._load(self.database)
+                await self._load()
             elif self._saved:
                 await self._refresh()
             else:
                 self._idle.set()
                 await self._wake.wait()
 
-    @property
     def _to_be_loaded(self) -> bool:
-        if self._following.loaded and self._live_stamp == self._db.stamp:
+        """Is there an index that the process which follows edits does not know, and can?"""
+        if self.database is None or self._following.given_up or self._not_loaded == (self._db.stamp, LOADS):
             return False
-        return not self._following.given_up and self._not_loaded != (self._db.stamp, LOADS)
+        if not self._following.loaded:
+            return True
+        return self._live_stamp != self._db.stamp and (bool(self._saved) or time.monotonic() >= self._load_again_at)
 
     async def _up_to_date(self, wish: _Wish) -> None:
         """A run."""
@@ -272,7 +279,7 @@ class Workspace:
         await self._look_again()  # an index of an earlier day answers meanwhile
         self._events.index_begun()
         self._wish = wish
-        self._run = asyncio.create_task(self._indexed())
+        self._run = asyncio.create_task(self._indexed(wish.whole))
         try:
             await asyncio.wait([self._run])
         finally:
@@ -305,25 +312,26 @@ class Workspace:
             wish.answer.set_result(self._last)
         self._events.index_ended(self._last)
 
-    async def _indexed(self) -> dict[str, Any]:
+    async def _indexed(self, whole: bool) -> dict[str, Any]:
         """The summary of a run; waits for others who write the same index."""
         while True:
             there = self._folders_there()
             if not there:
                 raise ForelogError("no folder is open" if not self._folders else f"{self._folders[0]}: there is no such folder any more")
             try:
-                return await self._runs.run(there, None if there == self._folders else self._db.path)
+                summary = await self._runs.run(there, self._place(there), self._settings.exclude, whole=whole)
             except LockedError as error:
                 self._notes.tell("info", str(error), _ABOUT_LOCK)
                 await asyncio.sleep(AGAIN)
             else:
                 self._notes.over(_ABOUT_LOCK)
+                return summary
 
-    async def _load(self, database: Path) -> None:
+    async def _load(self) -> None:
         """Have the process that follows edits know the index."""
-        there = self._folders_there()
+        there, began = self._folders_there(), time.monotonic()
         try:
-            await self._following.load(there, None if there == self._folders else database, None)
+            await self._following.load(there, self._place(there), self._settings.exclude)
         except LockedError as error:
             self._notes.tell("info", str(error), _ABOUT_LOCK)
             await asyncio.sleep(AGAIN)
@@ -338,11 +346,18 @@ class Workspace:
             self._notes.over(_ABOUT_LIVE)
             await self._look_again()
             self._live_stamp = self._db.stamp
+            now = time.monotonic()
+            self._load_again_at = now + RARELY * (now - began)
 
     async def _refresh(self) -> None:
         """Bring saved files into the index."""
         if len(self._saved) > MANY or not self._following.loaded or self._behind:
             self._wishes.append(_Wish(whole=False))
+            return
+        await self._look_again()
+        if self._live_stamp != self._db.stamp:  # somebody else wrote just now
+            if not self._to_be_loaded():
+                self._wishes.append(_Wish(whole=False))
             return
         paths, self._saved = self._saved, {}
         try:
@@ -389,7 +404,7 @@ class Workspace:
             if changed and before and not self._db.stamp:
                 self._notes.tell("warning", f"{self._db.path}: the index was deleted; it is built again", _ABOUT_INDEX)
                 self._want(_Wish(whole=False))
-            elif changed:
+            elif self._to_be_loaded():
                 self._wake.set()
 
     async def _look(self) -> bool:
@@ -420,6 +435,10 @@ class Workspace:
         self.database, self._live_stamp = None, ""
         if self._following.loaded:
             self._following.unload()
+
+    def _place(self, there: Sequence[Path]) -> Path | None:
+        """Where the index is to be; ``None``: in the place that the library knows for these folders."""
+        return None if there == self._folders else self._db.path
 
     def _folders_there(self) -> list[Path]:
         return [folder for folder in self._folders if folder.is_dir()]
