@@ -14,7 +14,7 @@ from forelog.index.questions.callgraph import CallGraph, Node, call_graph, edges
 from forelog.index.questions.entries import entries
 from forelog.index.questions.names import resolve
 from forelog.index.questions.queries import files_named, method, methods, statement, statements_at, statements_of, status, templates
-from forelog.index.questions.reach import components, logging_callers, reach, statements_within
+from forelog.index.questions.reach import calls, components, logging_callers, own_statements, reach, statements_within
 from tests.index.sample import call_row, file_row, method_row, sample, type_row
 
 
@@ -92,7 +92,7 @@ def test_a_chain_longer_than_pythons_stack(tmp_path: Path) -> None:
         top = tree(graph(connection, "X#m0", "callees", length * 2), length * 2)
         levels = [level for level, _ in nodes(top)]
         assert max(levels) == length
-        assert reach(connection).counts == {}
+        assert reach(own_statements(connection), calls(connection).every).counts == {}
 
 
 def test_edges_and_methods_by_id(shop: Connection) -> None:
@@ -146,7 +146,12 @@ def test_status(shop: Connection) -> None:
 
 
 def test_reach_counts_every_statement_once(shop: Connection) -> None:
-    by_label = {one.label: number for number, one in ((reach(shop).of(key), value) for key, value in methods(shop, range(1, 11)).items())}
+    by_label = {
+        one.label: number
+        for number, one in (
+            (reach(own_statements(shop), calls(shop).every).of(key), value) for key, value in methods(shop, range(1, 11)).items()
+        )
+    }
     assert by_label["shop.Orders#add(java.lang.String)"] == by_label["shop.Orders#check(java.util.Map$Entry)"] == 2, "they call each other"
     assert by_label["shop.Billing#main(java.lang.String[])"] == 2
     assert by_label["shop.Orders$1#compare(shop.Orders,shop.Orders)"] == 1

@@ -1,12 +1,14 @@
 """Where a run can begin: methods that something outside the workspace calls, ranked by what they can log."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from forelog.index.library import ClassSig, Library
 from forelog.index.questions.queries import Method, methods
-from forelog.index.questions.reach import reach
+from forelog.index.questions.reach import Calls, Reach, calls, own_statements, reach
 from forelog.java.facts import ABSTRACT, INTERFACE, PRIVATE, PUBLIC, STATIC
 
 MAIN, THREAD, CALLBACK, API = "main", "thread", "callback", "public"
@@ -25,10 +27,6 @@ THREAD_BODIES = {
 }
 """Library type → its method without parameters that a thread or executor runs."""
 
-LIKELY = 0.5
-"""Confidence of the calls that count for the ranking.  Over all calls, most methods of a large program reach each other by some callback
-or ``close()`` that might be anyone's, and would rank alike."""
-
 _OBJECT = "java.lang.Object"
 
 
@@ -40,11 +38,21 @@ class Entry:
     kind: str
     """``main``, ``thread``, ``callback`` (overrides a method of a library type) or ``public`` (no caller in the workspace)."""
     likely: int
-    """Number of log statements within reach of calls that are at least :data:`LIKELY`."""
+    """Number of log statements within reach of likely calls; over all calls, most methods of a large program would rank alike."""
     statements: int
     """Number of log statements within reach of any calls."""
     callers: int
     """Number of methods of the workspace that call it."""
+
+
+class Known(NamedTuple):
+    """What entries are found with."""
+
+    calls: Calls
+    reached: Reach
+    """Over all calls."""
+    likely: Reach
+    """Over likely ones."""
 
 
 def entries(
@@ -53,25 +61,20 @@ def entries(
     *,
     tests: bool = False,
     silent: bool = False,
+    known: Known | None = None,
 ) -> list[Entry]:
     """All entries: mains first, then thread bodies, callbacks and public methods, each by the number of statements they are likely to log.
 
     *library* knows the methods of library types (the JDK's by default); *tests*: also methods of test sources; *silent*: also entries
-    that can log nothing.
+    that can log nothing.  *known*: what was found out about this state of the index before.
     """
     library = Library.open() if library is None else library
-    reached = reach(connection)
-    likely = reach(connection, LIKELY)
+    if known is None:
+        edges, own = calls(connection), own_statements(connection)
+        known = Known(edges, reach(own, edges.every), reach(own, edges.likely))
+    edges, reached, likely = known
     library_methods = _LibraryMethods(connection, library.find)
-    started = {row[0] for row in connection.execute("SELECT DISTINCT callee_id FROM calls WHERE kind = 'thread' AND callee_id IS NOT NULL")}
-    called = {
-        row[0] for row in connection.execute("SELECT DISTINCT callee_id FROM calls WHERE kind = 'callback' AND callee_id IS NOT NULL")
-    }
-    callers = dict(
-        connection.execute(
-            "SELECT callee_id, count(DISTINCT caller_id) FROM calls WHERE callee_id IS NOT NULL GROUP BY callee_id"
-        ).fetchall()
-    )
+    callers = Counter(callee for callees in edges.every.values() for callee in callees)
     kinds: dict[int, str] = {}
     for method_id, class_name, name, params, flags, kind, type_kind, of_test in connection.execute(
         "SELECT methods.id, class, methods.name, params, methods.flags, methods.kind, types.flags, is_test FROM methods"
@@ -83,9 +86,11 @@ def entries(
         found = ""
         if name == "main" and flags & PUBLIC and flags & STATIC and params in ("java.lang.String[]", "String[]"):
             found = MAIN
-        elif method_id in started or (kind == "method" and not flags & STATIC and library_methods.is_thread_body(class_name, name, arity)):
+        elif method_id in edges.started or (
+            kind == "method" and not flags & STATIC and library_methods.is_thread_body(class_name, name, arity)
+        ):
             found = THREAD
-        elif method_id in called or (
+        elif method_id in edges.called_back or (
             kind == "method" and not flags & (STATIC | PRIVATE) and library_methods.overrides(class_name, name, arity)
         ):
             found = CALLBACK
@@ -93,9 +98,9 @@ def entries(
             found = API
         if found:
             kinds[method_id] = found
-    known = methods(connection, kinds)
+    found_methods = methods(connection, kinds)
     listed = [
-        Entry(known[method_id], kind, likely.of(method_id), reached.of(method_id), callers.get(method_id, 0))
+        Entry(found_methods[method_id], kind, likely.of(method_id), reached.of(method_id), callers[method_id])
         for method_id, kind in kinds.items()
     ]
     listed.sort(key=lambda entry: (KINDS.index(entry.kind), -entry.likely, -entry.statements, entry.method.label, entry.method.file))

@@ -7,7 +7,7 @@ pass through; :func:`forelog.index.database.opening.guarded` turns them into mes
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -274,6 +274,16 @@ def templates(
 def statements_of(connection: sqlite3.Connection, method_id: int) -> list[LogStatement]:
     """The log statements in a method's own body, in source order."""
     return [_statement(row) for row in connection.execute(f"{_STATEMENT} WHERE s.method_id = ? ORDER BY s.pos, s.id", (method_id,))]
+
+
+def statements_of_methods(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[int, list[LogStatement]]:
+    """The same of several methods, by their ids; methods without are left out."""
+    wanted = json.dumps(list(method_ids))
+    found: dict[int, list[LogStatement]] = {}
+    sql = f"{_STATEMENT} WHERE s.method_id IN (SELECT value FROM json_each(?)) ORDER BY s.pos, s.id"  # noqa: S608 - a constant
+    for row in connection.execute(sql, (wanted,)):
+        found.setdefault(row[18], []).append(_statement(row))
+    return found
 
 
 def statement(connection: sqlite3.Connection, stable_id: str) -> list[LogStatement]:

@@ -6,6 +6,12 @@ set is one integer, bit n for the n-th log statement.  Calls that start threads 
 
 import sqlite3
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+LIKELY = 0.5
+"""Confidence of the calls that count where all would say too much.  Over all calls, most methods of a large program reach each other by some
+callback or ``close()`` that might be anyone's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +45,80 @@ def logging_callers(connection: sqlite3.Connection, method_id: int) -> set[int]:
     return {row[0] for row in rows}
 
 
-def reach(connection: sqlite3.Connection, least: float = 0.0) -> Reach:
-    """The numbers for all methods, over calls of at least this confidence; about a second for 150,000 methods and 400,000 edges."""
+Callees = dict[int, list[int]]
+"""Caller → callees, each once, in the order of the source; method ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls between methods of the workspace."""
+
+    every: Callees
+    likely: Callees
+    """Those of at least :data:`LIKELY`."""
+    started: set[int]
+    """Methods that some call has a thread run."""
+    called_back: set[int]
+    """Methods that some call gives to a library to be called."""
+
+
+def calls(connection: sqlite3.Connection) -> Calls:
+    """All of an index; two seconds for a million rows."""
+    every: Callees = {}
+    likely: Callees = {}
+    of_kind: dict[int, set[int]] = {1: set(), 2: set()}
+    sql = (
+        "SELECT caller_id, callee_id, confidence >= ?, (kind = 'thread') + 2 * (kind = 'callback') FROM calls WHERE callee_id IS NOT NULL"
+        " ORDER BY caller_id, pos, callee_id"
+    )
+    for caller, rows in groupby(connection.execute(sql, (LIKELY,)), itemgetter(0)):
+        met: dict[int, int] = {}
+        for _, callee, sure, kind in rows:
+            if sure or callee not in met:
+                met[callee] = sure
+            if kind:
+                of_kind[kind].add(callee)
+        every[caller] = list(met)
+        if sures := [callee for callee, sure in met.items() if sure]:
+            likely[caller] = sures
+    return Calls(every, likely, of_kind[1], of_kind[2])
+
+
+def own_statements(connection: sqlite3.Connection) -> dict[int, int]:
+    """The set of each method's own log statements."""
     own: dict[int, int] = {}
-    for bit, (method_id,) in enumerate(connection.execute("SELECT method_id FROM log_statements ORDER BY method_id")):
+    for bit, (method_id,) in enumerate(connection.execute("SELECT method_id FROM log_statements ORDER BY method_id, pos, id")):
         own[method_id] = own.get(method_id, 0) | 1 << bit
-    callees: dict[int, list[int]] = {}
-    for caller, callee in connection.execute(
-        "SELECT DISTINCT caller_id, callee_id FROM calls WHERE callee_id IS NOT NULL AND confidence >= ?", (least,)
-    ):
-        callees.setdefault(caller, []).append(callee)
+    return own
+
+
+def reach(own: dict[int, int], callees: Callees) -> Reach:
+    """The numbers for all methods."""
+    return counted(sets_within(own, callees, components(callees, own)))
+
+
+def counted(sets: dict[int, int]) -> Reach:
+    """The numbers of what :func:`sets_within` gives."""
+    return Reach({method_id: bits.bit_count() for method_id, bits in sets.items()})
+
+
+def sets_within(own: dict[int, int], callees: Callees, order: list[list[int]]) -> dict[int, int]:
+    """For every method with a log statement within reach: the set of them; one object for all that have the same by way of each other.
+
+    *order*: the components of all these methods, callees first.
+    """
     sets: dict[int, int] = {}
-    counts: dict[int, int] = {}
-    for component in components(callees, own):
+    for component in order:
         united = 0
         for member in component:
-            for bits in (own.get(member, 0), *(sets.get(callee, 0) for callee in callees.get(member, ()))):
+            for bits in (own.get(member, 0), *[sets.get(callee, 0) for callee in callees.get(member, ())]):
                 merged = united | bits
                 # Most unions add nothing; keeping the one integer that is there keeps memory at that of the different sets.
                 united = bits if merged == bits else united if merged == united else merged
         if united:
-            number = united.bit_count()
             for member in component:
                 sets[member] = united
-                counts[member] = number
-    return Reach(counts)
+    return sets
 
 
 def components(callees: dict[int, list[int]], others: "dict[int, int] | None" = None) -> list[list[int]]:
