@@ -13,15 +13,15 @@ from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import ENDLESS, HALT, RETURN, final
 from forelog.flow.source import read_file
 from forelog.flow.throwables import bare
-from forelog.java.facts import ENUM, STATIC
 from forelog.java.source import decode, line_starts
 from forelog.predict.failure_words import HOLE
 from forelog.predict.labels import EXPLICIT_LEVELS, PathFacts, Turn, failure_hits, label
 from forelog.predict.model import ASKED, Event, Exit, Sequence
 from forelog.predict.region import returns
+from forelog.predict.shapes import Shapes, holes_of
 from forelog.predict.unfolding import Path, Step
 from forelog.predict.values import Filled, Filler
-from forelog.templates.model import Choice, Constant, Hole, Repeat, Text
+from forelog.templates.model import Choice, Constant, Text
 from forelog.templates.text import from_json
 
 _COLUMNS = (
@@ -78,14 +78,12 @@ class Renderer:
         self._rows: dict[int, Row] = {}
         self._wrapped: dict[tuple[int, int], list[Row]] = {}
         self._lines: dict[int, tuple[int, ...]] = {}
-        self._enums: dict[str, tuple[str, ...]] = {}
-        self._shapes: dict[str, str] = {}
-        self._seen_types: set[str] = set()
+        self._shapes = Shapes(graph.connection)
 
     def sequence(self, path: Path, number: int) -> Sequence:
         """The sequence of *path*; *number* tells its values from those of other sequences, and the first is the calmest."""
         rows = self.rows_of(path)
-        filler = Filler(self.seed, self._enums, self._shapes)
+        filler = Filler(self.seed, self._shapes.enums, self._shapes.shapes)
         scope = f"{self.entry} {number}"
         texts = [
             filler.filled(row.parts, scope, counters, calm=number == 1) for row, counters in zip(rows, self._counters(path), strict=True)
@@ -216,33 +214,11 @@ class Renderer:
 
     def _row(self, row: tuple[int, str, str, str, str, int, str, str, str, str, int, int, str]) -> Row:
         parts = from_json(json.loads(row[8]))
-        holes = list(_holes(parts))
-        for hole in holes:
-            if "." in hole.type and hole.type not in self._seen_types:
-                self._seen_types.add(hole.type)
-                self._look_up(hole.type)
+        holes = holes_of(parts)
+        self._shapes.look_up(holes)
         is_open = not row[6] or any(hole.param >= 0 for hole in holes)
         counters = tuple(hole.source for hole in holes if hole.type == "int" and not hole.format and _COUNTER.fullmatch(hole.source))
         return Row(*row[:8], parts, *row[9:], is_open, re.compile(_pattern(parts) if is_open else "", re.DOTALL), counters)
-
-    def _look_up(self, type_name: str) -> None:
-        """The constants of an enum, the form of a record or of a class with a ``toString()`` of its own."""
-        row = self._connection.execute("SELECT id, simple_name, kind FROM types WHERE name = ?", (type_name,)).fetchone()
-        if row is None:  # of a library: it will print something better than its hash
-            self._shapes[type_name] = f"{type_name.rpartition('.')[2].rpartition('$')[2]}[{{a}}-{{d}}]"
-            return
-        type_id, simple, kind = row
-        fields = self._connection.execute("SELECT name, flags FROM fields WHERE type_id = ? ORDER BY id", (type_id,)).fetchall()
-        if kind == "enum":
-            self._enums[type_name] = tuple(name for name, flags in fields if flags & ENUM)
-            return
-        own = self._connection.execute(
-            "SELECT 1 FROM methods WHERE type_id = ? AND name = 'toString' AND params = ''", (type_id,)
-        ).fetchone()
-        if own is not None:
-            self._shapes[type_name] = f"{simple}[{{a}}-{{d}}]"
-        elif kind == "record":  # JLS 8.10.3
-            self._shapes[type_name] = f"{simple}[" + ", ".join(f"{name}={{a}}" for name, flags in fields if not flags & STATIC) + "]"
 
     def _at(self, method_id: int, pos: int) -> list[Row]:
         """Statements of calls of wrappers at a place."""
@@ -286,16 +262,3 @@ def _pattern(parts: Text) -> str:
         else:
             found.append(re.escape(part.text) if isinstance(part, Constant) else ".*")
     return "".join(found)
-
-
-def _holes(parts: Text) -> "list[Hole]":
-    found: list[Hole] = []
-    for part in parts:
-        if isinstance(part, Hole):
-            found.append(part)
-        elif isinstance(part, Choice):
-            for option in part.options:
-                found.extend(_holes(option))
-        elif isinstance(part, Repeat):
-            found.extend(_holes(part.body))
-    return found
