@@ -7,7 +7,8 @@ the lines before.  pygls's own documents rebuild the whole text for each change.
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +16,12 @@ from typing import NamedTuple
 from forelog_lsp import positions
 from forelog_lsp.positions import Encoding
 from forelog_lsp.unchanged import Unchanged, common
-from forelog_lsp.uris import to_path
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 KEPT_VERSIONS = 4
 """Versions of a text whose difference to the buffer is known; each costs a text and a few numbers."""
+LARGE = 2_000_000
+"""Characters of a text in which no line is looked for when the whole of it is replaced."""
 
 
 class Place(NamedTuple):
@@ -58,6 +60,12 @@ class Version:
         starts = self.starts
         return starts[place.line] + place.column if 0 <= place.line < len(starts) else None
 
+    def character(self, byte: int) -> int:
+        """The offset of the character that begins at a byte of the UTF-8 text."""
+        if self.text.isascii():
+            return byte
+        return len(self.text.encode("utf-8", "surrogatepass")[:byte].decode("utf-8", "ignore"))
+
     @property
     def starts(self) -> list[int]:
         """Where its lines begin."""
@@ -69,9 +77,10 @@ class Version:
 class Document:
     """An open document."""
 
-    def __init__(self, uri: str, text: str, version: int, encoding: Encoding) -> None:
+    def __init__(self, uri: str, text: str, version: int, encoding: Encoding, path: Path | None = None) -> None:
+        """*path*: where it lies, links followed; None: it is no file."""
         self.uri = uri
-        self.path: Path | None = to_path(uri)
+        self.path = path
         self.version = version
         self.encoding = encoding
         self._lines = split_lines(_paired(text))
@@ -80,8 +89,9 @@ class Document:
         self._text: str | None = None
         self.versions: list[Version] = []
         """Texts that the file had when it was opened or saved, the newest last: the index is about one of these."""
-        self.answered: Version | None = None
-        """The text that the live answer is about."""
+        self._followed: list[Version] = []
+        self.looked_for: tuple[str, int, int] | None = None
+        """Hash, and time and size of the file on the disk, that were found not to fit."""
         self.keep_version()
 
     # -- the text
@@ -119,7 +129,11 @@ class Document:
         if head == len(before) == len(text):
             return
         self._lines, self._starts, self._text = split_lines(text), [0], text
-        self._edited(head, len(before) - tail, len(text) - tail - head)
+        if len(text) > LARGE:
+            self._edited(head, len(before) - tail, len(text) - tail - head)
+            return
+        for version in (*self.versions, *self._followed):  # a formatter's or another tool's work: most lines are still there
+            version.unchanged = Unchanged.between(text, version.text)
 
     def _splice(self, first: Place, last: Place, new: str) -> None:
         lines = self._lines
@@ -148,8 +162,8 @@ class Document:
     def _edited(self, start: int, end: int, size: int) -> None:
         for version in self.versions:
             version.unchanged.replace(start, end, size)
-        if self.answered is not None and self.answered not in self.versions:
-            self.answered.unchanged.replace(start, end, size)
+        for version in self._followed:
+            version.unchanged.replace(start, end, size)
 
     # -- places
 
@@ -190,10 +204,24 @@ class Document:
         if newest is not None and newest.text is self.text:
             return newest
         version = Version(self.text, Unchanged(len(self.text)))
+        self.add_version(version)
+        return version
+
+    def add_version(self, version: Version) -> None:
+        """Follow what of this text still stands here."""
         self.versions.append(version)
         if len(self.versions) > KEPT_VERSIONS:  # those that the index never had go first
             del self.versions[next((at for at, old in enumerate(self.versions[:-1]) if not old.hash), 0)]
-        return version
+
+    @contextmanager
+    def following(self) -> Iterator[Version]:
+        """The text as it is now, while something is waited for."""
+        version = Version(self.text, Unchanged(len(self.text)))
+        self._followed.append(version)
+        try:
+            yield version
+        finally:
+            self._followed.remove(version)
 
 
 def split_lines(text: str) -> list[str]:

@@ -15,7 +15,7 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,12 @@ from forelog.errors import ForelogError
 logger = logging.getLogger(__name__)
 
 MsgId = str | int
+
+
+class RawJson(str):
+    """A result that is JSON text already."""
+
+    __slots__ = ()
 
 
 class ForelogProtocol(LanguageServerProtocol):
@@ -157,6 +163,15 @@ class ForelogProtocol(LanguageServerProtocol):
         for task in self._tasks.values():
             task.cancel()
 
+    def _send_response(self, msg_id: MsgId, result: Any = None, error: Any = None) -> None:
+        """As pygls does; text that is JSON already goes out as it is."""
+        if not isinstance(result, RawJson):
+            super()._send_response(msg_id, result, error)
+            return
+        body = f'{{"jsonrpc":"2.0","id":{json.dumps(msg_id)},"result":{result}}}'.encode()
+        assert self.writer is not None
+        self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
     def _answer(self, msg_id: MsgId, method: str, task: asyncio.Future[Any]) -> None:
         if self._tasks.get(msg_id) is task:
             del self._tasks[msg_id]
@@ -200,6 +215,3 @@ def _reasons(failure: Exception) -> str:
     """What cattrs says is wrong, in one line."""
     said = "; ".join(transform_error(failure)[:3])
     return said if len(said) <= 300 else said[:300] + "..."
-
-
-Handler = Callable[[Any], Any]

@@ -21,6 +21,10 @@ class Settings:
     code_lens: bool = True
     """Whether a line stands above methods that log."""
 
+    def for_people(self) -> dict[str, object]:
+        """By the names that users write."""
+        return {name: getattr(self, attribute) for name, (attribute, _, _) in _FIELDS.items()}
+
 
 def settings_from(given: object) -> tuple[Settings, list[str]]:
     """The settings in what a client sent (``{"depth": 3, ...}``, also below a key ``forelog``), and a sentence for each that cannot be used.

@@ -1,5 +1,6 @@
 """Open documents: random edits in every encoding against plain Python, and the map to texts known elsewhere."""
 
+import itertools
 import re
 
 import pytest
@@ -95,6 +96,24 @@ def test_common_beginning_and_end(head: str, one: str, other: str, tail: str) ->
     assert first >= len(head)
     assert first + last <= min(len(here), len(there))
     assert first + last >= min(len(head) + len(tail), len(here), len(there))
+
+
+@given(TEXTS, TEXTS)
+def test_between_any_two_texts_the_pieces_are_the_same(here: str, there: str) -> None:
+    pieces = Unchanged.between(here, there).pieces
+    assert all(here[one : one + size] == there[other : other + size] for one, other, size in pieces)
+    for (one, other, size), (next_one, next_other, _) in itertools.pairwise(pieces):
+        assert one + size <= next_one
+        assert other + size <= next_other
+
+
+def test_lines_are_found_again_between_changes_and_with_other_ends() -> None:
+    there = "package a;\n\nclass A {\n  int x;\n  int y;\n}\n"
+    here = "package b;\r\n\r\nclass A {\r\n  int new;\r\n  int y;\r\n}\r\n"
+    unchanged = Unchanged.between(here, there)
+    assert unchanged.to_there(here.index("class A")) == there.index("class A")
+    assert unchanged.to_there(here.index("y;")) == there.index("y;")
+    assert unchanged.to_there(here.index("new")) is None
 
 
 @given(TEXTS, TEXTS)

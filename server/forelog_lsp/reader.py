@@ -1,0 +1,93 @@
+"""The index as the front reads it: short questions on a connection of its own, long ones in a thread.
+
+The connection sees the last committed state, also while a writer works (WAL).  It is opened again when the file is another one.  What is wrong
+with the index is the workspace's to say; here there just is none then.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from forelog.errors import DatabaseError, ForelogError
+from forelog.index.database.opening import guarded, open_readonly
+from forelog.index.questions.places import IndexedFile, file_at
+
+BUSY_MS = 20
+"""Milliseconds to wait for a lock in the loop; long enough for a checkpoint, too short to be felt."""
+_T = TypeVar("_T")
+
+
+class Reader:
+    """Reads one index; :meth:`use` names it."""
+
+    def __init__(self) -> None:
+        self._database: Path | None = None
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        """Device and number of the file that is open, or that could not be opened."""
+
+    def use(self, database: Path | None) -> None:
+        """Read this index from now on."""
+        if database != self._database:
+            self.close()
+            self._database = database
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection, self._file = None, None
+
+    @property
+    def connection(self) -> sqlite3.Connection | None:
+        """An open connection; None when there is no index that can be read."""
+        if self._database is None:
+            return None
+        try:
+            status = os.stat(self._database)  # noqa: PTH116 - with every question
+        except OSError:
+            self.close()
+            return None
+        file = (status.st_dev, status.st_ino)
+        if file != self._file:
+            self.close()
+            self._file = file
+            with suppress(DatabaseError, sqlite3.Error, OSError):
+                self._connection = self._opened(self._database)
+        return self._connection
+
+    def look_again(self) -> None:
+        """The index is another now, or can be read now: try again what failed."""
+        if self._connection is None:
+            self._file = None
+
+    def _opened(self, database: Path) -> sqlite3.Connection:
+        connection = open_readonly(database)
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        return connection
+
+    def file(self, place: Path | None) -> IndexedFile | None:
+        """The file of the index that lies at *place*."""
+        connection = self.connection
+        if connection is None or place is None:
+            return None
+        try:
+            return file_at(connection, place)
+        except sqlite3.Error:  # locked, damaged, gone under us: the workspace notices and says so
+            return None
+
+    async def ask(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
+        """The answer of *question*, which may take its time, in a thread with a connection of its own.  Raises ForelogError."""
+        database = self._database
+        if database is None:
+            raise ForelogError("the workspace is not indexed yet; try again in a while")
+
+        def work() -> _T:
+            with guarded(database), closing(open_readonly(database)) as connection:
+                return question(connection)
+
+        return await asyncio.to_thread(work)

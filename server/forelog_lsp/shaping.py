@@ -1,0 +1,55 @@
+"""Predictions as the commands answer them; done in the process that predicts, for large ones take longer than a hover may wait."""
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from forelog.export.formats import Options, write_prediction
+from forelog.export.jsonl import sequence_row
+from forelog.export.markdown import cell, counted
+from forelog.predict.model import Prediction
+
+LARGEST_NUMBER = (1 << 53) - 1
+"""What a number of JSON says exactly everywhere (RFC 8259, 6)."""
+
+
+def answered(prediction: Prediction, said: dict[str, Any], roots: Sequence[Path], file: Path | None) -> str:
+    """The JSON text of an answer: *said* and what is predicted.  Its Markdown is written to *file* as well, when there is one."""
+    out = io.StringIO()
+    write_prediction(prediction, "md", out, Options(root=_root(prediction, roots), title=str(said["title"])))
+    notes = "".join(f"\n> {note}\n" for note in said.get("notes", ()))
+    markdown = out.getvalue() + notes
+    if file is not None:
+        try:
+            file.write_text(markdown, "utf-8", errors="backslashreplace")
+        except OSError:  # no place for it: the answer itself has all
+            said = {**said, "uri": None}
+    return json.dumps(
+        {
+            **said,
+            "entry": prediction.entry,
+            "pathCount": min(prediction.path_count, LARGEST_NUMBER),
+            "paths": counted(prediction.path_count),
+            "cuts": list(prediction.cuts),
+            "statementsReachable": prediction.statements_reachable,
+            "statementsCovered": prediction.statements_covered,
+            "seconds": prediction.seconds,
+            "sequences": [sequence_row(sequence) for sequence in prediction.sequences],
+            "markdown": markdown,
+        }
+    )
+
+
+def _root(prediction: Prediction, roots: Sequence[Path]) -> Path | None:
+    """The folder that the files of the events are in: the one that has the first of them."""
+    first = next((event.file for sequence in prediction.sequences for event in sequence.events), None)
+    if first is None:
+        return None
+    return next((root for root in roots if (root / first).exists()), None)
+
+
+def cell_of(value: object) -> str:
+    """A value of a status in a table of Markdown."""
+    return cell(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))

@@ -1,0 +1,225 @@
+"""The session: order of messages, settings, what a client may get wrong."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forelog_lsp.settings import Settings, settings_from
+from tests.conftest import PROJECT
+from tests.lsp.client import FULL, Client, ServerError
+from tests.lsp.conftest import Serve, Served
+
+HOVER = {"textDocument": {"uri": "file:///A.java"}, "position": {"line": 0, "character": 0}}
+
+
+def test_the_order_of_a_session() -> None:
+    with Client() as client:
+        for method in ("textDocument/hover", "shutdown", "workspace/executeCommand"):
+            with pytest.raises(ServerError, match="not initialized"):
+                client.request(method, HOVER)
+        client.notify("textDocument/didOpen", {"textDocument": {"uri": "file:///A.java", "languageId": "java", "version": 1, "text": ""}})
+        client.initialize(initialized=False)
+        with pytest.raises(ServerError, match="initialized already"):
+            client.request("initialize", {"capabilities": {}, "processId": None, "rootUri": None})
+        assert client.request("textDocument/hover", HOVER) is None
+        with pytest.raises(ServerError, match="not open yet"):
+            client.command("forelog.predict", "A#b")
+        client.request("shutdown")
+        with pytest.raises(ServerError, match="shut down"):
+            client.request("textDocument/hover", HOVER)
+        client.notify("exit")
+        assert client.process.wait(30) == 0
+        assert client.faults == []
+
+
+def test_the_exit_code_without_shutdown_is_one() -> None:
+    with Client() as client:
+        client.initialize()
+        client.notify("exit")
+        assert client.process.wait(30) == 1
+    with Client() as client:
+        client.initialize()
+        client.hang_up()
+        assert client.process.wait(30) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({"method": "textDocument/hover", "params": {"textDocument": 5}}, -32602),
+        ({"method": "textDocument/hover", "params": None}, -32602),
+        ({"method": "textDocument/hover", "params": {"textDocument": {"uri": "x"}, "position": {"line": -1, "character": 0}}}, -32602),
+        ({"method": "workspace/executeCommand", "params": {"command": "forelog.predict", "arguments": 5}}, -32602),
+        ({"method": "no/such"}, -32601),
+        ({"method": "textDocument/completion", "params": HOVER}, -32601),
+    ],
+)
+def test_a_request_that_cannot_be_understood_gets_one_short_answer(shop: Served, message: Any, code: int) -> None:
+    with pytest.raises(ServerError) as caught:
+        shop.client.request(message["method"], message.get("params"))
+    assert caught.value.code == code
+    assert len(caught.value.message) < 400
+    assert "\n" not in caught.value.message
+
+
+def test_what_is_no_message_is_passed_over() -> None:
+    with Client() as client:
+        client.initialize()
+        for body in (
+            b"{",
+            b"[]",
+            b"5",
+            b'{"jsonrpc": "2.0"}',
+            b'{"id": 7, "result": 1}',
+            b'{"method": 5}',
+            b'{"id": {}, "method": "shutdown"}',
+            b"[" * 9999,
+        ):
+            client.send_bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        client.send_bytes(b"Content-Length: x\r\n\r\nhello\r\nX: y\r\n\r\n")
+        client.notify("textDocument/didChange", {"textDocument": {"uri": "file:///A.java"}, "contentChanges": 7})
+        client.notify(
+            "textDocument/didChange", {"textDocument": {"uri": "file:///A.java", "version": 3}, "contentChanges": [{"text": "x"}]}
+        )
+        client.notify("textDocument/didClose", {"textDocument": {"uri": "file:///A.java"}})
+        client.notify("$/cancelRequest", {"id": 12345})
+        client.notify("$/cancelRequest", {"id": [1]})
+        client.notify("window/workDoneProgress/cancel", {"token": "none"})
+        client.notify("some/thing", {"a": [1]})
+        assert client.request("textDocument/hover", HOVER) is None
+        assert client.close() == 0
+    assert "Traceback" not in client.stderr
+
+
+def test_answers_come_also_when_headers_are_written_otherwise() -> None:
+    with Client() as client:
+        body = json.dumps(
+            {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}, "processId": None, "rootUri": None}}
+        ).encode()
+        client.send_bytes(b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\ncontent-length:%d\r\n\r\n" % len(body))
+        client.send_bytes(body[:10])
+        client.send_bytes(body[10:])
+        client.wait(
+            lambda: any('"positionEncoding"' in fault or "capabilities" in fault for fault in client.faults)
+        )  # an answer to nothing asked
+
+
+def test_settings_of_the_wrong_type_are_told_once_and_the_defaults_used(serve: Serve) -> None:
+    served = serve(settings={"forelog": {"depth": "deep", "exclude": "x", "codeLens": 1, "maxSequences": 3}})
+    served.client.notify("workspace/didChangeConfiguration", {"settings": None})
+    status = served.client.command("forelog.status")["settings"]
+    assert status == {"depth": 5, "level": "", "maxSequences": 3, "exclude": [], "codeLens": True}
+    told = sorted(one.params["message"].split()[0] for one in served.client.all("window/showMessage"))
+    assert told == ["forelog.codeLens", "forelog.depth", "forelog.exclude"]
+
+
+def test_settings_of_a_client_that_is_not_asked(serve: Serve) -> None:
+    without = {**FULL, "workspace": {**FULL["workspace"], "configuration": False}}
+    served = serve(capabilities=without, params={"initializationOptions": {"forelog": {"depth": 2}}})
+    assert served.client.command("forelog.status")["settings"]["depth"] == 2
+    served.client.notify("workspace/didChangeConfiguration", {"settings": {"forelog": {"depth": 3}}})
+    assert served.client.command("forelog.status")["settings"]["depth"] == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "settings", "wrong"),
+    [
+        (None, Settings(), 0),
+        ({}, Settings(), 0),
+        ({"depth": None, "unknown": 1}, Settings(), 0),
+        (
+            {"depth": 0, "level": "WARN", "maxSequences": 1, "exclude": ["gen/"], "codeLens": False},
+            Settings(0, "warn", 1, ("gen/",), False),
+            0,
+        ),
+        ({"depth": 3.0}, Settings(depth=3), 0),
+        ({"depth": True, "level": 5, "maxSequences": 0, "exclude": [1], "codeLens": "no"}, Settings(), 5),
+        ({"depth": -1, "level": "loud"}, Settings(), 2),
+        ([], Settings(), 1),
+        ("x" * 999, Settings(), 1),
+    ],
+)
+def test_settings(given: object, settings: Settings, wrong: int) -> None:
+    found, told = settings_from(given)
+    assert found == settings
+    assert len(told) == wrong
+    assert all(len(sentence) < 300 for sentence in told)
+
+
+def test_folders_that_come_and_go(serve: Serve, tmp_path: Path) -> None:
+    served = serve()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "Other.java").write_text('class Other { void m(org.slf4j.Logger log) { log.info("from elsewhere"); } }')
+    event = {"added": [{"uri": other.as_uri(), "name": "other"}], "removed": []}
+    served.client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+    assert len(served.client.command("forelog.reindex")) > 3
+    assert [one["name"] for one in served.client.request("workspace/symbol", {"query": "elsewhere"})] == ["INFO from elsewhere"]
+    event = {"added": [], "removed": [{"uri": other.as_uri(), "name": "other"}]}
+    served.client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+    served.client.command("forelog.reindex")
+    assert served.client.request("workspace/symbol", {"query": "elsewhere"}) == []
+
+
+def test_files_that_others_write(serve: Serve) -> None:
+    served = serve()
+    new = served.folder / "New.java"
+    new.write_text('class New { void m(org.slf4j.Logger log) { log.info("brought by a checkout"); } }')
+    served.client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": new.as_uri(), "type": 1}]})
+    registered = served.client.wait_for("client/registerCapability").params["registrations"]
+    assert {one["method"] for one in registered} == {"workspace/didChangeWatchedFiles", "workspace/didChangeConfiguration"}
+    served.client.command("forelog.predict", "New#m")  # waits for what was saved
+    assert len(served.client.request("workspace/symbol", {"query": "checkout"})) == 1
+
+
+def test_over_tcp() -> None:
+    with subprocess.Popen([sys.executable, "-m", "forelog_lsp", "--tcp", "0"], stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        port = int(re.findall(r"127\.0\.0\.1:(\d+)", process.stderr.readline())[0])
+        import socket
+
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            body = json.dumps(
+                {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}, "processId": None, "rootUri": None}}
+            ).encode()
+            connection.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            assert b'"serverInfo"' in connection.recv(1 << 20)
+        assert process.wait(30) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["forelog_lsp", "--stdio", "--tcp", "1"],
+        ["forelog_lsp", "--tcp", "x"],
+        ["forelog_lsp", "--what"],
+        ["forelog", "serve", "--stdio", "--tcp", "1"],
+        ["forelog", "serve", "--tcp", "99999"],
+    ],
+)
+def test_wrong_options(command: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_the_command_of_the_library_serves_as_well() -> None:
+    with Client((sys.executable, "-m", "forelog", "serve")) as client:
+        assert client.initialize()["serverInfo"]["name"] == "forelog"
+        assert client.close() == 0
+
+
+def test_the_page_names_what_there_is() -> None:
+    from forelog_lsp.features.commands import NAMES
+
+    page = (PROJECT / "docs" / "server.md").read_text("utf-8")
+    assert set(re.findall(r"^### `(forelog\.\w+)`", page, re.MULTILINE)) == set(NAMES)
+    rows = dict(re.findall(r"^\| `forelog\.(\w+)` \| `([^`]*)` \|", page, re.MULTILINE))
+    assert {name: json.loads(default) for name, default in rows.items()} == {
+        name: list(value) if isinstance(value, tuple) else value for name, value in Settings().for_people().items()
+    }
