@@ -265,3 +265,62 @@ def test_only_what_gives_a_field_its_value_reaches_those_who_log_it(tmp_path: Pa
     asked.write_text(text.replace("first", "second"))
     assert live.refresh([asked]).linked == 2
     assert [statement.template for statement in live.edit(asking, asking.read_text()).statements] == ["is second"]
+
+
+def test_a_line_typed_through_broken_states_shows_at_once_in_a_large_file(tmp_path: Path) -> None:
+    """Half of it is an open string and an open call; with its last character the line is there, and nobody had to settle."""
+    methods = "".join(
+        f'    void m{n}(int a) {{\n        LOG.info("at {{}} of {n}", a);\n        m{n}(a + 1);\n    }}\n' for n in range(600)
+    )
+    before = f"class C {{\n    static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(C.class);\n{methods}}}\n"
+    assert len(before) > 40_000
+    path = tmp_path / "w" / "C.java"
+    path.parent.mkdir()
+    path.write_text(before)
+    live = LiveIndex.open([path.parent], db=tmp_path / "i.db", jobs=1)
+    live.edit(path, before)
+    line = 'LOG.warn("typed {}", a + 1);'
+    for number in (300, 599, 0):
+        place = before.index(f'LOG.info("at {{}} of {number}"')
+        for length in range(1, len(line) + 1):
+            fresh = live.edit(path, f"{before[:place]}{line[:length]}\n        {before[place:]}")
+        assert [s.template for s in fresh.statements].count("typed <a + 1>") == 1
+        assert len(fresh.statements) == 601
+        assert shown(fresh) == shown(live.settle(path))
+        for length in reversed(range(len(line))):
+            fresh = live.edit(path, f"{before[:place]}{line[:length]}\n        {before[place:]}")
+        assert len(fresh.statements) == 600
+        live.edit(path, before)
+        live.settle(path)
+
+
+def test_open_files_are_read_again_after_a_refresh_when_there_is_time_or_need(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    folder.mkdir()
+    log = 'static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger("x");'
+    texts = {
+        "A": f"class A {{ {log} void a() {{ LOG.info(B.TEXT); LOG.info(C.TEXT); }} }}",
+        "B": 'class B { static final String TEXT = "of b"; }',
+        "C": 'class C { static final String TEXT = "of c"; }',
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.java").write_text(text)
+    live = LiveIndex.open([folder], db=tmp_path / "i.db", jobs=1)
+    a, b, c = (folder / f"{name}.java" for name in "ABC")
+    for path in (a, b, c):
+        live.edit(path, path.read_text())
+    live.edit(b, texts["B"].replace("of b", "not saved"))
+    c.write_text(texts["C"].replace("of c", "saved"))
+    live.edit(c, c.read_text())
+    for asked in (lambda: live.edit(a, texts["A"] + " "), lambda: live.settle(a)):
+        live.refresh([c])
+        assert sorted(live.buffers()) == [a, b, c]
+        asked()
+        live.edit(a, texts["A"])
+        assert [s.template for s in live.settle(a).statements] == ["not saved", "saved"]
+        live.refresh([c])
+        live.catch_up()
+        assert [s.template for s in live.settle(a).statements] == ["not saved", "saved"]
+    live.close_buffer(b)
+    live.edit(a, texts["A"] + " ")
+    assert [s.template for s in live.settle(a).statements] == ["of b", "saved"]

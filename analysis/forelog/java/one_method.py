@@ -70,13 +70,28 @@ def lower_method(text: bytes, place: Place) -> FileFacts | None:
     reduced = bytes(source[: place.around[0].end])
     root, mended = parse(reduced, parts), reduced
     if root is None or root.has_error:
-        root, mended = parse_mending(reduced)
+        mended, parts = _mended(reduced, parts)
+        root = parse(mended, parts)
     if root is None:
         return None
     lowering = _MethodLowering(mended, place)
     with deeper():
         facts = lowering.file(root, SourceText(reduced, "utf-8", ()))
     return None if lowering.notes else facts
+
+
+def _mended(reduced: bytes, parts: list[tuple[int, int]]) -> tuple[bytes, list[tuple[int, int]]]:
+    """The text with what breaks it blanked out, and what of it is read; mending looks at it many times, and so gets it without the blanks."""
+    _, better = parse_mending(b"\n".join([reduced[start:end] for start, end in parts]))
+    source = bytearray(reduced)
+    at = 0
+    for start, end in parts:
+        source[start:end] = better[at : at + end - start]
+        at += end - start + 1
+    closing = better[at - 1 :]
+    if closing:
+        parts = [*parts, (len(source), len(source) + len(closing))]
+    return bytes(source + closing), parts
 
 
 def _body_brace(text: bytes, start: int, end: int) -> int:

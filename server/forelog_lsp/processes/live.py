@@ -52,10 +52,14 @@ class _Live:
         except RebuildNeededError:
             return None
 
+    def catch_up(self) -> None:
+        assert self._index is not None
+        self._index.catch_up()
+
 
 def _handlers(_tell: Tell) -> Handlers:
     live = _Live()
-    named: dict[str, Any] = {name: getattr(live, name) for name in ("load", "edit", "settle", "calls", "close", "refresh")}
+    named: dict[str, Any] = {name: getattr(live, name) for name in ("load", "edit", "settle", "calls", "close", "refresh", "catch_up")}
     from forelog.index.live import alone, index  # noqa: F401, PLC0415 - what the first question needs is there when it comes
 
     return named

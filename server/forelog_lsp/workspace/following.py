@@ -44,6 +44,7 @@ class Following:
         self._process: Process | None = None
         self._loading: Process | None = None
         self._questions: deque[_Question] = deque()
+        self._later: deque[str] = deque()
         self._wake = asyncio.Event()
         self._last_edit = 0.0
         self._ends: deque[float] = deque(maxlen=MANY_ENDS)
@@ -94,6 +95,12 @@ class Following:
         self._wake.set()
         return await answer
 
+    def later(self, name: str) -> None:
+        """Something without an answer, when nothing else is to do."""
+        if name not in self._later:
+            self._later.append(name)
+        self._wake.set()
+
     async def load(self, *arguments: Any) -> None:
         """Have the index loaded, meanwhile answer as before.  Raises ForelogError, FaultError, GoneError, OSError."""
         process = self._loading = await Process.start("live", self._told)
@@ -106,6 +113,7 @@ class Following:
             self._loading = None
         before, self._process, self.loaded = self._process, process, True
         self.buffers.all_again()
+        self._later.clear()
         self._wake.set()
         if before is not None:
             before.kill()
@@ -114,6 +122,7 @@ class Following:
         """The index is not there any more: answer for single files only."""
         before, self._process, self.loaded = self._process, None, False
         self.buffers.all_again()
+        self._later.clear()
         self._wake.set()
         if before is not None:
             before.kill()
@@ -139,6 +148,9 @@ class Following:
                 await self._statements(process, path, buffer.version, "edit", (path, buffer.text))
             elif self._questions:
                 await self._question(process, self._questions.popleft())
+            elif self._later:
+                with suppress(ForelogError, FaultError, GoneError):
+                    await self._answer(process, self._later.popleft(), (), LONG_PATIENCE)
             elif buffers.unsettled and self.loaded and (pause := self._last_edit + PAUSE - time.monotonic()) <= 0:
                 path, _ = buffers.unsettled.popitem(last=False)
                 await self._statements(process, path, buffers.open[path].version, "settle", (path,), LONG_PATIENCE)
@@ -213,6 +225,7 @@ class Following:
         if process is not self._process:  # another one took its place
             return
         self._process = None
+        self._later.clear()
         self._ends.append(time.monotonic())
         self._note("warning", f"the process that follows edits is started again: {why}")
         if self.loaded:

@@ -375,6 +375,7 @@ class Workspace:
             if refreshed is None:
                 self._wishes.append(_Wish(whole=False))
                 return
+            self._following.later("catch_up")
             await self._look_again()
             self._live_stamp = self._db.stamp
 

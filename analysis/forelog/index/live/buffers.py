@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from forelog.errors import ForelogError
@@ -44,6 +44,8 @@ class Buffer:
     """The text that ``rows`` are moved to; ``text`` is the one that was read."""
     starts: tuple[int, ...] = (0,)
     """Where the lines of the shown text begin."""
+    read: tuple[list[StatementRow], tuple[int, ...]] = ([], (0,))
+    """Rows and starts of lines of ``text``: what an edit inside one method begins with, however broken the texts between were."""
     linked: linking.LinkedFile | None = None
     """All its rows, where all of it was read last, and not one method."""
     numbered: bool = True
@@ -56,6 +58,10 @@ class Buffers:
     def __init__(self, kept: Kept, disk: OnDisk) -> None:
         self.kept = kept
         self.open_ones: dict[Key, Buffer] = {}
+        self.resting: dict[Key, bytes] = {}
+        """Texts of open files that are read again when there is time or need, since files were refreshed: :meth:`wake`."""
+        self._asleep = False
+        """May texts that differ from the disk be among them?"""
         self.notes: list[str] = []
         """Faults: what a user should know and report."""
         self._disk = disk
@@ -80,6 +86,9 @@ class Buffers:
 
     def get(self, key: Key) -> Buffer | None:
         """A buffer that is open."""
+        shown = self.resting.pop(key, None)
+        if shown is not None and key in self.kept.contributions:
+            self.show(key, shown)
         buffer = self.open_ones.get(key)
         if buffer is not None and not buffer.numbered:  # another buffer's types are others now
             self._renumber(key, buffer)
@@ -114,20 +123,42 @@ class Buffers:
             self._remake(key, buffer, data)
         return buffer
 
+    def show(self, key: Key, data: bytes) -> Buffer | None:
+        """The buffer with this text now; it is opened when it is not open."""
+        self.resting.pop(key, None)
+        buffer = self.get(key) or self.open(key)
+        if buffer is not None:
+            self.change(buffer, data)
+        return buffer
+
     def close(self, key: Key) -> None:
         """What is on the disk counts again."""
+        self.resting.pop(key, None)
         if self.open_ones.pop(key, None) is not None:
             self.restore([key])
 
-    def reopen(self, key: Key) -> None:
-        """Show a buffer again over what the disk says now."""
-        old = self.open_ones.pop(key, None)
-        kept = self.kept
-        if old is None or key not in kept.contributions:
+    def rest(self) -> None:
+        """The world is that of the disk, which is another now."""
+        self.resting.update((key, buffer.shown) for key, buffer in self.open_ones.items())
+        self.open_ones.clear()
+        self._asleep = bool(self.resting)
+
+    def wake(self, also: Container[Key] = ()) -> None:
+        """Show the texts again that differ from what the disk says, and those *also* asked for."""
+        if not self._asleep and not also:
             return
-        buffer = self.open(key)
-        if buffer is not None and buffer.shown != old.shown:
-            self.change(buffer, old.shown)
+        self._asleep = False
+        for key, shown in list(self.resting.items()):
+            if key not in self.kept.contributions:
+                del self.resting[key]
+            elif key in also or self._differs(key, shown):
+                self.get(key)
+
+    def _differs(self, key: Key, shown: bytes) -> bool:
+        try:
+            return self._disk.text(key) != shown
+        except ForelogError:
+            return True
 
     def restore(self, keys: Iterable[Key]) -> None:
         """The world says of these files what the disk does."""
@@ -159,7 +190,7 @@ class Buffers:
         """The buffer's text is *data*."""
         if data == buffer.shown:
             return
-        if buffer.shown == buffer.text and self._edit_method(buffer, data):
+        if self._edit_method(buffer, data):
             return
         if len(data) <= LARGE and self.read_whole(buffer, data):
             return
@@ -182,6 +213,7 @@ class Buffers:
             methods += [m for named in inner.methods.values() for m in named] if inner is not None else []
         covered = {method_id for method in methods for method_id in (method.id, *world.lambdas_in(method))}
         before = edited.before
+        buffer.rows, buffer.starts = buffer.read
         _move(buffer, data, span, lambda row: row[0] in covered and before.start <= row[2] < before.end)
         buffer.text, buffer.packed, buffer.bodies, buffer.linked = data, live.packed(at), edited.bodies, None
         self.kept.forget_values({_key_of(method) for method in methods})
@@ -191,6 +223,7 @@ class Buffers:
         # Initialisers stand in constructors too, but are not what was edited.
         buffer.rows += [row for row in found if before.start <= row[2] < span.moved(before.end)]
         buffer.rows.sort(key=in_source)
+        buffer.read = buffer.rows, buffer.starts
         buffer.settled = told and len(data) <= LARGE and self.read_whole(buffer, data)  # its callers may stand in this file
         return True
 
@@ -219,6 +252,7 @@ class Buffers:
         buffer.packed, buffer.bodies = self.live.packed(buffer.at), bodies
         buffer.linked = self._linked(buffer.at, SpooledFile(bodies, facts.line_starts, b"" if text.isascii() else text))
         buffer.rows = sorted(buffer.linked.statements, key=in_source)
+        buffer.read = buffer.rows, buffer.starts
         buffer.settled = buffer.numbered = True
 
     def _linked(self, at: int, spooled: SpooledFile) -> linking.LinkedFile:

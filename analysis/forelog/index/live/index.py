@@ -18,7 +18,7 @@ import gc
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
@@ -62,6 +62,8 @@ class LiveIndex:
         self._buffers = Buffers(self._kept, self._disk)
         self._unknown: dict[str, tuple[str, FreshFile]] = {}
         """Open files that the index does not have: text and answer, by path as it was given."""
+        self._written: Collection[Key] = ()
+        """Files that the last refresh was told of."""
         self._store: Store | None = None
         """Resting between refreshes."""
 
@@ -110,17 +112,15 @@ class LiveIndex:
         key = self._key(path)
         if key is None or key not in self._kept.contributions:
             return self._edit_unknown(str(path), text)
-        data = encoded(text)
-        buffer = self._buffers.get(key) or self._buffers.open(key)
-        if buffer is None:
-            return FreshFile([], settled=False)
-        self._buffers.change(buffer, data)
-        return self._buffers.answer(buffer)
+        self._buffers.wake()
+        buffer = self._buffers.show(key, encoded(text))
+        return self._buffers.answer(buffer) if buffer is not None else FreshFile([], settled=False)
 
     @no_collection()
     def settle(self, path: Path | str) -> FreshFile:
         """Find out about a buffer what :meth:`edit` left open; as long as reading its whole file takes, or making the world anew."""
         key = self._key(path)
+        self._buffers.wake()
         buffer = self._buffers.get(key) if key is not None else None
         if key is None or buffer is None:
             known = self._unknown.get(str(path))
@@ -135,6 +135,7 @@ class LiveIndex:
         Nothing is written.  Takes as long as :meth:`settle`; empty for a file that is not open.
         """
         key = self._key(path)
+        self._buffers.wake()
         buffer = self._buffers.get(key) if key is not None else None
         if key is None or buffer is None:
             return []
@@ -153,7 +154,7 @@ class LiveIndex:
 
     def buffers(self) -> list[Path]:
         """Files that are open."""
-        return [*(Path(root) / path for root, path in self._buffers.open_ones), *map(Path, self._unknown)]
+        return [*(Path(root) / path for root, path in (*self._buffers.open_ones, *self._buffers.resting)), *map(Path, self._unknown)]
 
     # Files.
 
@@ -171,6 +172,8 @@ class LiveIndex:
         *paths*: the files that were written, made or removed; by default the workspace is scanned.  *stop* is asked between files; when it
         says yes, nothing is changed.  Raises ForelogError, also when *stop* said yes (:class:`StoppedError`), and without *may_rebuild* where
         everything has to be built anew (:class:`~forelog.index.run.RebuildNeededError`): the index is then as it was, and buffers go on.
+
+        Open files are read again when they are asked for, or in :meth:`catch_up`.
         """
         looked_at = None if paths is None else self._disk.look_at(paths, self._kept.known)
         if looked_at is None:
@@ -192,11 +195,19 @@ class LiveIndex:
                 if run.rebuilt or self._kept.stamp != store.meta_get("stamp"):
                     self._take(store.connection)
         finally:
-            for key in list(self._buffers.open_ones):
-                self._buffers.reopen(key)
-        for path in [path for path in self._unknown if self._key(path) in self._kept.contributions]:
-            self.edit(path, self._unknown.pop(path)[0])
+            self._buffers.rest()
+            self._written = looked_at or ()
+        for path in list(self._unknown):
+            key = self._key(path)
+            if key is not None and key in self._kept.contributions:
+                self._buffers.resting[key] = encoded(self._unknown.pop(path)[0])
         return Refreshed(run.read, run.read if run.rebuilt else run.linked, run.removed, run.rebuilt, tuple(dict.fromkeys(run.notes)))
+
+    @no_collection()
+    def catch_up(self) -> None:
+        """Do now what the next question about a buffer had to wait for, since files were refreshed."""
+        self._buffers.wake(self._written)
+        self._written = ()
 
     def close(self) -> None:
         """Give the database back.  What was refreshed is in it; the next refresh opens it again."""
