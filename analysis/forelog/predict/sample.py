@@ -7,11 +7,14 @@ from forelog.predict.values import Filler
 from forelog.templates.model import Text
 
 
-def sample_line(connection: sqlite3.Connection, parts: Text, scope: str = "", seed: int = 0) -> str:
+def sample_line(connection: sqlite3.Connection | None, parts: Text, scope: str = "", seed: int = 0) -> str:
     """The text with values for its holes: the same every time for the same text, *scope* (a class, say) and *seed*.
 
-    *connection*: the index, which knows the enums and records of the workspace.  Of several texts one that does not say failure, if there is one.
+    *connection*: the index, where it is there, which knows the enums and records of the workspace.  Of several texts one that does not say failure, if there is one.
     """
-    shapes = Shapes(connection)
-    shapes.look_up(holes_of(parts))
-    return Filler(seed, shapes.enums, shapes.shapes).filled(parts, f"{scope} 1", calm=True).message
+    filler = Filler(seed)
+    if connection is not None:
+        shapes = Shapes(connection)
+        shapes.look_up(holes_of(parts))
+        filler = Filler(seed, shapes.enums, shapes.shapes)
+    return filler.filled(parts, f"{scope} 1", calm=True).message

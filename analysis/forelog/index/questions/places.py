@@ -9,11 +9,10 @@ import sqlite3
 from dataclasses import dataclass
 
 from forelog.index.questions.queries import LogStatement, Method, methods, methods_within, statements_at
+from forelog.index.questions.reach import LIKELY
 
 LISTED = 20
 """Callees of one call that are given, the likeliest first.  A call of an interface of the library may have thousands, each a guess."""
-
-_Row = tuple[int, int, str, int | None, int | None, str, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class CallSite:
     name: str
     """As written; ``<init>`` for constructors."""
     callees: tuple[Callee, ...]
-    """The likeliest first, at most :data:`LISTED`; those of the workspace before others."""
+    """The likeliest first, at most :data:`LISTED`; those of the workspace before others.  What a library would only perhaps call back is left out."""
     count: int
     """How many there are."""
 
@@ -126,45 +125,44 @@ def _call(connection: sqlite3.Connection, near: list[Method], line: int, column:
     callers = json.dumps([one.id for one in near])
     # Calls of super() that nobody wrote stand at the name of their constructor, or of its class; that of an anonymous class is a call itself.
     implied = {one.pos for one in near if one.kind != "lambda" and _simple(one.class_name)}
-    rows: list[_Row] = connection.execute(
-        'SELECT pos, "column", name, callee_id, external_id, kind, max(confidence), resolution FROM calls'
-        " WHERE caller_id IN (SELECT value FROM json_each(?)) AND line = ? AND kind != 'initializer'"
-        ' GROUP BY pos, "column", name, callee_id, external_id, kind ORDER BY pos',
-        (callers, line),
+    here = connection.execute(
+        f"SELECT DISTINCT pos, name {_ON_LINE} AND \"column\" = ? AND name IN (?, '<init>')",
+        (callers, line, column, word),
     ).fetchall()
-    rows = [row for row in rows if row[0] not in implied]
-    at = {row[0] for row in rows if row[1] == column and row[2] in (word, "<init>")}
-    if not at:  # of `new C()` and `new a.b.C()`, the index knows where `new` stands
-        made = [row for row in rows if row[2] == "<init>" and row[1] < column]
-        owners = _owners(connection, made)
-        at = {row[0] for row in made if _simple(owners.get((row[3], row[4]), "")) == word or row[1] + len("new ") == column}
+    at = {pos: name for pos, name in here if pos not in implied}
+    if not at:
+        at = dict.fromkeys(_made(connection, callers, line, column, word) - implied, "<init>")
     if not at:
         return None
     pos = max(at)
-    found = [row for row in rows if row[0] == pos]
-    name = next((row[2] for row in found if row[1] == column and row[2] in (word, "<init>")), found[0][2])
-    found.sort(key=lambda row: (-(row[3] is not None), -row[6], row[3] or row[4] or 0))
-    shown = found[:LISTED]
-    known = methods(connection, [row[3] for row in shown if row[3] is not None])
-    outside = _externals(connection, [row[4] for row in shown if row[4] is not None])
+    counted = 0
     callees = []
-    for _, _, written, callee, external, kind, confidence, resolution in shown:
+    found = connection.execute(
+        'SELECT callee_id, external_id, name, kind, max(confidence), resolution, "column", count(*) OVER ()'
+        f" {_ON_LINE} AND pos = ? AND NOT (kind = 'callback' AND confidence < ?) GROUP BY callee_id, external_id, kind"
+        " ORDER BY callee_id IS NULL, 5 DESC, callee_id, external_id LIMIT ?",
+        (callers, line, pos, LIKELY, LISTED),
+    ).fetchall()
+    known = methods(connection, [row[0] for row in found if row[0] is not None])
+    outside = _externals(connection, [row[1] for row in found if row[1] is not None])
+    for callee, external, written, kind, confidence, resolution, column, counted in found:  # noqa: B007, PLR1704 - those of the last, which all share
         method = known.get(callee) if callee is not None else None
-        text = method.label if method is not None else outside.get(external, written)
-        callees.append(Callee(method, text, kind, confidence, resolution))
-    return CallSite(line, found[0][1], name, tuple(callees), len(found))
+        callees.append(Callee(method, method.label if method is not None else outside.get(external, written), kind, confidence, resolution))
+    return CallSite(line, column, at[pos], tuple(callees), counted)
 
 
-def _owners(connection: sqlite3.Connection, rows: list[_Row]) -> dict[tuple[int | None, int | None], str]:
-    """Class by (callee, external)."""
-    sql = "SELECT id, class FROM {} WHERE id IN (SELECT value FROM json_each(?))"
-    inside: dict[int | None, str] = dict(
-        connection.execute(sql.format("methods"), (json.dumps([row[3] for row in rows if row[3]]),)).fetchall()
+_ON_LINE = "FROM calls WHERE caller_id IN (SELECT value FROM json_each(?)) AND line = ? AND kind != 'initializer'"
+
+
+def _made(connection: sqlite3.Connection, callers: str, line: int, column: int, word: str) -> set[int]:
+    """Where ``new`` stands in ``new C()`` and ``new a.b.C()``, when the word is ``C``: only that is in the index."""
+    rows = connection.execute(
+        "SELECT DISTINCT made.pos, made.\"column\", coalesce(methods.class, externals.class, '') FROM ("  # noqa: S608 - a constant
+        f'SELECT pos, "column", callee_id, external_id {_ON_LINE} AND name = \'<init>\' AND "column" < ?) AS made'
+        " LEFT JOIN methods ON methods.id = callee_id LEFT JOIN externals ON externals.id = external_id",
+        (callers, line, column),
     )
-    outside: dict[int | None, str] = dict(
-        connection.execute(sql.format("externals"), (json.dumps([row[4] for row in rows if row[4]]),)).fetchall()
-    )
-    return {(row[3], row[4]): inside.get(row[3]) or outside.get(row[4], "") for row in rows}
+    return {row[0] for row in rows if _simple(row[2]) == word or row[1] + len("new ") == column}
 
 
 def _externals(connection: sqlite3.Connection, ids: list[int]) -> dict[int | None, str]:
