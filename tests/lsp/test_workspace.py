@@ -5,14 +5,18 @@ import functools
 import itertools
 import operator
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
 from forelog.errors import ForelogError, UnknownNameError
+from forelog.index.database.opening import open_readonly
 from forelog.index.locate import find_database
+from forelog.index.questions.summaries import summary_of
 from tests.lsp.test_processes import many_files, run
 from tests.lsp.workspaces import JOBS, child_named, one_more, rows, shop, working
 
@@ -236,6 +240,32 @@ def test_a_workspace_without_java_becomes_one_with(tmp_path: Path) -> None:
             await workspace.settled()
             assert workspace.state == "ready"
             assert rows(workspace.database, "SELECT template FROM v_templates") == [("hello",)]
+            assert told.notes == []
+
+    run(work())
+
+
+def test_methods_are_summarised_after_each_change(tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop")
+    jobs = folder / JOBS
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await workspace.settled()
+            for line in ("a first one", "a second one"):
+                told.all.clear()
+                jobs.write_text(one_more(jobs.read_text(), line))
+                workspace.saved([jobs])
+                await workspace.settled()
+                assert workspace.database is not None
+                method = rows(workspace.database, "SELECT method_id FROM log_statements WHERE template = ?", line)[0][0]
+                with closing(open_readonly(workspace.database)) as index:
+
+                    def summarised(index: sqlite3.Connection = index, method: int = method, line: str = line) -> bool:
+                        summary = summary_of(index, method)
+                        return summary is not None and line in [statement.template for statement in summary.nearest]
+
+                    await told.until(lambda: told.of_kind("changed") and summarised())
             assert told.notes == []
 
     run(work())

@@ -30,31 +30,31 @@ class _Live:
             return alone(str(path), text)
         return self._index.edit(path, text)
 
-    def settle(self, path: Path) -> "FreshFile":
-        assert self._index is not None
-        return self._index.settle(path)
+    def settle(self, path: Path) -> "FreshFile | None":
+        """``None``, as for all that follows, when no index is loaded: the front asked another process than it thought."""
+        return self._index.settle(path) if self._index is not None else None
 
-    def calls(self, path: Path) -> "list[LiveCall]":
-        assert self._index is not None
-        return self._index.calls(path)
+    def calls(self, path: Path) -> "list[LiveCall] | None":
+        return self._index.calls(path) if self._index is not None else None
 
     def close(self, path: Path) -> None:
-        assert self._index is not None
-        self._index.close_buffer(path)
+        if self._index is not None:
+            self._index.close_buffer(path)
 
     def refresh(self, paths: Sequence[Path]) -> "Refreshed | None":
-        """``None`` when everything is to be built anew, which is not done here."""
+        """Also ``None`` when everything is to be built anew, which is not done here."""
         from forelog.index.run import RebuildNeededError  # noqa: PLC0415 - start-up time
 
-        assert self._index is not None
+        if self._index is None:
+            return None
         try:
             return self._index.refresh(paths, may_rebuild=False)
         except RebuildNeededError:
             return None
 
     def catch_up(self) -> None:
-        assert self._index is not None
-        self._index.catch_up()
+        if self._index is not None:
+            self._index.catch_up()
 
 
 def _handlers(_tell: Tell) -> Handlers:

@@ -189,7 +189,8 @@ class Following:
                     self._note("warning", f"{path}: forelog does not follow its edits any more until it is opened again")
                     buffer.wake()
             return
-        self.buffers.answered(path, version, answer)
+        if answer is not None:
+            self.buffers.answered(path, version, answer)
         if name == "settle":  # there is no more to find out
             self.buffers.unsettled.pop(path, None)
 

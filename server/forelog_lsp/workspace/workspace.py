@@ -25,6 +25,7 @@ from forelog_lsp.workspace.events import Events, Notes
 from forelog_lsp.workspace.following import Following
 from forelog_lsp.workspace.predictors import Predictors
 from forelog_lsp.workspace.runs import Runs
+from forelog_lsp.workspace.summariser import Summariser
 
 MANY = 50
 """Saved files beyond which a run of its own is better than to have edits wait."""
@@ -83,6 +84,7 @@ class Workspace:
         self._runs = Runs(events)
         self._following = Following(self._note_live, self._wake.set)
         self._predictors = Predictors(self._notes.tell)
+        self._summariser = Summariser(self._notes.tell, events.index_changed)
 
     # Its life.
 
@@ -101,7 +103,7 @@ class Workspace:
         for wish in self._wishes:
             if wish.answer is not None:
                 wish.answer.cancel()
-        await asyncio.gather(self._following.close(), self._predictors.close())
+        await asyncio.gather(self._following.close(), self._predictors.close(), self._summariser.close())
         self._idle.set()
 
     async def change(self, folders: Sequence[Path], settings: Settings) -> None:
@@ -158,7 +160,7 @@ class Workspace:
         if not self._following.loaded:
             return None
         try:
-            found: list[LiveCall] = await self._following.ask("calls", real(path))
+            found: list[LiveCall] | None = await self._following.ask("calls", real(path))
         except (ForelogError, FaultError, GoneError):
             return None
         return found
@@ -243,7 +245,7 @@ class Workspace:
     @property
     def processes(self) -> list[Process]:
         """All processes that live."""
-        return [*self._runs.processes, *self._following.processes, *self._predictors.processes]
+        return [*self._runs.processes, *self._following.processes, *self._predictors.processes, *self._summariser.processes]
 
     # What changes the index, one thing after another.
 
@@ -282,6 +284,9 @@ class Workspace:
         self._run = asyncio.create_task(self._indexed(wish.whole))
         try:
             await asyncio.wait([self._run])
+        except asyncio.CancelledError:  # the workspace is closed
+            await self._stop_run()
+            raise
         finally:
             run, self._run, self._wish = self._run, None, None
             self._there = self._folders_there()
@@ -421,6 +426,7 @@ class Workspace:
             if self._db.stamp:
                 self.database = self._db.path
                 self._predictors.start()
+                self._summariser.soon(self._db.path)
             else:
                 self._gone()
             self._events.index_changed()
