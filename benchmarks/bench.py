@@ -13,14 +13,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from tests.conftest import corpus_source
 from tests.real.predictions import predict_all
 
 from benchmarks.live import live_times
-from benchmarks.measure import MIB, Bare, Cost, bare_parse, median, percentile, run
+from benchmarks.measure import MIB, Bare, Cost, Row, bare_parse, median, percentile, run
+from benchmarks.server import server_rows
 from forelog.index.database.opening import open_readonly
 
 FORELOG = Path(sys.executable).parent / "forelog"
@@ -33,32 +34,14 @@ HELP_RUNS = 11
 PREDICTED = "zookeeper-3.9.3"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table."""
-
-    corpus: str
-    what: str
-    seconds: float
-    ratio: float
-    """To the bare parse; 0 where the budget is in seconds alone."""
-    cpu: float
-    cpu_ratio: float
-    """The same of processor seconds: what other work on the machine does not change."""
-    rss: int
-    pss: int
-    budget: str
-    kept: bool
-
-
 def main() -> None:
     """Measure what was asked for and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", metavar="CORPUS", help="corpus, `predict` or `help`; may be repeated")
+    parser.add_argument("--only", action="append", metavar="CORPUS", help="corpus, `predict`, `server` or `help`; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     parser.add_argument("--sample", type=int, metavar="N", help="predict only N methods, drawn with a fixed seed (default: all)")
     options = parser.parse_args()
-    wanted = options.only or [*CORPORA, "predict", "help"]
+    wanted = options.only or [*CORPORA, "predict", "server", "help"]
     rows: list[Row] = []
     for row in measured(wanted, options.sample):
         rows.append(row)
@@ -76,6 +59,8 @@ def measured(wanted: list[str], sample: int | None) -> Iterator[Row]:
         if corpus in wanted or (corpus == PREDICTED and "predict" in wanted):
             with tempfile.TemporaryDirectory(prefix="forelog-bench-") as folder:
                 yield from of_corpus(corpus, Path(folder), index_too=corpus in wanted, predict_too="predict" in wanted, sample=sample)
+    if "server" in wanted:
+        yield from server_rows()
 
 
 def help_time() -> Row:

@@ -35,6 +35,24 @@ class Cost:
     """Peak of the sum of proportional set sizes, bytes; shared pages count once.  0 where the system does not say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    corpus: str
+    what: str
+    seconds: float
+    ratio: float
+    """To the bare parse; 0 where the budget is in seconds alone."""
+    cpu: float
+    cpu_ratio: float
+    """The same of processor seconds: what other work on the machine does not change."""
+    rss: int
+    pss: int
+    budget: str
+    kept: bool
+
+
 class ProcessFailedError(Exception):
     """The measured command failed; its output is the message."""
 
