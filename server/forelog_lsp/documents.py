@@ -83,10 +83,13 @@ class Document:
         self.path = path
         self.version = version
         self.encoding = encoding
-        self._lines = split_lines(_paired(text))
+        text = _paired(text)
+        self.size = len(text)
+        """Characters."""
+        self._lines = split_lines(text)
         self._starts = [0]
         """Where the first lines begin, as many as are known."""
-        self._text: str | None = None
+        self._text: str | None = text
         self.versions: list[Version] = []
         """Texts that the file had when it was opened or saved, the newest last: the index is about one of these."""
         self._followed: list[Version] = []
@@ -132,6 +135,7 @@ class Document:
         if len(text) > LARGE:
             self._edited(head, len(before) - tail, len(text) - tail - head)
             return
+        self.size = len(text)
         for version in (*self.versions, *self._followed):  # a formatter's or another tool's work: most lines are still there
             version.unchanged = Unchanged.between(text, version.text)
 
@@ -147,19 +151,28 @@ class Document:
             while tail and "\udc00" <= tail[0] <= "\udfff":
                 tail, new, end = tail[1:], new + tail[0], end + 1
             new = _paired(new)
-        middle = head + new + tail
+        if above == below and "\n" not in new and "\r" not in new and (head or new or not above or not lines[above - 1].endswith("\r")):
+            fresh = [head + new + tail]  # what is typed; a line may be very long
+        else:
+            fresh, above = self._resplit(head + new + tail, above, below)
+        lines[above : below + 1] = fresh
+        del self._starts[above + 1 :]
+        self._text = None
+        self._edited(start, end, len(new))
+
+    def _resplit(self, middle: str, above: int, below: int) -> tuple[list[str], int]:
+        """The lines that *middle* is, and the first line whose place they take."""
+        lines = self._lines
         if above and middle.startswith("\n") and lines[above - 1].endswith("\r"):  # both are one end of a line now
             above -= 1
             middle = lines[above] + middle
         fresh = split_lines(middle)
         if below + 1 < len(lines) and fresh[-1] == "":  # the empty line after the last end is only there at the end of the text
             fresh.pop()
-        lines[above : below + 1] = fresh
-        del self._starts[above + 1 :]
-        self._text = None
-        self._edited(start, end, len(new))
+        return fresh, above
 
     def _edited(self, start: int, end: int, size: int) -> None:
+        self.size += size - (end - start)
         for version in self.versions:
             version.unchanged.replace(start, end, size)
         for version in self._followed:

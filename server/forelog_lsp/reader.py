@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from forelog.errors import DatabaseError, ForelogError
 from forelog.index.database.opening import guarded, open_readonly
-from forelog.index.questions.places import IndexedFile, file_at
+from forelog.index.questions.places import IndexedFile
 
 BUSY_MS = 20
 """Milliseconds to wait for a lock in the loop; long enough for a checkpoint, too short to be felt."""
@@ -29,6 +29,7 @@ class Reader:
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         """Device and number of the file that is open, or that could not be opened."""
+        self._roots: list[tuple[int, str]] | None = None
 
     def use(self, database: Path | None) -> None:
         """Read this index from now on."""
@@ -40,7 +41,7 @@ class Reader:
         """Let go of the file."""
         if self._connection is not None:
             self._connection.close()
-        self._connection, self._file = None, None
+        self._connection, self._file, self._roots = None, None, None
 
     @property
     def connection(self) -> sqlite3.Connection | None:
@@ -62,6 +63,7 @@ class Reader:
 
     def look_again(self) -> None:
         """The index is another now, or can be read now: try again what failed."""
+        self._roots = None
         if self._connection is None:
             self._file = None
 
@@ -71,14 +73,23 @@ class Reader:
         return connection
 
     def file(self, place: Path | None) -> IndexedFile | None:
-        """The file of the index that lies at *place*."""
+        """The file of the index that lies at *place*, links followed."""
         connection = self.connection
         if connection is None or place is None:
             return None
         try:
-            return file_at(connection, place)
+            if self._roots is None:
+                self._roots = connection.execute("SELECT id, path FROM roots ORDER BY length(path) DESC").fetchall()
+            for root_id, root in self._roots:
+                folder = root.rstrip(os.sep) + os.sep
+                if str(place).startswith(folder):
+                    path = str(place)[len(folder) :].replace(os.sep, "/")
+                    row = connection.execute("SELECT id, hash FROM files WHERE root_id = ? AND path = ?", (root_id, path)).fetchone()
+                    if row is not None:
+                        return IndexedFile(row[0], root, path, row[1])
         except sqlite3.Error:  # locked, damaged, gone under us: the workspace notices and says so
-            return None
+            pass
+        return None
 
     async def ask(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
         """The answer of *question*, which may take its time, in a thread with a connection of its own.  Raises ForelogError."""

@@ -13,6 +13,7 @@ from pygls.protocol import default_converter
 
 import forelog
 from forelog_lsp import parent_watch
+from forelog_lsp.documents import Document
 from forelog_lsp.features import actions, commands, hierarchy, hover, lens, lifecycle, symbols, sync
 from forelog_lsp.progress import Progress
 from forelog_lsp.protocol import ForelogProtocol
@@ -22,6 +23,7 @@ from forelog_lsp.settings import Settings
 from forelog_lsp.texts import Texts
 from forelog_lsp.transport import Channel, read_in_thread
 from forelog_lsp.workspace import Workspace
+from forelog_lsp.workspace.buffers import LARGEST
 
 FEATURES = (lifecycle, sync, hover, actions, commands, lens, hierarchy, symbols)
 """Each has ``register(server)``."""
@@ -90,6 +92,15 @@ class ForelogServer(LanguageServer):
     def stop(self) -> None:
         """End soon: the client said so, or is gone."""
         self._stopped.set()
+
+    def follow(self, document: Document) -> None:
+        """Have the workspace know the text that a document has now."""
+        if self.project is None or document.path is None:
+            return
+        if document.size <= LARGEST:
+            self.project.edit(document.path, document.version, document.text)
+        else:
+            self.project.close_buffer(document.path)
 
     async def settled(self, seconds: float) -> None:
         """Wait until what was saved is in the index, but no longer than this."""

@@ -95,8 +95,10 @@ class InIndex:
         return place_at(connection, self.file.id, there.line + 1, there.column + 1, word.text)
 
     def _stands(self, word: Word, there: documents.Place) -> bool:
+        if self.same:
+            return True
         offset = self.version.offset(there)
-        return offset is not None and (self.same or self.version.text.startswith(word.text, offset))
+        return offset is not None and self.version.text.startswith(word.text, offset)
 
     def _near(self, place: documents.Place) -> int | None:
         """The line of the index nearest above a place, from 1."""

@@ -126,8 +126,7 @@ class _Session:
         await server.project.start()
         server.index_changed()
         for document in server.texts.open.values():
-            if document.path is not None:
-                server.project.edit(document.path, document.version, document.text)
+            server.follow(document)
 
     async def configured(self, settings: Any) -> None:
         """The settings changed; *settings* is what the client said of them, which may be nothing."""

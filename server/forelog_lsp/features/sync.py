@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 def register(server: "ForelogServer") -> None:
     """Name the handlers."""
 
-    def follow(document: Document) -> None:
-        if server.project is not None and document.path is not None:
-            server.project.edit(document.path, document.version, document.text)
-
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         item = params.text_document
@@ -26,11 +22,11 @@ def register(server: "ForelogServer") -> None:
         known = server.texts.open.get(item.uri)
         if known is not None:  # opened twice: the text is what was said last
             known.change([Change(item.text)], item.version)
-            follow(known)
+            server.follow(known)
             return
         document = Document(item.uri, item.text, item.version, server.texts.encoding, real(path) if path is not None else None)
         server.texts.opened(document)
-        follow(document)
+        server.follow(document)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: types.DidChangeTextDocumentParams) -> None:
@@ -38,7 +34,7 @@ def register(server: "ForelogServer") -> None:
         if document is None:
             return
         document.change(map(_change, params.content_changes), params.text_document.version)
-        follow(document)
+        server.follow(document)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
