@@ -45,7 +45,7 @@ def test_files_named_by_the_architecture_exist() -> None:
     page = (PROJECT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
     paths = [name for name in CODE.findall(FENCE.sub("", page)) if re.fullmatch(r"[\w./-]+(\.(py|md|sql|toml)|/)", name)]
     assert len(paths) > 10
-    homes = (PROJECT, PROJECT / "analysis" / "forelog")
+    homes = (PROJECT, PROJECT / "analysis" / "forelog", PROJECT / "server" / "forelog_lsp")
     assert not [name for name in paths if not any((home / name).exists() for home in homes)]
 
 

@@ -109,6 +109,12 @@ class ForelogServer(LanguageServer):
                 async with asyncio.timeout(seconds):
                     await self.project.settled()
 
+    def unfinished(self) -> str:
+        """What a hover says about itself while there is no index; empty when there is one."""
+        if self.project is None or self.project.database is not None:
+            return ""
+        return "The workspace is being indexed; this is what the file alone says." if self.project.state in {"waiting", "indexing"} else ""
+
     def why_not(self) -> str:
         """Why there is no index."""
         state = self.project.state if self.project is not None else "waiting"

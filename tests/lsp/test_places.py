@@ -1,5 +1,6 @@
 """Code lens, call hierarchy and workspace symbols: where things are."""
 
+import re
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def test_a_lens_above_each_method_that_logs(shop: Served) -> None:
         "private Order reject(Order order, String reason) {",
     ]
     command = found["private Order reject(Order order, String reason) {"]
-    assert command["title"] == "1 log line · predict"
+    assert re.fullmatch(r"1 log line(, \d+ with calls)? · predict", command["title"])
     assert shop.client.command(command["command"], *command["arguments"])["method"].startswith("example.shop.order.OrderService#reject(")
 
 

@@ -12,7 +12,7 @@ import pytest
 from forelog_lsp.settings import Settings, settings_from
 from tests.conftest import PROJECT
 from tests.lsp.client import FULL, Client, ServerError
-from tests.lsp.conftest import Serve, Served
+from tests.lsp.conftest import Serve, Served, soon
 
 HOVER = {"textDocument": {"uri": "file:///A.java"}, "position": {"line": 0, "character": 0}}
 
@@ -173,8 +173,8 @@ def test_files_that_others_write(serve: Serve) -> None:
     served.client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": new.as_uri(), "type": 1}]})
     registered = served.client.wait_for("client/registerCapability").params["registrations"]
     assert {one["method"] for one in registered} == {"workspace/didChangeWatchedFiles", "workspace/didChangeConfiguration"}
-    served.client.command("forelog.predict", "New#m")  # waits for what was saved
-    assert len(served.client.request("workspace/symbol", {"query": "checkout"})) == 1
+    soon(lambda: served.client.request("workspace/symbol", {"query": "checkout"}), lambda found: len(found) == 1)
+    assert served.client.command("forelog.predict", "New#m")["sequences"]
 
 
 def test_over_tcp() -> None:

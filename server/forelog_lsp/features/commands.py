@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from forelog_lsp.workspace import Workspace
 
 NAMES = ("forelog.predict", "forelog.pathsTo", "forelog.reindex", "forelog.status", "forelog.methods")
-SAVED_SECONDS = 1.0
+SAVED_SECONDS = 3.0
 """How long a command waits until what was saved is in the index."""
 _Command = Callable[["ForelogServer", Sequence[Any], types.ProgressToken | None], Awaitable[Any]]
 

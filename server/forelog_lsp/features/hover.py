@@ -2,16 +2,18 @@
 
 import sqlite3
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from forelog.export.hovers import MARKDOWN, PLAIN_TEXT, STATEMENTS, Markdown, of_place, of_statement
 from forelog.index.live.answers import LiveStatement
-from forelog.index.questions.places import CallSite
-from forelog.index.questions.queries import LogStatement, Method
-from forelog_lsp.documents import Place
+from forelog.index.questions.places import Place
+from forelog.index.questions.summaries import summary_of
+from forelog_lsp import documents
 from forelog_lsp.features.asking import Asked, asked, span
-from forelog_lsp.targets import Word, statements_meant, word_at
+from forelog_lsp.targets import statements_meant, word_at
 
 if TYPE_CHECKING:
     from forelog_lsp.server import ForelogServer
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 0.04
 """How long a hover in an edited text waits for what is known of that very text; then it says what was known before."""
 
+SEPARATOR = "\n\n---\n\n"
 LONGER_SECONDS = 0.4
 """How long it waits where nothing was known before: a file just opened, a line just written."""
 
@@ -32,7 +35,7 @@ def register(server: "ForelogServer") -> None:
         if found is None:
             return None
         if found.file is not None and found.file.same:
-            return _known(found, None)
+            return _known(server, found)
         return _fresh(server, found)
 
 
@@ -45,55 +48,70 @@ async def _fresh(server: "ForelogServer", found: Asked) -> types.Hover | None:
         return None
     with document.following() as then:
         fresh = await server.project.fresh(document.path, document.version, WAIT_SECONDS)
-        if fresh is None and _known(found, None) is None:  # nothing is known here, so there is nothing to say before
+        if fresh is None and _known(server, found) is None:  # nothing is known here, so there is nothing to say before
             fresh = await server.project.fresh(document.path, document.version, LONGER_SECONDS)
         moved = then.unchanged.to_here(offset)
-    if fresh is not None:
-        live = statements_meant(fresh.statements, place.line + 1, word.start + 1, word)
-        if live:
-            return _hover(live, None, None)
     if moved is None and offset < len(then.text):
         return None
-    return _known(found._replace(place=document.at(moved) if moved is not None else place), word if fresh is not None else None)
+    now = found._replace(place=document.at(moved) if moved is not None else document.place(place.line, place.column))
+    if fresh is None:
+        return _known(server, now)
+    live = statements_meant(fresh.statements, place.line + 1, word.start + 1, word)
+    return _known(server, now, live)
 
 
-def _known(found: Asked, word: Word | None) -> types.Hover | None:
-    """What the index says; *word*: only of a method, for the statements of this text are known and none of them is here."""
+def _known(server: "ForelogServer", found: Asked, live: Sequence[LiveStatement] | None = None) -> types.Hover | None:
+    """What is known of a place.  *live*: the statements there in the text as it is now, in the place of those of the index."""
+    note = server.unfinished()
+    style = PLAIN_TEXT if _only_text(server) else MARKDOWN
     if found.file is None or found.connection is None:
-        return None
+        texts = [of_statement(one, note=note if one is live[-1] else "", style=style) for one in live] if live else []
+        return _shown(SEPARATOR.join(texts), found, style)
     try:
         what = found.file.what(found.connection, found.place)
-    except sqlite3.Error:
+        if what is None:
+            return None
+        text = _of_buffer(found.connection, what, live, note, style) if live is not None else _of_index(found, what, note, style)
+    except sqlite3.Error:  # locked, damaged, gone under us: the workspace notices and says so
         return None
-    if what is None:
+    return _shown(text, found, style)
+
+
+def _of_index(found: Asked, what: Place, note: str, style: Markdown) -> str:
+    assert found.file is not None
+    assert found.connection is not None
+    word = word_at(found.document, found.place)
+    row = found.file.to_index(documents.Place(word.line, word.start))
+    meant = statements_meant(what.statements, row.line + 1, row.column + 1, word) if row is not None else []
+    return of_place(found.connection, replace(what, statements=tuple(meant)), note=note, style=style)
+
+
+def _of_buffer(connection: sqlite3.Connection, what: Place, live: Sequence[LiveStatement], note: str, style: Markdown) -> str:
+    """Methods and calls as the index has them, statements as they are now."""
+    call = what.call
+    if call is None or (call.line, call.column) not in {(one.line, one.column) for one in what.statements}:
+        other = of_place(connection, replace(what, statements=()), note=note, style=style)
+        if other:
+            return other
+    if not live:
+        return ""
+    method = next(iter(what.around), None)
+    summary = summary_of(connection, method.id) if method is not None else None
+    *before, last = live[:STATEMENTS]
+    texts = [of_statement(one, connection=connection, style=style) for one in before]
+    return SEPARATOR.join([*texts, of_statement(last, connection=connection, summary=summary, note=note, style=style)])
+
+
+def _only_text(server: "ForelogServer") -> bool:
+    """Does the client say what it shows, and Markdown is not among it?"""
+    formats = server.can("text_document.hover.content_format")
+    return bool(formats) and types.MarkupKind.Markdown not in formats
+
+
+def _shown(text: str, found: Asked, style: Markdown) -> types.Hover | None:
+    if not text:
         return None
-    here = word_at(found.document, found.place)
-    row = found.file.to_index(Place(here.line, here.start))
-    if word is None and row is not None:
-        statements = statements_meant(what.statements, row.line + 1, row.column + 1, here)
-        if statements and (what.call is None or not _leads_on(what.call, statements[0])):
-            return _hover(statements, found, here)
-    methods = [callee.method for callee in what.call.callees if callee.method is not None] if what.call is not None else list(what.declared)
-    if not methods:
-        return None
-    return _of_methods(methods, found, here)
-
-
-def _leads_on(call: CallSite, statement: LogStatement) -> bool:
-    """Is the cursor on a call of the workspace inside of a statement, and not on what writes the line?"""
-    return (call.line, call.column) != (statement.line, statement.column) and any(callee.method is not None for callee in call.callees)
-
-
-def _hover(statements: Sequence[LogStatement] | Sequence[LiveStatement], found: Asked | None, word: Word | None) -> types.Hover:
-    text = "\n\n".join(f"**{one.level}** `{one.logger}`\n\n```text\n{one.template}\n```" for one in statements)
-    return _shown(text, found, word)
-
-
-def _of_methods(methods: list[Method], found: Asked, word: Word) -> types.Hover | None:
-    return _shown("\n".join(f"`{method.label}`" for method in methods), found, word)
-
-
-def _shown(text: str, found: Asked | None, word: Word | None) -> types.Hover:
-    range_ = span(found.document, word.line, word.start, word.end) if found is not None and word is not None and word.text else None
-    kind = types.MarkupKind.Markdown
-    return types.Hover(contents=types.MarkupContent(kind=kind, value=text), range=range_)
+    word = word_at(found.document, found.place)
+    kind = types.MarkupKind.PlainText if style is PLAIN_TEXT else types.MarkupKind.Markdown
+    where = span(found.document, word.line, word.start, word.end) if word.text else None
+    return types.Hover(contents=types.MarkupContent(kind=kind, value=text), range=where)
