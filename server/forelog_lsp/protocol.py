@@ -29,6 +29,8 @@ from forelog.errors import ForelogError
 logger = logging.getLogger(__name__)
 
 MsgId = str | int
+LONGEST = 1500
+"""Characters of a message to the client: some say again what was asked."""
 
 
 class RawJson(str):
@@ -192,6 +194,7 @@ class ForelogProtocol(LanguageServerProtocol):
 
     def _refuse(self, msg_id: MsgId | None, code: int | types.ErrorCodes | types.LSPErrorCodes, message: str) -> None:
         number = code if isinstance(code, int) else code.value
+        message = message if len(message) <= LONGEST else f"{message[:LONGEST]} …"
         self._send_data(types.ResponseErrorMessage(id=msg_id, error=types.ResponseError(code=number, message=message)))
 
     def _ended(self, what: str, task: asyncio.Future[Any]) -> None:

@@ -141,7 +141,7 @@ def test_csv_quotes_every_text_so_that_a_formula_is_no_bare_cell() -> None:
 def test_markdown_shows_levels_places_and_reasons() -> None:
     text = written("md", samples.shop(), options=Options(root=Path("/srv/my shop")))
     assert "### 4 · 🔴 both · throws `example.shop.PaymentException`" in text
-    assert "| [`OrderService.java:63`](/srv/my%20shop/src/main/java/example/shop/OrderService.java#L63) |" in text
+    assert "| [`OrderService.java:63`](file:///srv/my%20shop/src/main/java/example/shop/OrderService.java#L63) |" in text
     assert "- `implicit.retry`: “retrying”\\: something is tried again (`OrderService.java:58`)" in text
     assert "_No log line._" in text
 

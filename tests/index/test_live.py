@@ -324,3 +324,17 @@ def test_open_files_are_read_again_after_a_refresh_when_there_is_time_or_need(tm
     live.close_buffer(b)
     live.edit(a, texts["A"] + " ")
     assert [s.template for s in live.settle(a).statements] == ["of b", "saved"]
+
+
+def test_a_file_that_is_gone_from_the_disk_is_answered_from_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "A.java"
+    text = 'class A {\n  org.slf4j.Logger log;\n  void m(int n) { log.info("n is {}", n); }\n}\n'
+    path.write_text(text)
+    index = LiveIndex.open([tmp_path], db=tmp_path / "a.db")
+    path.unlink()
+    assert [one.template for one in index.edit(path, "// x\n" + text).statements] == ["n is <n>"]
+    path.write_text(text)
+    assert [one.line for one in index.edit(path, "\n\n" + text).statements] == [5]
+    index.refresh([path])
+    assert [one.line for one in index.edit(path, "\n\n" + text).statements] == [5]
+    index.close()

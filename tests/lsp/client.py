@@ -206,6 +206,11 @@ class Client:
                     raise Gone(f"the server ended; errors: {self.stderr[-2000:]}")
             return found
 
+    def pause(self, timeout: float) -> None:
+        """Wait until anything arrives, at most *timeout* seconds."""
+        with self._news:
+            self._news.wait(timeout)
+
     def wait_for(
         self, method: str, accept: Callable[[Json], bool] = lambda _: True, *, since: int = 0, timeout: float = PATIENCE
     ) -> Arrived:

@@ -101,7 +101,9 @@ def _place(event: Event, options: Options) -> str:
     name = f"{event.file.rsplit('/', 1)[-1]}:{event.line}"
     if options.root is None:
         return cell(name)
-    return f"[{cell(name)}]({quote((options.root / event.file).as_posix())}#L{event.line})"
+    where = options.root / event.file
+    link = where.as_uri() if where.is_absolute() else quote(where.as_posix())  # to editors, a path from / is one from their own root
+    return f"[{cell(name)}]({link}#L{event.line})"
 
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$^=:@\"']")

@@ -140,8 +140,9 @@ class Following:
             buffers = self.buffers
             if buffers.closed:
                 path = buffers.closed.pop(0)
-                if path not in buffers.open:
-                    await self._answer(process, "close", (path,), PATIENCE)
+                if path not in buffers.open and self.loaded:  # for single files nothing is kept
+                    with suppress(ForelogError, FaultError, GoneError):
+                        await self._answer(process, "close", (path,), PATIENCE)
             elif buffers.edited:
                 path, _ = buffers.edited.popitem(last=False)
                 buffer = buffers.open[path]

@@ -72,6 +72,8 @@ class Workspace:
         """Folders that there were at the last look."""
         self._wishes: deque[_Wish] = deque()
         self._saved: dict[Path, None] = {}
+        self._deleted = False
+        """Did somebody take the index away, and nobody builds it again yet? Whoever looks may be the one to see it."""
         self._behind = False
         """Could the last save not be written?"""
         self._run: asyncio.Task[dict[str, Any]] | None = None
@@ -400,14 +402,14 @@ class Workspace:
                     self._notes.over(str(folder))
                 self._there = there
                 self._want(_Wish(whole=False))
-            before = self._db.stamp
             try:
-                changed = await self._look()
+                await self._look()
             except DatabaseError as error:
                 self._notes.tell("warning", str(error), _ABOUT_INDEX)
                 self._want(_Wish(whole=False))
                 continue
-            if changed and before and not self._db.stamp:
+            deleted, self._deleted = self._deleted, False
+            if deleted and not self._db.stamp:
                 self._notes.tell("warning", f"{self._db.path}: the index was deleted; it is built again", _ABOUT_INDEX)
                 self._want(_Wish(whole=False))
             elif self._to_be_loaded():
@@ -428,6 +430,7 @@ class Workspace:
                 self._predictors.start()
                 self._summariser.soon(self._db.path)
             else:
+                self._deleted = self.database is not None
                 self._gone()
             self._events.index_changed()
             return True

@@ -106,15 +106,18 @@ class LiveIndex:
     def edit(self, path: Path | str, text: str) -> FreshFile:
         """A buffer has this text now; the first call for a path opens it and reads all of it.
 
-        *path*: absolute, or as the index has it.  Of a file that the index does not know yet, the answer is what its text alone says, until
-        it is saved and refreshed; it is never settled.  Raises nothing for broken text.
+        *path*: absolute, or as the index has it.  Of a file that the index does not know yet, or that is gone, the answer is what its text
+        alone says, until it is saved and refreshed; it is never settled.  Raises nothing for broken text.
         """
         key = self._key(path)
         if key is None or key not in self._kept.contributions:
             return self._edit_unknown(str(path), text)
         self._buffers.wake()
         buffer = self._buffers.show(key, encoded(text))
-        return self._buffers.answer(buffer) if buffer is not None else FreshFile([], settled=False)
+        if buffer is None:  # its file is gone from the disk, or cannot be read now
+            return self._edit_unknown(str(path), text)
+        self._unknown.pop(str(path), None)
+        return self._buffers.answer(buffer)
 
     @no_collection()
     def settle(self, path: Path | str) -> FreshFile:
