@@ -8,7 +8,6 @@ from typing import Any
 from lsprotocol import types
 
 from forelog.errors import InputError
-from forelog.predict.predict import LABELS
 from forelog_lsp.settings import Settings
 
 _AT_LINE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})(?::\d+)?")
@@ -72,6 +71,8 @@ def options(arguments: Sequence[Any], settings: Settings) -> dict[str, Any]:
             raise InputError(f"level is a word, not {level!r:.60}")
         found["level"] = level
     if label:
+        from forelog.predict.predict import LABELS  # noqa: PLC0415 - start-up time: the front itself predicts nothing
+
         if label not in LABELS:
             raise InputError(f"onlyLabel is one of {', '.join(LABELS)}, not {label!r:.60}")
         found["only_label"] = label

@@ -176,22 +176,28 @@ def test_a_client_that_shows_results_itself(serve: Serve) -> None:
     assert not served.client.all("window/showDocument")
 
 
-def test_commands_instead_of_actions_and_no_windows_for_a_client_that_knows_neither(serve: Serve) -> None:
+def test_a_client_with_no_optional_capability(serve: Serve) -> None:
     served = serve(capabilities=NONE)
+    said = served.client.hover(served.uri("OrderService.java"), NEEDS, 6)
+    assert said is not None
+    assert "Order <order.id()> needs" in said
     actions = served.client.actions(served.uri("OrderService.java"), NEEDS, 6)
     assert [action["command"] for action in actions] == ["forelog.predict", "forelog.predict", "forelog.pathsTo"]
     assert served.client.command(actions[0]["command"], *actions[0]["arguments"])["sequences"]
     assert not served.client.asked
+    assert not served.client.all("$/progress")
 
 
-def test_unsaved_text_is_said(serve: Serve) -> None:
-    served = serve(capabilities=FULL)
-    uri = served.uri("OrderService.java")
-    served.client.edit(uri, 0, 0, "\n\n")
-    answer = run(served, served.client.actions(uri, NEEDS, 6)[0])
-    assert answer["method"] == PLACE
-    assert any("not saved" in note for note in answer["notes"])
-    assert "not saved" in answer["markdown"]
+def test_unsaved_text_is_said(shop: Served) -> None:
+    uri = shop.uri("OrderService.java")
+    shop.client.edit(uri, 0, 0, "\n\n")
+    try:
+        answer = run(shop, shop.client.actions(uri, NEEDS, 6)[0])
+        assert answer["method"] == PLACE
+        assert any("not saved" in note for note in answer["notes"])
+        assert "not saved" in answer["markdown"]
+    finally:
+        shop.client.edit(uri, 0, 2, "")
 
 
 def test_results_go_with_the_server(serve: Serve) -> None:

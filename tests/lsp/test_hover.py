@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from forelog.export.characters import visible
-from tests.lsp.client import FULL, NONE
+from tests.lsp.client import FULL
 from tests.lsp.conftest import Serve, Served, soon
 
 NEEDS = 'log.warn("Order {} needs {} more of {}"'
@@ -64,21 +64,20 @@ def test_positions_outside_of_the_text_and_unknown_documents(shop: Served) -> No
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
-def test_the_same_answers_in_every_encoding(serve: Serve, encoding: str) -> None:
-    served = serve(capabilities=of(encoding))
-    client, path = served.client, served.file("OrderService.java")
+def test_the_same_answers_in_every_encoding(serve: Serve, shop: Served, encoding: str) -> None:
+    served = shop if encoding == shop.client.encoding else serve(capabilities=of(encoding))
+    client, path = served.client, served.file("Inventory.java")
     assert client.encoding == encoding
-    text = (
-        path.read_text()
-        .replace('            log.warn("Order {} needs', '            /* ä😀 */ log.warn("Order {} needs')
-        .replace("\n", "\r\n")
-    )
-    uri = client.open(path, text)
-    soon(lambda: client.hover(uri, NEEDS, 6) or "", lambda said: "Order <order.id()> needs" in said)
-    client.edit(uri, client.buffers[uri].text.index("{} more"), client.buffers[uri].text.index("{} more"), "😀")
-    soon(
-        lambda: client.hover(uri, 'log.warn("Order {} needs', 6) or "", lambda said: "Order <order.id()> needs 😀<e.missing()> more" in said
-    )
+    statement = 'LOG.debug("Stock of {} is {}"'
+    text = path.read_text()
+    assert statement in text
+    uri = client.open(path, text.replace(statement, f"/* ä😀 */ {statement}").replace("\n", "\r\n"))
+    try:
+        soon(lambda: client.hover(uri, statement, 6) or "", lambda said: "Stock of <" in said)
+        client.edit(uri, client.buffers[uri].text.index("is {}"), client.buffers[uri].text.index("is {}"), "😀")
+        soon(lambda: client.hover(uri, "😀is {}", 2) or "", lambda said: "> 😀is <" in said)
+    finally:
+        client.shut(uri)
 
 
 def test_an_edited_statement_shows_its_new_text_and_others_their_own(shop: Served) -> None:
@@ -91,12 +90,3 @@ def test_an_edited_statement_shows_its_new_text_and_others_their_own(shop: Serve
         soon(lambda: client.hover(uri, "brand new ", 1) or "", lambda said: "Charging brand new <" in said)
     finally:
         client.shut(uri)
-
-
-def test_a_client_with_no_optional_capability(serve: Serve) -> None:
-    served = serve(capabilities=NONE)
-    said = served.client.hover(served.uri("OrderService.java"), NEEDS, 6)
-    assert said is not None
-    assert "Order <order.id()> needs" in said
-    assert not served.client.asked
-    assert not served.client.all("$/progress")

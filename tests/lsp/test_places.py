@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.lsp.conftest import Serve, Served, soon
+from tests.lsp.conftest import Served
 
 
 def lenses(served: Served, uri: str) -> list[Any]:
@@ -33,17 +33,13 @@ def test_a_lens_above_each_method_that_logs(shop: Served) -> None:
     assert shop.client.command(command["command"], *command["arguments"])["method"].startswith("example.shop.order.OrderService#reject(")
 
 
-def test_lenses_move_with_the_text(serve: Serve) -> None:
-    served = serve()
-    uri = served.uri("OrderService.java")
-    before = [lens["range"]["start"]["line"] for lens in lenses(served, uri)]
-    served.client.edit(uri, 0, 0, "// new\n\n")
-    assert [lens["range"]["start"]["line"] for lens in lenses(served, uri)] == [line + 2 for line in before]
-
-
-def test_lenses_can_be_switched_off(serve: Serve) -> None:
-    served = serve(settings={"forelog": {"codeLens": False}})
-    assert lenses(served, served.uri("OrderService.java")) == []
+def test_lenses_move_with_the_text(shop: Served) -> None:
+    uri = shop.uri("OrderService.java")
+    before = [lens["range"]["start"]["line"] for lens in lenses(shop, uri)]
+    shop.client.edit(uri, 0, 0, "// new\n\n")
+    moved = [lens["range"]["start"]["line"] for lens in lenses(shop, uri)]
+    shop.client.edit(uri, 0, len("// new\n\n"), "")
+    assert moved == [line + 2 for line in before]
 
 
 def test_who_calls_and_what_is_called(shop: Served) -> None:
@@ -71,20 +67,6 @@ def test_the_method_that_a_call_names(shop: Served) -> None:
     assert item["name"] == "charge"
     assert item["uri"] == shop.uri("PaymentService.java")
     assert shop.client.request("textDocument/prepareCallHierarchy", shop.client.at(uri, "package", 2)) is None
-
-
-def test_a_caller_is_fresh_after_a_save(serve: Serve) -> None:
-    served = serve()
-    path, uri = served.file("OrderService.java"), served.uri("OrderService.java")
-    client = served.client
-    place = client.buffers[uri].text.index("        Order order = orders.find(id).orElseThrow(() ->")
-    client.edit(uri, place, place, '        reject(null, "ship");\n')
-    client.save(uri, path)
-    (item,) = client.request("textDocument/prepareCallHierarchy", client.at(uri, "private Order reject", 16))
-    incoming = soon(lambda: client.request("callHierarchy/incomingCalls", {"item": item}), lambda calls: len(calls) == 2)
-    assert {call["from"]["name"] for call in incoming} == {"place", "ship"}
-    ship = next(call for call in incoming if call["from"]["name"] == "ship")
-    assert [at(served, uri, spot) for spot in ship["fromRanges"]] == ["reject"]
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,8 @@ def test_settings_of_the_wrong_type_are_told_once_and_the_defaults_used(serve: S
     served.client.notify("workspace/didChangeConfiguration", {"settings": None})
     status = served.client.command("forelog.status")["settings"]
     assert status == {"depth": 5, "level": "", "maxSequences": 3, "exclude": [], "codeLens": True}
+    lenses = served.client.request("textDocument/codeLens", {"textDocument": {"uri": served.uri("OrderService.java")}})
+    assert lenses
     told = sorted(one.params["message"].split()[0] for one in served.client.all("window/showMessage"))
     assert told == ["forelog.codeLens", "forelog.depth", "forelog.exclude"]
 
@@ -122,8 +124,9 @@ def test_settings_of_a_client_that_is_not_asked(serve: Serve) -> None:
     without = {**FULL, "workspace": {**FULL["workspace"], "configuration": False}}
     served = serve(capabilities=without, params={"initializationOptions": {"forelog": {"depth": 2}}})
     assert served.client.command("forelog.status")["settings"]["depth"] == 2
-    served.client.notify("workspace/didChangeConfiguration", {"settings": {"forelog": {"depth": 3}}})
+    served.client.notify("workspace/didChangeConfiguration", {"settings": {"forelog": {"depth": 3, "codeLens": False}}})
     assert served.client.command("forelog.status")["settings"]["depth"] == 3
+    assert served.client.request("textDocument/codeLens", {"textDocument": {"uri": served.uri("OrderService.java")}}) == []
 
 
 @pytest.mark.parametrize(
@@ -166,8 +169,17 @@ def test_folders_that_come_and_go(serve: Serve, tmp_path: Path) -> None:
     assert served.client.request("workspace/symbol", {"query": "elsewhere"}) == []
 
 
-def test_files_that_others_write(serve: Serve) -> None:
+def test_files_that_are_written(serve: Serve) -> None:
     served = serve()
+    client, path, uri = served.client, served.file("OrderService.java"), served.uri("OrderService.java")
+    place = client.buffers[uri].text.index("        Order order = orders.find(id).orElseThrow(() ->")
+    client.edit(uri, place, place, '        reject(null, "ship");\n')
+    client.save(uri, path)
+    (item,) = client.request("textDocument/prepareCallHierarchy", client.at(uri, "private Order reject", 16))
+    incoming = soon(lambda: client.request("callHierarchy/incomingCalls", {"item": item}), lambda calls: len(calls) == 2)
+    assert {call["from"]["name"] for call in incoming} == {"place", "ship"}
+
+    # By others, which an editor notices.
     new = served.folder / "New.java"
     new.write_text('class New { void m(org.slf4j.Logger log) { log.info("brought by a checkout"); } }')
     served.client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": new.as_uri(), "type": 1}]})
