@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from forelog.errors import ForelogError
+from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
 from forelog_lsp.workspace.buffers import Buffers
 
@@ -35,25 +36,19 @@ class _Question(NamedTuple):
 class Following:
     """Asks the process; open files are in :attr:`buffers`."""
 
-    def __init__(self, note: Callable[[str, str], None], lost: Callable[[], None]) -> None:
+    def __init__(self, family: Family, note: Callable[[str, str], None], lost: Callable[[], None]) -> None:
         """*note*: is told level and text of faults.  *lost*: is told that the process which had loaded the index is gone."""
         self.buffers = Buffers()
         self.loaded = False
         """Is the whole index known to the process that answers?"""
-        self._note, self._lost = note, lost
+        self._family, self._note, self._lost = family, note, lost
         self._process: Process | None = None
-        self._loading: Process | None = None
         self._questions: deque[_Question] = deque()
         self._later: deque[str] = deque()
         self._wake = asyncio.Event()
         self._last_edit = 0.0
         self._ends: deque[float] = deque(maxlen=MANY_ENDS)
         self._task: asyncio.Task[None] | None = None
-
-    @property
-    def processes(self) -> list[Process]:
-        """Those that live."""
-        return [process for process in (self._process, self._loading) if process is not None and not process.gone.is_set()]
 
     @property
     def given_up(self) -> bool:
@@ -65,13 +60,11 @@ class Following:
         self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
-        """No process is left."""
+        """Answer nothing more."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        for process in self.processes:
-            await process.end()
         for question in self._questions:
             question.answer.cancel()
         for path in list(self.buffers.open):
@@ -103,14 +96,12 @@ class Following:
 
     async def load(self, *arguments: Any) -> None:
         """Have the index loaded, meanwhile answer as before.  Raises ForelogError, FaultError, GoneError, OSError."""
-        process = self._loading = await Process.start("live", self._told)
+        process = await self._family.start("live", self._told)
         try:
             await process.ask("load", *arguments)
         except BaseException:
             process.kill()
             raise
-        finally:
-            self._loading = None
         before, self._process, self.loaded = self._process, process, True
         self.buffers.all_again()
         self._later.clear()
@@ -166,7 +157,7 @@ class Following:
         if self._process is not None:
             self._ended(self._process, "it ended unexpectedly")
         try:
-            self._process = await Process.start("live", self._told)
+            self._process = await self._family.start("live", self._told)
         except OSError as error:
             self._note("error", f"cannot start a process ({error}); edits are not followed")
             await asyncio.sleep(5)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from forelog.errors import ForelogError
+from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
 
 COUNT = 2
@@ -18,20 +19,15 @@ PATIENCE = 20.0
 class Predictors:
     """Those processes.  They begin with :meth:`start`."""
 
-    def __init__(self, note: Callable[[str, str], None]) -> None:
+    def __init__(self, family: Family, note: Callable[[str, str], None]) -> None:
         """*note*: is told level and text of faults."""
-        self._note = note
+        self._family, self._note = family, note
         self._all: set[Process] = set()
         self._free: list[Process] = []
         self._starting: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         """There may be a free one."""
         self._closed = False
-
-    @property
-    def processes(self) -> list[Process]:
-        """Those that live."""
-        return list(self._all)
 
     def start(self) -> None:
         """Have as many as there should be, in a while."""
@@ -71,20 +67,17 @@ class Predictors:
         raise AssertionError
 
     async def close(self) -> None:
-        """No process is left."""
+        """Begin nothing more."""
         self._closed = True
         self._changed.set()
         for task in list(self._starting):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        for process in list(self._all):
-            await process.end()
-        self._all.clear()
 
     async def _add(self) -> None:
         try:
-            process = await Process.start("predict", self._told)
+            process = await self._family.start("predict", self._told)
         except OSError as error:
             self._note("error", f"cannot start a process ({error})")
             return

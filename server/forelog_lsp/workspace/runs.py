@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from forelog.errors import ForelogError
-from forelog_lsp.processes.process import FaultError, GoneError, Process
+from forelog_lsp.processes.family import Family
+from forelog_lsp.processes.process import FaultError, GoneError
 from forelog_lsp.workspace.events import Events
 
 TRIES = 2
@@ -16,14 +17,8 @@ TRIES = 2
 class Runs:
     """Makes them, one at a time."""
 
-    def __init__(self, events: Events) -> None:
-        self._events = events
-        self._process: Process | None = None
-
-    @property
-    def processes(self) -> list[Process]:
-        """The one that works."""
-        return [self._process] if self._process is not None and not self._process.gone.is_set() else []
+    def __init__(self, family: Family, events: Events) -> None:
+        self._family, self._events = family, events
 
     async def run(self, folders: Sequence[Path], db: Path | None, exclude: Sequence[str], *, whole: bool) -> dict[str, Any]:
         """Bring the index of *folders* up to date, with *whole* all of it; the summary of the run.  Raises ForelogError.  Cancelled, the process is killed."""
@@ -43,13 +38,12 @@ class Runs:
 
     async def _in_a_process(self, question: str, *arguments: Any) -> Any:
         try:
-            process = self._process = await Process.start("index", self._told, calm=True)
+            process = await self._family.start("index", self._told, calm=True)
         except OSError as error:
             raise ForelogError(f"cannot start a process ({error})") from None
         try:
             return await process.ask(question, *arguments)
         finally:
-            self._process = None
             await asyncio.shield(process.end())  # its lock is free when it is gone
 
     def _told(self, name: str, values: tuple[Any, ...]) -> None:

@@ -6,7 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from forelog.errors import ForelogError
-from forelog_lsp.processes.process import FaultError, GoneError, Process
+from forelog_lsp.processes.family import Family
+from forelog_lsp.processes.process import FaultError, GoneError
 
 QUIET = 1.0
 """Seconds without a change before it begins."""
@@ -15,18 +16,12 @@ QUIET = 1.0
 class Summariser:
     """Has that done."""
 
-    def __init__(self, note: Callable[[str, str], None], changed: Callable[[], None]) -> None:
+    def __init__(self, family: Family, note: Callable[[str, str], None], changed: Callable[[], None]) -> None:
         """*note*: is told level and text of faults.  *changed*: is told when there are other summaries."""
-        self._note, self._changed = note, changed
-        self._process: Process | None = None
+        self._family, self._note, self._changed = family, note, changed
         self._task: asyncio.Task[None] | None = None
         self._wanted: Path | None = None
         self._timer: asyncio.TimerHandle | None = None
-
-    @property
-    def processes(self) -> list[Process]:
-        """The one that works."""
-        return [self._process] if self._process is not None and not self._process.gone.is_set() else []
 
     def soon(self, database: Path) -> None:
         """The index is another; what is under way is brought to its end before it is looked at again."""
@@ -36,7 +31,7 @@ class Summariser:
         self._timer = asyncio.get_running_loop().call_later(QUIET, self._begin)
 
     async def close(self) -> None:
-        """No process is left."""
+        """Begin nothing more."""
         self._wanted = None
         if self._timer is not None:
             self._timer.cancel()
@@ -54,7 +49,7 @@ class Summariser:
         while self._wanted is not None and self._timer is None:
             database, self._wanted = self._wanted, None
             try:
-                process = self._process = await Process.start("summarise", calm=True)
+                process = await self._family.start("summarise", calm=True)
             except OSError as error:
                 self._note("error", f"cannot start a process ({error})")
                 return
@@ -68,5 +63,4 @@ class Summariser:
             except ForelogError:
                 pass  # the index is gone or cannot be read: its next state begins this again
             finally:
-                self._process = None
                 await asyncio.shield(process.end())

@@ -16,6 +16,7 @@ from typing import Any
 from forelog.errors import DatabaseError, ForelogError, LockedError
 from forelog.index.live.answers import FreshFile, LiveCall
 from forelog.index.workspace.scan import BUILD_FILES, BUILD_SUFFIX, SOURCE_SUFFIXES
+from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.predict import Shape, as_it_is
 from forelog_lsp.processes.process import FaultError, GoneError, Process
 from forelog_lsp.settings import Settings
@@ -83,10 +84,11 @@ class Workspace:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._runs = Runs(events)
-        self._following = Following(self._note_live, self._wake.set)
-        self._predictors = Predictors(self._notes.tell)
-        self._summariser = Summariser(self._notes.tell, events.index_changed)
+        self._family = Family()
+        self._runs = Runs(self._family, events)
+        self._following = Following(self._family, self._note_live, self._wake.set)
+        self._predictors = Predictors(self._family, self._notes.tell)
+        self._summariser = Summariser(self._family, self._notes.tell, events.index_changed)
 
     # Its life.
 
@@ -106,6 +108,7 @@ class Workspace:
             if wish.answer is not None:
                 wish.answer.cancel()
         await asyncio.gather(self._following.close(), self._predictors.close(), self._summariser.close())
+        await self._family.end()
         self._idle.set()
 
     async def change(self, folders: Sequence[Path], settings: Settings) -> None:
@@ -247,7 +250,7 @@ class Workspace:
     @property
     def processes(self) -> list[Process]:
         """All processes that live."""
-        return [*self._runs.processes, *self._following.processes, *self._predictors.processes, *self._summariser.processes]
+        return self._family.processes
 
     # What changes the index, one thing after another.
 
