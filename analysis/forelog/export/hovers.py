@@ -16,7 +16,7 @@ from forelog.index.live.answers import LiveStatement
 from forelog.index.questions.places import CallSite, Place
 from forelog.index.questions.queries import LogStatement, Method, statements_of
 from forelog.index.questions.reach import LIKELY
-from forelog.index.questions.summaries import Summary, summary_of
+from forelog.index.questions.summaries import Summary, summaries_of, summary_of
 from forelog.predict.sample import sample_line
 from forelog.predict.shapes import holes_of
 from forelog.templates.text import from_json
@@ -93,8 +93,7 @@ def of_place(connection: sqlite3.Connection, place: Place, *, note: str = "", st
     statements = place.statements
     at_call = call is not None and any((one.line, one.column) == (call.line, call.column) for one in statements)
     if call is not None and not at_call:
-        ids = [callee.method.id for callee in call.callees if callee.method is not None]
-        known = {one: summary for one in ids if (summary := summary_of(connection, one)) is not None}
+        known = summaries_of(connection, [callee.method.id for callee in call.callees if callee.method is not None])
         if found := of_call(call, known, note=note, style=style):
             return found
     for method in place.declared:

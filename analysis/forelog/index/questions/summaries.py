@@ -5,6 +5,7 @@ Only likely calls count (:data:`~forelog.index.questions.reach.LIKELY`), but for
 kept as (method, number in its source order), so that an old answer still shows the lines as they are now.
 """
 
+import json
 import marshal
 import sqlite3
 from collections.abc import Iterable
@@ -64,24 +65,34 @@ class Summary:
 
 def summary_of(connection: sqlite3.Connection, method_id: int) -> Summary | None:
     """Of one method; ``None`` while none is there, or when the method can log nothing and is reached by no entry that could."""
+    return summaries_of(connection, [method_id]).get(method_id)
+
+
+def summaries_of(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[int, Summary]:
+    """Of several methods, by their ids; those without one are left out."""
+    wanted = json.dumps([*method_ids, _ALL])
+    sql = "SELECT method_id, facts FROM summaries WHERE method_id IN (SELECT value FROM json_each(?))"
     try:
-        rows = dict(connection.execute("SELECT method_id, facts FROM summaries WHERE method_id IN (?, ?)", (method_id, _ALL)).fetchall())
+        rows = dict(connection.execute(sql, (wanted,)).fetchall())
     except sqlite3.OperationalError:
-        return None  # no such table yet
-    if len(rows) != len({method_id, _ALL}):
-        return None
-    levels, possible, near, above, count = marshal.loads(rows[method_id])  # noqa: S302 - our own cache
-    names = marshal.loads(rows[_ALL])[1]  # noqa: S302 - the same
-    found = statements_of_methods(connection, dict.fromkeys(near[::2]))
-    statements = [found[one][number] for one, number in _pairs(near) if number < len(found.get(one, ()))]
-    starts = methods(connection, above[::2])
-    return Summary(
-        {name: number for name, number in zip(names, levels, strict=True) if number},
-        possible,
-        tuple(statements),
-        tuple((starts[one], KINDS[kind]) for one, kind in _pairs(above) if one in starts),
-        count,
-    )
+        return {}  # no such table yet
+    state = rows.pop(_ALL, None)
+    if state is None:
+        return {}
+    names = marshal.loads(state)[1]  # noqa: S302 - our own cache
+    records: dict[int, Record] = {one: marshal.loads(facts) for one, facts in rows.items()}  # noqa: S302 - the same
+    statements = statements_of_methods(connection, dict.fromkeys(one for record in records.values() for one in record[2][::2]))
+    starts = methods(connection, {one for record in records.values() for one in record[3][::2]})
+    return {
+        one: Summary(
+            {name: number for name, number in zip(names, levels, strict=True) if number},
+            possible,
+            tuple(statements[body][number] for body, number in _pairs(near) if number < len(statements.get(body, ()))),
+            tuple((starts[start], KINDS[kind]) for start, kind in _pairs(above) if start in starts),
+            count,
+        )
+        for one, (levels, possible, near, above, count) in records.items()
+    }
 
 
 def likely_in_file(connection: sqlite3.Connection, file_id: int) -> dict[int, int]:
