@@ -13,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from forelog.index.workspace.scan import content_hash
 from forelog_lsp import positions
 from forelog_lsp.positions import Encoding
 from forelog_lsp.unchanged import Unchanged, common
@@ -48,6 +49,13 @@ class Version:
         self.hash = ""
         """The index's hash of the file that has this text; empty: not known."""
         self._starts: list[int] | None = None
+        self._as_utf8 = ""
+
+    def as_utf8(self) -> str:
+        """The hash of a file that has this text in UTF-8, without a byte order mark."""
+        if not self._as_utf8:
+            self._as_utf8 = content_hash(self.text.encode("utf-8", "surrogatepass"))
+        return self._as_utf8
 
     def place(self, offset: int) -> Place:
         """Where a character of this version stands."""

@@ -48,7 +48,7 @@ class InIndex:
     @property
     def same(self) -> bool:
         """Does the text of the index stand in the editor, unchanged?"""
-        return self.version.text == self.document.text
+        return self.version.hash == self.file.hash and self.version.text == self.document.text
 
     def to_index(self, place: documents.Place) -> documents.Place | None:
         """Where the character at a place is in the indexed text; None when it is new."""

@@ -105,9 +105,13 @@ def text_of(data: bytes) -> str:
 
 
 def indexed_version(document: Document, hash_: str) -> Version:
-    """The version of *document* that has the content *hash_*; the newest one when it cannot be found, which then is as good as any."""
+    """The version of *document* that has the content *hash_*; the newest one when it cannot be found, which then is as good as any, and has another hash."""
     for version in reversed(document.versions):
         if version.hash == hash_:
+            return version
+    for version in reversed(document.versions):  # what was opened or saved as UTF-8, and is not on the disk any more
+        if version.as_utf8() == hash_:
+            version.hash = hash_
             return version
     newest = document.versions[-1]
     if document.path is None:

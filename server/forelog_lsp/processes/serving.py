@@ -4,6 +4,7 @@ A thread reads what the front asks.  When there is nobody any more who could ask
 doing; so nothing is left when the front is killed, on any platform.
 """
 
+import errno
 import multiprocessing
 import os
 import shutil
@@ -25,6 +26,7 @@ Handlers = Mapping[str, Callable[..., Any]]
 Tell = Callable[..., None]
 """Tells the front of an event: name, values."""
 _AT_ONCE = 1 << 20
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def serve(make: Callable[[Tell], Handlers]) -> NoReturn:
@@ -65,9 +67,17 @@ def _answered(handler: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[
         return wire.FAILED, ([kind.__name__ for kind in type(error).__mro__], str(error))
     except MemoryError:
         raise
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _fault(error)
+        return wire.FAILED, (["ForelogError"], f"cannot write temporary files ({error.strerror}); is the disk full?")
     except Exception as fault:  # noqa: BLE001 - the front says what happened, and goes on with another process
-        where = traceback.extract_tb(fault.__traceback__)[-1]
-        return wire.FAULT, f"{type(fault).__name__}: {fault} ({os.path.basename(where.filename)}:{where.lineno})"  # noqa: PTH119
+        return _fault(fault)
+
+
+def _fault(fault: Exception) -> tuple[str, str]:
+    where = traceback.extract_tb(fault.__traceback__)[-1]
+    return wire.FAULT, f"{type(fault).__name__}: {fault} ({os.path.basename(where.filename)}:{where.lineno})"  # noqa: PTH119
 
 
 def _take_streams() -> tuple[int, int]:
