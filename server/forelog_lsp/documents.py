@@ -7,11 +7,11 @@ the lines before.  pygls's own documents rebuild the whole text for each change.
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakSet
 
 from forelog.index.workspace.scan import content_hash
 from forelog_lsp import positions
@@ -100,7 +100,7 @@ class Document:
         self._text: str | None = text
         self.versions: list[Version] = []
         """Texts that the file had when it was opened or saved, the newest last: the index is about one of these."""
-        self._followed: list[Version] = []
+        self._followed: WeakSet[Version] = WeakSet()
         self.looked_for: tuple[str, int, int] | None = None
         """Hash, and time and size of the file on the disk, that were found not to fit."""
         self.keep_version()
@@ -210,6 +210,11 @@ class Document:
             starts.extend(more)
         return starts[place.line] + place.column
 
+    @property
+    def end(self) -> Place:
+        """Behind the last character."""
+        return Place(len(self._lines) - 1, len(self._lines[-1]))
+
     def at(self, offset: int) -> Place:
         """The place of a character."""
         if self._starts[-1] <= offset:
@@ -234,15 +239,11 @@ class Document:
         if len(self.versions) > KEPT_VERSIONS:  # those that the index never had go first
             del self.versions[next((at for at, old in enumerate(self.versions[:-1]) if not old.hash), 0)]
 
-    @contextmanager
-    def following(self) -> Iterator[Version]:
-        """The text as it is now, while something is waited for."""
+    def followed(self) -> Version:
+        """The text as it is now; what of it still stands here is known as long as somebody holds on to the answer."""
         version = Version(self.text, Unchanged(len(self.text)))
-        self._followed.append(version)
-        try:
-            yield version
-        finally:
-            self._followed.remove(version)
+        self._followed.add(version)
+        return version
 
 
 def split_lines(text: str) -> list[str]:

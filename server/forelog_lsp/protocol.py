@@ -214,6 +214,11 @@ class ForelogProtocol(LanguageServerProtocol):
         return message
 
 
+def gone(problem: ForelogError) -> JsonRpcException:
+    """What the client was offered is not there any more: it shows that to nobody, or asks anew."""
+    return JsonRpcException(f"not in the index any more: {problem}", types.LSPErrorCodes.ContentModified.value)
+
+
 def _reasons(failure: Exception) -> str:
     """What cattrs says is wrong, in one line."""
     said = "; ".join(transform_error(failure)[:3])

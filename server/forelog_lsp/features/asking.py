@@ -30,7 +30,11 @@ def asked(server: "ForelogServer", uri: str, position: types.Position) -> Asked 
     document = document_of(server, uri)
     if document is None:
         return None
-    place = document.place(position.line, position.character)
+    return asked_at(server, document, document.place(position.line, position.character))
+
+
+def asked_at(server: "ForelogServer", document: Document, place: Place) -> Asked:
+    """The place of a document, with what the index has of it now."""
     file = server.reader.file(document.path)
     return Asked(document, place, server.reader.connection, None if file is None else InIndex(document, file))
 

@@ -5,11 +5,11 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
 
-from forelog.errors import ForelogError
+from forelog.errors import ForelogError, UnknownNameError
 from forelog.index.questions import queries
 from forelog_lsp import shaping
 from forelog_lsp.arguments import Target, file_and_line, options, target_of
@@ -17,7 +17,7 @@ from forelog_lsp.features.actions import short, statements_of
 from forelog_lsp.features.asking import Asked, asked
 from forelog_lsp.naming import find_methods, method_named
 from forelog_lsp.progress import Progress
-from forelog_lsp.protocol import RawJson
+from forelog_lsp.protocol import RawJson, gone
 from forelog_lsp.uris import to_uri
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NAMES = ("forelog.predict", "forelog.pathsTo", "forelog.reindex", "forelog.status", "forelog.methods")
 SAVED_SECONDS = 3.0
 """How long a command waits until what was saved is in the index."""
+_T = TypeVar("_T")
 _Command = Callable[["ForelogServer", Sequence[Any], types.ProgressToken | None], Awaitable[Any]]
 
 
@@ -48,13 +49,13 @@ async def _predict(server: "ForelogServer", arguments: Sequence[Any], token: typ
     target = target_of(arguments, "a method")
     with _Shown(server, "forelog: predicting", token) as progress:
         project = await _indexed(server)
-        method, notes = await _method(server, target)
+        method, notes = await _if_still_there(target, _method(server, target))
         progress.report(short(method))
         title = f"Predicted log sequences of {short(method)}"
         file = server.results.file("predict", f"{method.label} {given['only_label']}")
         said = {"title": title, "method": method.label, "notes": notes, "uri": None if file is None else to_uri(file)}
         shape = partial(shaping.answered, said=said, roots=server.folders, file=file)
-        answer = await project.predict(method.id, **given, shape=shape)
+        answer = await _if_still_there(target, project.predict(method.id, **given, shape=shape))
     _show(server, file)
     return RawJson(answer)
 
@@ -65,7 +66,7 @@ async def _paths_to(server: "ForelogServer", arguments: Sequence[Any], token: ty
     target = target_of(arguments, "a log statement")
     with _Shown(server, "forelog: looking for what leads here", token) as progress:
         project = await _indexed(server)
-        statements, notes = await _statements(server, target)
+        statements, notes = await _if_still_there(target, _statements(server, target))
         first = statements[0]
         where = f"{first.file.rpartition('/')[2]}:{first.line}"
         progress.report(where)
@@ -79,7 +80,7 @@ async def _paths_to(server: "ForelogServer", arguments: Sequence[Any], token: ty
             "uri": None if file is None else to_uri(file),
         }
         shape = partial(shaping.answered, said=said, roots=server.folders, file=file)
-        answer = await project.paths_to([one.row_id for one in statements], **given, shape=shape)
+        answer = await _if_still_there(target, project.paths_to([one.row_id for one in statements], **given, shape=shape))
     _show(server, file)
     return RawJson(answer)
 
@@ -127,6 +128,16 @@ async def _methods(server: "ForelogServer", arguments: Sequence[Any], token: typ
 # What is meant.
 
 
+async def _if_still_there(target: Target, looked_up: Awaitable[_T]) -> _T:
+    """What is looked up; what a code action or lens offered may be gone since, which is no fault of the client."""
+    try:
+        return await looked_up
+    except UnknownNameError as problem:
+        if target.uri is None or target.method is target.statement is None:
+            raise
+        raise gone(problem) from problem
+
+
 async def _method(server: "ForelogServer", target: Target) -> tuple[queries.Method, list[str]]:
     """The method that is meant, and what the user should know of it."""
     place = asked(server, target.uri, target.position) if target.uri is not None and target.position is not None else None
@@ -138,7 +149,7 @@ async def _method(server: "ForelogServer", target: Target) -> tuple[queries.Meth
     assert found.file is not None
     what = found.file.what(connection, found.place)
     if what is None or what.method is None:
-        raise ForelogError(f"{found.file.file.path}:{found.place.line + 1}: no method there that the index knows")
+        raise UnknownNameError(f"{found.file.file.path}:{found.place.line + 1}: no method there that the index knows")
     return what.method, _unsaved(found)
 
 
@@ -151,7 +162,7 @@ async def _statements(server: "ForelogServer", target: Target) -> tuple[list[que
         if known:
             return known, _unsaved(place)
         if place is None:
-            raise ForelogError(f"there is no log statement {wanted} in the index (any more)")
+            raise UnknownNameError(f"there is no log statement {wanted} in the index (any more)")
     if target.method is not None:
         file, line = file_and_line(target.method)
         return await server.reader.ask(lambda connection: _at_line(connection, file, line)), []
@@ -160,27 +171,27 @@ async def _statements(server: "ForelogServer", target: Target) -> tuple[list[que
     what = found.file.what(connection, found.place)
     statements = statements_of(found, what) if what is not None else []
     if not statements:
-        raise ForelogError(f"{found.file.file.path}:{found.place.line + 1}: no log statement there that the index knows")
+        raise UnknownNameError(f"{found.file.file.path}:{found.place.line + 1}: no log statement there that the index knows")
     return statements, _unsaved(found)
 
 
 def _at_line(connection: sqlite3.Connection, file: str, line: int) -> list[queries.LogStatement]:
     files = queries.files_named(connection, file)
     if not files:
-        raise ForelogError(f"{file}: no such file in the index")
+        raise UnknownNameError(f"{file}: no such file in the index")
     if len(files) > 1:
-        raise ForelogError(f"{file}: can mean {len(files)} files: {', '.join(path for _, _, path in files[:5])}")
+        raise UnknownNameError(f"{file}: can mean {len(files)} files: {', '.join(path for _, _, path in files[:5])}")
     found = queries.statements_at(connection, files[0][0], line)
     if not found:
-        raise ForelogError(f"{file}:{line}: no log statement at this line")
+        raise UnknownNameError(f"{file}:{line}: no log statement at this line")
     return found
 
 
 def _in_index(target: Target, place: Asked | None) -> tuple[Asked, sqlite3.Connection]:
     if place is None:
-        raise ForelogError(f"{target.uri}: no such file" if target.uri else "say where: a URI and a position")
+        raise UnknownNameError(f"{target.uri}: no such file" if target.uri else "say where: a URI and a position")
     if place.file is None or place.connection is None:
-        raise ForelogError(f"{target.uri}: the index does not have this file (yet); it knows what is saved in a folder of the workspace")
+        raise UnknownNameError(f"{target.uri}: the index does not have this file (yet); it knows what is saved in a folder of the workspace")
     return place, place.connection
 
 

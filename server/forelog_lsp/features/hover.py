@@ -12,7 +12,7 @@ from forelog.index.live.answers import LiveStatement
 from forelog.index.questions.places import Place
 from forelog.index.questions.summaries import summary_of
 from forelog_lsp import documents
-from forelog_lsp.features.asking import Asked, asked, span
+from forelog_lsp.features.asking import Asked, asked, asked_at, span
 from forelog_lsp.targets import statements_meant, word_at
 
 if TYPE_CHECKING:
@@ -39,25 +39,32 @@ def register(server: "ForelogServer") -> None:
         return _fresh(server, found)
 
 
-async def _fresh(server: "ForelogServer", found: Asked) -> types.Hover | None:
-    """In a text that the index does not know."""
-    document, place = found.document, found.place
-    word = word_at(document, place)
-    offset = document.offset(place)
-    if server.project is None or document.path is None:
+def _fresh(server: "ForelogServer", found: Asked) -> Awaitable[types.Hover | None] | None:
+    """In a text that the index does not know.  What is meant is found out now: edits may come before anything that is waited for."""
+    project, document, place = server.project, found.document, found.place
+    if project is None or document.path is None:
         return None
-    with document.following() as then:
-        fresh = await server.project.fresh(document.path, document.version, WAIT_SECONDS)
-        if fresh is None and _known(server, found) is None:  # nothing is known here, so there is nothing to say before
-            fresh = await server.project.fresh(document.path, document.version, LONGER_SECONDS)
-        moved = then.unchanged.to_here(offset)
-    if moved is None and offset < len(then.text):
-        return None
-    now = found._replace(place=document.at(moved) if moved is not None else document.place(place.line, place.column))
-    if fresh is None:
-        return _known(server, now)
-    live = statements_meant(fresh.statements, place.line + 1, word.start + 1, word)
-    return _known(server, now, live)
+    path, version = document.path, document.version
+    word, offset, then = word_at(document, place), document.offset(place), document.followed()
+
+    def moved() -> Asked | None:
+        """The place in the text of this moment; None when what stood there is gone."""
+        here = then.unchanged.to_here(offset)
+        if here is None and offset < len(then.text):
+            return None
+        return asked_at(server, document, document.at(here) if here is not None else document.end)
+
+    async def answer() -> types.Hover | None:
+        fresh = await project.fresh(path, version, WAIT_SECONDS)
+        if fresh is None and ((now := moved()) is None or _known(server, now) is None):  # nothing is known here, so nothing to say before
+            fresh = await project.fresh(path, version, LONGER_SECONDS)
+        now = moved()
+        if now is None:
+            return None
+        live = statements_meant(fresh.statements, place.line + 1, word.start + 1, word) if fresh is not None else None
+        return _known(server, now, live)
+
+    return answer()
 
 
 def _known(server: "ForelogServer", found: Asked, live: Sequence[LiveStatement] | None = None) -> types.Hover | None:
