@@ -16,8 +16,8 @@ from forelog.errors import DatabaseError, ForelogError
 from forelog.index.database.opening import guarded, open_readonly
 from forelog.index.questions.places import IndexedFile
 
-BUSY_MS = 20
-"""Milliseconds to wait for a lock in the loop; long enough for a checkpoint, too short to be felt."""
+BUSY_SECONDS = 0.02
+"""How long to wait for a lock in the loop; long enough for a checkpoint, too short to be felt."""
 _T = TypeVar("_T")
 
 
@@ -58,7 +58,7 @@ class Reader:
             self.close()
             self._file = file
             with suppress(DatabaseError, sqlite3.Error, OSError):
-                self._connection = self._opened(self._database)
+                self._connection = open_readonly(self._database, BUSY_SECONDS)
         return self._connection
 
     def look_again(self) -> None:
@@ -66,11 +66,6 @@ class Reader:
         self._roots = None
         if self._connection is None:
             self._file = None
-
-    def _opened(self, database: Path) -> sqlite3.Connection:
-        connection = open_readonly(database)
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        return connection
 
     def file(self, place: Path | None) -> IndexedFile | None:
         """The file of the index that lies at *place*, links followed."""

@@ -11,6 +11,7 @@ from lsprotocol import types
 
 from forelog.errors import ForelogError, UnknownNameError
 from forelog.index.questions import queries
+from forelog.index.questions.places import Place
 from forelog_lsp import shaping
 from forelog_lsp.arguments import Target, file_and_line, options, target_of
 from forelog_lsp.features.actions import short, statements_of
@@ -147,7 +148,7 @@ async def _method(server: "ForelogServer", target: Target) -> tuple[queries.Meth
         return await server.reader.ask(lambda connection: method_named(connection, name, near)), _unsaved(place)
     found, connection = _in_index(target, place)
     assert found.file is not None
-    what = found.file.what(connection, found.place)
+    what = _what(found, connection)
     if what is None or what.method is None:
         raise UnknownNameError(f"{found.file.file.path}:{found.place.line + 1}: no method there that the index knows")
     return what.method, _unsaved(found)
@@ -168,7 +169,7 @@ async def _statements(server: "ForelogServer", target: Target) -> tuple[list[que
         return await server.reader.ask(lambda connection: _at_line(connection, file, line)), []
     found, connection = _in_index(target, place)
     assert found.file is not None
-    what = found.file.what(connection, found.place)
+    what = _what(found, connection)
     statements = statements_of(found, what) if what is not None else []
     if not statements:
         raise UnknownNameError(f"{found.file.file.path}:{found.place.line + 1}: no log statement there that the index knows")
@@ -193,6 +194,14 @@ def _in_index(target: Target, place: Asked | None) -> tuple[Asked, sqlite3.Conne
     if place.file is None or place.connection is None:
         raise UnknownNameError(f"{target.uri}: the index does not have this file (yet); it knows what is saved in a folder of the workspace")
     return place, place.connection
+
+
+def _what(found: Asked, connection: sqlite3.Connection) -> Place | None:
+    assert found.file is not None
+    try:
+        return found.file.what(connection, found.place)
+    except sqlite3.Error as error:
+        raise ForelogError(f"the index cannot be read now: {error}") from error
 
 
 def _unsaved(place: Asked | None) -> list[str]:

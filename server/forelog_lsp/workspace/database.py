@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from forelog.errors import DatabaseError
+from forelog.errors import DatabaseError, LockedError
 from forelog.index import locate
 from forelog.index.database.opening import guarded, open_readonly
+
+BUSY_SECONDS = 0.02
+"""How long to wait for a lock: this is the loop that answers hovers."""
 
 
 class Database:
@@ -32,16 +35,17 @@ class Database:
         before = self.stamp
         try:
             self.stamp = self._read() if seen[0] is not None else ""
+        except LockedError:  # somebody has it for themselves, a backup perhaps: it is looked at again
+            return False
         except DatabaseError:
-            self.stamp = ""
+            self.stamp, self._seen = "", seen
             raise
-        finally:
-            self._seen = seen
+        self._seen = seen
         return self.stamp != before
 
     def _read(self) -> str:
         try:
-            with guarded(self.path), closing(open_readonly(self.path)) as connection:
+            with guarded(self.path), closing(open_readonly(self.path, BUSY_SECONDS)) as connection:
                 row = connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
         except FileNotFoundError:  # just now
             return ""

@@ -127,16 +127,16 @@ def check(connection: sqlite3.Connection, path: Path, *, closely: bool = False) 
             raise CorruptDatabaseError(f"{path}: the index is damaged ({answer}); run `forelog index` to build it again")
 
 
-def open_readonly(path: Path) -> sqlite3.Connection:
+def open_readonly(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
     """A connection that reads the last committed state, also while a writer works and also on read-only media.
 
-    Raises DatabaseError when there is no index of the present schema at *path*.
+    *busy_seconds*: how long it waits, now and later, for another program that locks all of it.  Raises DatabaseError when there is no index of the present schema at *path*.
     """
     if not stands_at(path):
         raise DatabaseError(f"{path}: there is no index yet; run `forelog index` first")
     uri = path.absolute().as_uri()
     try:
-        return _opened(path, f"{uri}?mode=ro")
+        return _opened(path, f"{uri}?mode=ro", busy_seconds)
     except sqlite3.OperationalError as error:
         # WAL needs a shared-memory file beside the database.  Where it cannot be made, nobody can be writing either (sqlite.org/wal.html
         # section 8) -- unless a writer died and its log could not be played back.
@@ -144,7 +144,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
         if error.sqlite_errorname.startswith(_BUSY) or (wal.exists() and wal.stat().st_size):
             raise explain(path, error) from error
         with guarded(path):
-            return _opened(path, f"{uri}?mode=ro&immutable=1")
+            return _opened(path, f"{uri}?mode=ro&immutable=1", busy_seconds)
     except sqlite3.Error as error:
         raise explain(path, error) from error
 
@@ -195,8 +195,8 @@ def move_aside(path: Path) -> Path:
     return target
 
 
-def _opened(path: Path, uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+def _opened(path: Path, uri: str, busy_seconds: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None)
     try:
         connection.execute("PRAGMA query_only = ON")
         check(connection, path)
