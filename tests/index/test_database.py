@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from forelog.errors import DatabaseError
-from forelog.index.database.opening import CorruptDatabaseError, guarded, open_readonly, suspect_mark
+from forelog.index.database.opening import CorruptDatabaseError, guarded, of_one_state, open_readonly, suspect_mark
 from forelog.index.database.schema import SCHEMA_VERSION
 from forelog.index.database.store import Store
 from forelog.index.questions.queries import count
@@ -240,3 +240,22 @@ def test_leftovers_of_a_deleted_database_do_not_get_into_the_new_one(tmp_path: P
 def test_names_with_signs_of_a_uri(tmp_path: Path) -> None:
     path = tmp_path / "a?b#c%20d ü" / "shop.db"
     assert count_methods(built(path)) == 10
+
+
+def test_a_question_sees_one_state_whatever_is_written_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with Store.open(path) as store:
+        with store.transaction():
+            fill(store)
+
+        @of_one_state
+        def roots(connection: sqlite3.Connection) -> tuple[int, int]:
+            count = "SELECT count(*) FROM roots"
+            (before,) = connection.execute(count).fetchone()
+            with store.transaction():
+                store.root_id(str(tmp_path / f"another{before}"), "folder")
+            return before, connection.execute(count).fetchone()[0]
+
+        with closing(open_readonly(path)) as connection:
+            assert [roots(connection), roots(connection)] == [(1, 1), (2, 2)]
+            assert not connection.in_transaction

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.levels import ORDER
+from forelog.index.database.opening import of_one_state
 from forelog.predict.model import Prediction, Sequence
 from forelog.predict.paths import PathFinder
 from forelog.predict.region import Region
@@ -26,6 +27,7 @@ _CUTS = {
 }
 
 
+@of_one_state
 def predict(
     connection: sqlite3.Connection,
     method: int | str,

@@ -6,13 +6,17 @@ Everything that SQLite can say about a file becomes a :class:`~forelog.errors.Da
 
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from forelog.errors import DatabaseError, LockedError
 from forelog.index.database.schema import APPLICATION_ID, SCHEMA_VERSION, digest, schema, user_rows
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 BUSY_SECONDS = 10.0
 """How long to wait for a lock of another program (a database browser, a backup) before saying so."""
 
@@ -147,6 +151,22 @@ def open_readonly(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Con
             return _opened(path, f"{uri}?mode=ro&immutable=1", busy_seconds)
     except sqlite3.Error as error:
         raise explain(path, error) from error
+
+
+def of_one_state(question: Callable[Concatenate[sqlite3.Connection, _P], _T]) -> Callable[Concatenate[sqlite3.Connection, _P], _T]:
+    """Decorates a question: all that it reads is of one state of the index, whatever is written meanwhile."""
+
+    @wraps(question)
+    def asked(connection: sqlite3.Connection, /, *arguments: _P.args, **named: _P.kwargs) -> _T:
+        if connection.in_transaction:  # as it is: its own writer asks
+            return question(connection, *arguments, **named)
+        connection.execute("BEGIN")
+        try:
+            return question(connection, *arguments, **named)
+        finally:
+            connection.rollback()
+
+    return asked
 
 
 def connect(path: Path) -> sqlite3.Connection:
