@@ -45,7 +45,7 @@ def until(client: Client, accept: Callable[[dict[str, Any]], Any], timeout: floa
 
 def ready(client: Client, timeout: float = PATIENCE) -> dict[str, Any]:
     """Wait until the index is there and edits are followed in the whole of it."""
-    return until(client, lambda found: found["state"] == "ready" and found["follows"] == "the workspace", timeout)
+    return until(client, lambda found: found["state"] == "ready" and found["follows"] == "the workspace" and found["summarised"], timeout)
 
 
 def all_gone(processes: Iterable[psutil.Process], timeout: float = 10.0) -> list[psutil.Process]:

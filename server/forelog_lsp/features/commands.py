@@ -192,7 +192,9 @@ def _in_index(target: Target, place: Asked | None) -> tuple[Asked, sqlite3.Conne
     if place is None:
         raise UnknownNameError(f"{target.uri}: no such file" if target.uri else "say where: a URI and a position")
     if place.file is None or place.connection is None:
-        raise UnknownNameError(f"{target.uri}: the index does not have this file (yet); it knows what is saved in a folder of the workspace")
+        raise UnknownNameError(
+            f"{target.uri}: the index does not have this file (yet); it knows what is saved in a folder of the workspace"
+        )
     return place, place.connection
 
 

@@ -23,6 +23,11 @@ class Summariser:
         self._wanted: Path | None = None
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def done(self) -> bool:
+        """Is nothing left to be done?"""
+        return self._timer is None and (self._task is None or self._task.done())
+
     def soon(self, database: Path) -> None:
         """The index is another; what is under way is brought to its end before it is looked at again."""
         self._wanted = database

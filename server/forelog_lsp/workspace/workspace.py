@@ -242,6 +242,7 @@ class Workspace:
             "database": str(self.database) if self.database is not None else None,
             "processes": [{"name": process.name, "pid": process.pid, "memory": process.memory()} for process in self.processes],
             "follows": "the workspace" if self._following.loaded else "single files",
+            "summarised": self.database is not None and self._summariser.done,
             "open": len(self._following.buffers.open),
             "last_index": self._last,
             "last_error": self._notes.last_error or None,
