@@ -19,8 +19,8 @@ from forelog.index.locate import default_database
 from forelog_lsp.settings import Settings
 from forelog_lsp.workspace import Workspace
 from tests.conftest import PROJECT
-from tests.lsp.test_processes import run
-from tests.lsp.workspaces import JOBS, Told, one_more, rows, shop, working
+from tests.lsp.test_processes import many_files, run
+from tests.lsp.workspaces import JOBS, Told, child_named, one_more, rows, shop, working
 
 LINES = "SELECT template FROM v_templates WHERE file = ?"
 
@@ -366,5 +366,69 @@ def test_closing_at_any_moment_leaves_no_process(tmp_path: Path) -> None:
             await asyncio.wait([asked])
             left = psutil.Process().children(recursive=True)
             assert left == [], [process.cmdline() for process in left]
+
+    run(work())
+
+
+def test_a_process_that_hangs_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forelog_lsp.workspace.following.PATIENCE", 1.0)
+    folder = shop(tmp_path / "shop")
+    text = (folder / JOBS).read_text()
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await workspace.settled()
+            (live,) = child_named(psutil.Process().children(), "live")
+            live.suspend()
+            workspace.edit(folder / JOBS, 1, one_more(text, "hanging"))
+            assert await workspace.fresh(folder / JOBS, 1, 0.05) is None
+            fresh = await workspace.fresh(folder / JOBS, 1, 30)
+            assert fresh is not None
+            assert "hanging" in [statement.template for statement in fresh.statements]
+            assert not live.is_running()
+            assert ["did not answer for 1 s" in note for note in told.notes] == [True]
+            assert "saved" in await saved(workspace, folder / JOBS, text, "saved")
+
+    run(work())
+
+
+def test_what_is_saved_while_indexing_is_in_the_index_afterwards(tmp_path: Path) -> None:
+    folder = many_files(tmp_path / "w")
+    first, last = (folder / "src" / f"C{number}.java" for number in (0, 79))
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await told.until(lambda: any(stage == "linking" for _, _, stage in told.of_kind("progress")))
+            for path in (first, last):
+                path.write_text(path.read_text().replace("went {} 7", "saved meanwhile"))
+                workspace.saved([path])
+            await workspace.settled()
+            found = rows(workspace.database, "SELECT file FROM v_templates WHERE template = 'saved meanwhile' ORDER BY file")
+            assert found == [("src/C0.java",), ("src/C79.java",)]
+            assert len(told.of_kind("ended")) == 1
+
+    run(work())
+
+
+def test_a_fault_of_whoever_is_told_ends_nothing(tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop")
+    text = (folder / JOBS).read_text()
+
+    class Faulty(Told):
+        def index_changed(self) -> None:
+            super().index_changed()
+            if len(self.of_kind("changed")) == 1:
+                raise RuntimeError("no editor is like that")
+
+    async def work() -> None:
+        told = Faulty()
+        workspace = Workspace([folder], Settings(), told)
+        await workspace.start()
+        try:
+            await told.event("note")
+            assert told.notes == ["a defect in forelog: RuntimeError: no editor is like that; please report it"]
+            assert "after it" in await saved(workspace, folder / JOBS, text, "after it")
+        finally:
+            await workspace.close()
 
     run(work())

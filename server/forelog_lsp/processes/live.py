@@ -14,21 +14,33 @@ if TYPE_CHECKING:
 class _Live:
     """What is asked about buffers and files."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Tell) -> None:
         self._index: LiveIndex | None = None
+        self._tell = tell
+        self._notes: list[str] = []
+        """Faults in files that no index knows."""
+        self._told = 0
 
     def load(self, folders: Sequence[Path], db: Path | None, exclude: Sequence[str]) -> None:
         """From now on answer from this index, as it is; what was written since is for :meth:`refresh`."""
         from forelog.index.live.index import LiveIndex  # noqa: PLC0415 - start-up time
 
+        self._told = 0
         self._index = LiveIndex.open(folders, db=db, exclude=exclude, as_it_is=True)
 
     def edit(self, path: Path, text: str) -> "FreshFile":
         if self._index is None:
             from forelog.index.live.alone import alone  # noqa: PLC0415 - start-up time
 
-            return alone(str(path), text)
-        return self._index.edit(path, text)
+            fresh = alone(str(path), text, notes=self._notes)
+            notes = self._notes
+        else:
+            fresh = self._index.edit(path, text)
+            notes = self._index.notes
+        for note in notes[self._told :]:
+            self._tell("note", note)
+        self._told = len(notes)
+        return fresh
 
     def settle(self, path: Path) -> "FreshFile | None":
         """``None``, as for all that follows, when no index is loaded: the front asked another process than it thought."""
@@ -57,8 +69,8 @@ class _Live:
             self._index.catch_up()
 
 
-def _handlers(_tell: Tell) -> Handlers:
-    live = _Live()
+def _handlers(tell: Tell) -> Handlers:
+    live = _Live(tell)
     named: dict[str, Any] = {name: getattr(live, name) for name in ("load", "edit", "settle", "calls", "close", "refresh", "catch_up")}
     from forelog.index.live import alone, index  # noqa: F401, PLC0415 - what the first question needs is there when it comes
 

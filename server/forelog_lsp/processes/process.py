@@ -50,9 +50,10 @@ class Process(asyncio.SubprocessProtocol):
     async def start(cls, name: str, told: Told | None = None, *, calm: bool = False) -> Self:
         """Start ``forelog_lsp.processes.<name>``; *calm*: it leaves the processor to others.  Raises OSError."""
         process = cls(name, told)
-        process._scratch = tempfile.mkdtemp(prefix="forelog-server-")
+        with suppress(OSError):  # it finds no place for temporary files either, and says so when it needs one
+            process._scratch = tempfile.mkdtemp(prefix="forelog-server-")
         # -P: the current folder, which may be a workspace, is no place to import from.
-        command = [sys.executable, "-P", "-m", f"forelog_lsp.processes.{name}", process._scratch]
+        command = [sys.executable, "-P", "-m", f"forelog_lsp.processes.{name}", *filter(None, [process._scratch])]
         options: dict[str, Any] = {"start_new_session": True}
         if sys.platform == "win32":
             options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | (subprocess.BELOW_NORMAL_PRIORITY_CLASS if calm else 0)}
@@ -165,4 +166,5 @@ class Process(asyncio.SubprocessProtocol):
 
     def _tidy(self) -> None:
         """Remove its temporary files; they may be many, and the loop does not wait for them."""
-        threading.Thread(target=shutil.rmtree, args=(self._scratch,), kwargs={"ignore_errors": True}).start()
+        if self._scratch:
+            threading.Thread(target=shutil.rmtree, args=(self._scratch,), kwargs={"ignore_errors": True}).start()

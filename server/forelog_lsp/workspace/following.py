@@ -23,6 +23,8 @@ PATIENCE = 20.0
 """Seconds after which an edit hangs."""
 LONG_PATIENCE = 300.0
 """The same for all else."""
+REST = 5.0
+"""Seconds between two attempts to start one when the last ones ended."""
 MANY_ENDS, SOON = 5, 120.0
 """So many unexpected ends in so many seconds: no more is tried before the index changes."""
 
@@ -137,7 +139,7 @@ class Following:
             elif buffers.edited:
                 path, _ = buffers.edited.popitem(last=False)
                 buffer = buffers.open[path]
-                await self._statements(process, path, buffer.version, "edit", (path, buffer.text))
+                await self._statements(process, path, buffer.version, "edit", (path, buffer.text), PATIENCE)
             elif self._questions:
                 await self._question(process, self._questions.popleft())
             elif self._later:
@@ -156,18 +158,18 @@ class Following:
         """Another process, for one that is not there or is gone."""
         if self._process is not None:
             self._ended(self._process, "it ended unexpectedly")
+        if self.given_up:
+            await asyncio.sleep(REST)
         try:
             self._process = await self._family.start("live", self._told)
         except OSError as error:
             self._note("error", f"cannot start a process ({error}); edits are not followed")
-            await asyncio.sleep(5)
+            await asyncio.sleep(REST)
             return None
         self.buffers.all_again()
         return self._process
 
-    async def _statements(
-        self, process: Process, path: Path, version: int, name: str, arguments: tuple[Any, ...], patience: float = PATIENCE
-    ) -> None:
+    async def _statements(self, process: Process, path: Path, version: int, name: str, arguments: tuple[Any, ...], patience: float) -> None:
         try:
             answer = await self._answer(process, name, arguments, patience)
         except ForelogError as error:
@@ -201,6 +203,8 @@ class Following:
     async def _answer(self, process: Process, name: str, arguments: tuple[Any, ...], patience: float) -> Any:
         """The answer of the process; a process that hangs, or in which something went wrong that should not, is killed."""
         try:
+            async with asyncio.timeout(LONG_PATIENCE):
+                await process.ready.wait()
             async with asyncio.timeout(patience):
                 return await process.ask(name, *arguments)
         except TimeoutError:

@@ -7,7 +7,7 @@ follows edits, files that were saved.  Another one (``_watch``) sees what others
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +96,7 @@ class Workspace:
         """Begin; returns at once."""
         self._following.start()
         self._wishes.append(_Wish(whole=False))
-        self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._watch())]
+        self._tasks = [asyncio.create_task(self._for_ever(work)) for work in (self._work, self._watch)]
 
     async def close(self) -> None:
         """All its processes are gone."""
@@ -253,6 +253,16 @@ class Workspace:
         """All processes that live."""
         return self._family.processes
 
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        """A fault of ours in one step does not end all that would come after it."""
+        while True:
+            try:
+                await work()
+            except Exception as fault:  # noqa: BLE001 - it is said
+                self._notes.tell("error", f"a defect in forelog: {type(fault).__name__}: {fault}; please report it")
+                self._show_state()
+                await asyncio.sleep(AGAIN)
+
     # What changes the index, one thing after another.
 
     async def _work(self) -> None:
@@ -297,11 +307,13 @@ class Workspace:
             run, self._run, self._wish = self._run, None, None
             self._there = self._folders_there()
         if run.cancelled():
-            self._saved = {**saved, **self._saved}
+            if wish.given_up:
+                self._behind = True  # the next save begins a run
+            else:
+                self._saved = {**saved, **self._saved}
+                self._wishes.appendleft(wish)
             self._show_state()
             self._events.index_ended("stopped; the index is as it was")
-            if not wish.given_up:
-                self._wishes.appendleft(wish)
             return
         error = run.exception()
         self._behind = error is not None
@@ -316,6 +328,7 @@ class Workspace:
             self._events.index_ended(str(error))
             return
         self._notes.over(_ABOUT_INDEX)
+        self._load_again_at = 0.0
         self._last = run.result()
         await self._look_again()
         self._show_state()
@@ -340,7 +353,7 @@ class Workspace:
 
     async def _load(self) -> None:
         """Have the process that follows edits know the index."""
-        there, began = self._folders_there(), time.monotonic()
+        there, began, database = self._folders_there(), time.monotonic(), self._db
         try:
             await self._following.load(there, self._place(there), self._settings.exclude)
         except LockedError as error:
@@ -354,6 +367,9 @@ class Workspace:
                 self._notes.tell("warning", f"edits are followed file by file only: {error}", _ABOUT_LIVE)
             await self._look_again()
         else:
+            if self._db is not database:  # other folders meanwhile
+                self._following.unload()
+                return
             self._notes.over(_ABOUT_LIVE)
             await self._look_again()
             self._live_stamp = self._db.stamp
