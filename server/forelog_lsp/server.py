@@ -1,6 +1,7 @@
 """One server for one client: its parts, and its life from the first message to the last."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -73,6 +74,7 @@ class ForelogServer(LanguageServer):
         """Work until the client is gone; the answer is the exit code that the protocol asks for: 0 after ``shutdown``, else 1."""
         loop = asyncio.get_running_loop()
         sys.setswitchinterval(SWITCH_SECONDS)
+        gc.freeze()  # the modules stay: no search for garbage need look at them while somebody waits
         self.protocol.set_writer(_Writer(channel, self))
         read_in_thread(
             channel.read,

@@ -71,14 +71,15 @@ def _known(server: "ForelogServer", found: Asked, live: Sequence[LiveStatement] 
     """What is known of a place.  *live*: the statements there in the text as it is now, in the place of those of the index."""
     note = server.unfinished()
     style = PLAIN_TEXT if _only_text(server) else MARKDOWN
-    if found.file is None or found.connection is None:
-        texts = [of_statement(one, note=note if one is live[-1] else "", style=style) for one in live] if live else []
-        return _shown(SEPARATOR.join(texts), found, style)
     try:
-        what = found.file.what(found.connection, found.place)
-        if what is None:
-            return None
-        text = _of_buffer(found.connection, what, live, note, style) if live is not None else _of_index(found, what, note, style)
+        what = found.file.what(found.connection, found.place) if found.file is not None and found.connection is not None else None
+        if what is None or found.connection is None:
+            texts = [of_statement(one, note=note if one is live[-1] else "", style=style) for one in live] if live else []
+            text = SEPARATOR.join(texts)
+        elif live is not None:
+            text = _of_buffer(found.connection, what, live, note, style)
+        else:
+            text = _of_index(found, what, note, style)
     except sqlite3.Error:  # locked, damaged, gone under us: the workspace notices and says so
         return None
     return _shown(text, found, style)
