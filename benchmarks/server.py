@@ -4,6 +4,7 @@ Times begin when the client sends and end when its answer has arrived.  Answers 
 """
 
 import random
+import re
 import shutil
 import sqlite3
 import sys
@@ -42,6 +43,8 @@ BETWEEN_HOVERS = 0.02
 """While the workspace is being indexed, so that the hovers do not become the work."""
 OPENED = 0.3
 """A hand needs that long to come from opening a file to a hover in it."""
+_LOGS = re.compile(r"\s*LOG\.(info|warn|error|debug)\(")
+"""What is known to be a log statement before there is an index."""
 LONG = 600.0
 """Seconds that indexing may take."""
 
@@ -139,13 +142,15 @@ def hovering(session: Served) -> Iterator[Row]:
         if begun.future.done():
             break
         text = path.read_bytes().decode(errors="replace")
-        lines = [number for number, line in enumerate(text.splitlines()) if line.strip().startswith("LOG.")]
+        lines = [number for number, line in enumerate(text.splitlines()) if _LOGS.match(line)]
         if lines:
             uri = client.open(path, text)
             time.sleep(OPENED)
             for number in lines[:5]:
                 spot = Spot(path, number, text.splitlines()[number].index("LOG.") + 4, "")
-                first.seconds.append(_hover(client, spot).seconds)
+                answer = _hover(client, spot)
+                first.seconds.append(answer.seconds)
+                first.wrong += "```text\n" not in _text(answer)
                 time.sleep(BETWEEN_HOVERS)
             client.shut(uri)
     begun.result(LONG)
