@@ -179,6 +179,7 @@ def _all_hovers(client: Client, spots: list[Spot], until: Callable[[], bool] = l
                 client.shut(opened.as_uri())
             opened = spot.file
             client.open(opened)
+            _hover(client, Spot(opened, 0, 0, ""))  # the server has read what was opened
             if pause:
                 time.sleep(OPENED)
         answer = _hover(client, spot)
