@@ -49,7 +49,6 @@ def test_as_json_each_names_one_method(shop: Connection) -> None:
     assert answer[0] == {
         "method": "shop.Orders#add(java.lang.String)",
         "file": "src/main/java/shop/Orders.java",
-        "path": "/work/shop/src/main/java/shop/Orders.java",
         "line": 10,
     }
     assert [resolve(shop, row["method"]).line for row in answer] == [10, 20]

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
 
-from forelog.errors import ForelogError, UnknownNameError
+from forelog.errors import AmbiguousNameError, ForelogError, UnknownNameError
 from forelog.index.questions import queries
+from forelog.index.questions.choices import choices
 from forelog.index.questions.places import Place
 from forelog_lsp import shaping
 from forelog_lsp.arguments import Target, file_and_line, options, target_of
 from forelog_lsp.features.actions import short, statements_of
 from forelog_lsp.features.asking import Asked, asked
-from forelog_lsp.naming import find_methods, method_named
+from forelog_lsp.naming import method_named
 from forelog_lsp.progress import Progress
 from forelog_lsp.protocol import RawJson, gone
 from forelog_lsp.uris import to_uri
@@ -122,8 +123,7 @@ async def _methods(server: "ForelogServer", arguments: Sequence[Any], token: typ
     limit = given.get("limit", 200)
     if not isinstance(text, str) or not isinstance(limit, int):
         raise ForelogError('forelog.methods: give {"query": "a piece of a name", "limit": 200}')
-    found = await server.reader.ask(lambda connection: find_methods(connection, text, min(max(limit, 1), 1000)))
-    return {"methods": [{"method": one.label, "file": one.file, "line": one.line} for one in found]}
+    return await server.reader.ask(lambda connection: choices(connection, text, min(max(limit, 1), 1000)))
 
 
 # What is meant.
@@ -133,7 +133,7 @@ async def _if_still_there(target: Target, looked_up: Awaitable[_T]) -> _T:
     """What is looked up; what a code action or lens offered may be gone since, which is no fault of the client."""
     try:
         return await looked_up
-    except UnknownNameError as problem:
+    except (UnknownNameError, AmbiguousNameError) as problem:
         if target.uri is None or target.method is target.statement is None:
             raise
         raise gone(problem) from problem
