@@ -46,8 +46,8 @@ class Place:
     """Local classes of its type before it, by simple name (``""``: anonymous ones)."""
 
 
-def lower_method(text: bytes, place: Place) -> FileFacts | None:
-    """Facts of the file as if nothing but the method stood in it; types have the indexes of the whole file.
+def lower_method(text: bytes, place: Place) -> tuple[FileFacts, bool] | None:
+    """Facts of the file as if nothing but the method stood in it, with the indexes of the whole file for types; whether the method is broken.
 
     ``None`` when the method cannot be told apart: a header that is not understood, nesting that is too deep.
     """
@@ -69,7 +69,8 @@ def lower_method(text: bytes, place: Place) -> FileFacts | None:
         return None  # a type that was cut short
     reduced = bytes(source[: place.around[0].end])
     root, mended = parse(reduced, parts), reduced
-    if root is None or root.has_error:
+    broken = root is None or root.has_error
+    if broken:
         mended, parts = _mended(reduced, parts)
         root = parse(mended, parts)
     if root is None:
@@ -77,7 +78,7 @@ def lower_method(text: bytes, place: Place) -> FileFacts | None:
     lowering = _MethodLowering(mended, place)
     with deeper():
         facts = lowering.file(root, SourceText(reduced, "utf-8", ()))
-    return None if lowering.notes else facts
+    return None if lowering.notes else (facts, broken)
 
 
 def _mended(reduced: bytes, parts: list[tuple[int, int]]) -> tuple[bytes, list[tuple[int, int]]]:

@@ -44,7 +44,7 @@ class _Live:
 
     def settle(self, path: Path) -> "FreshFile | None":
         """``None``, as for all that follows, when no index is loaded: the front asked another process than it thought."""
-        return self._index.settle(path) if self._index is not None else None
+        return self._index.settle(path, broken=False) if self._index is not None else None
 
     def calls(self, path: Path) -> "list[LiveCall] | None":
         return self._index.calls(path) if self._index is not None else None

@@ -71,6 +71,8 @@ class Edited:
     """The method where it stood before the edit."""
     locals: tuple[int, ...]
     """Types in its body."""
+    broken: bool
+    """Is its new text not all Java?"""
 
 
 def edit_method(packed: PackedFile, bodies: Bodies, text: bytes, span: Span) -> Edited | None:
@@ -85,10 +87,10 @@ def edit_method(packed: PackedFile, bodies: Bodies, text: bytes, span: Span) -> 
     place = _place(packed.package, types, type_at, before, local, span)
     if place is None:
         return None
-    facts_of = lower_method(text, place)
-    if facts_of is None:
+    lowered = lower_method(text, place)
+    if lowered is None:
         return None
-    fresh, fresh_bodies = pack(facts_of)
+    fresh, fresh_bodies = pack(lowered[0])
     if len(fresh[2]) != max((type_at, *local)) + 1:
         return None
     read = PackedType(*fresh[2][type_at])
@@ -129,7 +131,7 @@ def edit_method(packed: PackedFile, bodies: Bodies, text: bytes, span: Span) -> 
     body[method_at] = own
     now_bodies[type_at] = tuple(body)
     made = tuple(sorted({*packed.made, *fresh[3]}))  # what is not instantiated any more is found out when the whole file is read
-    return Edited(packed._replace(types=tuple(now), made=made), tuple(now_bodies), type_at, method_at, before, local)
+    return Edited(packed._replace(types=tuple(now), made=made), tuple(now_bodies), type_at, method_at, before, local, lowered[1])
 
 
 def _with_initialisers(before: Any, after: Any, constructor: PackedMethod) -> Any:

@@ -40,6 +40,8 @@ class Buffer:
     rows: list[StatementRow]
     """As :data:`forelog.index.logging_rows.StatementRow`; ids are those of the world."""
     settled: bool = False
+    broken: bool = False
+    """Was one method read last, and is not all Java?"""
     shown: bytes = b""
     """The text that ``rows`` are moved to; ``text`` is the one that was read."""
     starts: tuple[int, ...] = (0,)
@@ -94,9 +96,9 @@ class Buffers:
             self._renumber(key, buffer)
         return buffer
 
-    def settle(self, key: Key, buffer: Buffer) -> None:
-        """Find out what was left open."""
-        if not buffer.settled:
+    def settle(self, key: Key, buffer: Buffer, *, broken: bool) -> None:
+        """Find out what was left open; without *broken* not of a text whose method is."""
+        if not buffer.settled and (broken or not buffer.broken or buffer.shown != buffer.text):
             self.read_all(key, buffer)
 
     def read_all(self, key: Key, buffer: Buffer) -> None:
@@ -216,6 +218,7 @@ class Buffers:
         buffer.rows, buffer.starts = buffer.read
         _move(buffer, data, span, lambda row: row[0] in covered and before.start <= row[2] < before.end)
         buffer.text, buffer.packed, buffer.bodies, buffer.linked = data, live.packed(at), edited.bodies, None
+        buffer.broken = edited.broken
         self.kept.forget_values({_key_of(method) for method in methods})
         lines = Lines(buffer.starts, b"" if data.isascii() else data)
         found, wrappers = linking.method_statements(texts, self._session, at, methods, edited.bodies, lines)
@@ -254,6 +257,7 @@ class Buffers:
         buffer.rows = sorted(buffer.linked.statements, key=in_source)
         buffer.read = buffer.rows, buffer.starts
         buffer.settled = buffer.numbered = True
+        buffer.broken = False
 
     def _linked(self, at: int, spooled: SpooledFile) -> linking.LinkedFile:
         """All rows of a buffer, with the wrappers in it as they are now."""

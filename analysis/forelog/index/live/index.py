@@ -120,15 +120,19 @@ class LiveIndex:
         return self._buffers.answer(buffer)
 
     @no_collection()
-    def settle(self, path: Path | str) -> FreshFile:
-        """Find out about a buffer what :meth:`edit` left open; as long as reading its whole file takes, or making the world anew."""
+    def settle(self, path: Path | str, *, broken: bool = True) -> FreshFile:
+        """Find out about a buffer what :meth:`edit` left open; as long as reading its whole file takes, or making the world anew.
+
+        Without *broken*, a text that was broken by the last edit inside a method stays as it was answered.  Somebody stopped in the middle of a
+        line: reading the whole would take apart what is around the method, and the next edits could not be answered from it alone.
+        """
         key = self._key(path)
         self._buffers.wake()
         buffer = self._buffers.get(key) if key is not None else None
         if key is None or buffer is None:
             known = self._unknown.get(str(path))
             return known[1] if known is not None else FreshFile([], settled=False)
-        self._buffers.settle(key, buffer)
+        self._buffers.settle(key, buffer, broken=broken)
         return self._buffers.answer(buffer)
 
     @no_collection()
