@@ -279,3 +279,17 @@ def test_nothing_of_the_workspace_is_run(workspace: Path, cache: Path) -> None:
         client.command("forelog.predict", {"method": "Inventory#reserve"})
         assert client.close() == 0
     assert not proof.exists()
+
+
+def test_documents_closed_before_the_index_is_there_do_not_end_the_following_of_others(workspace: Path, cache: Path) -> None:
+    with start(cache) as client:
+        client.initialize(workspace)
+        for _ in range(3):
+            client.shut(client.open(workspace / INVENTORY))
+        uri = client.open(workspace / INVENTORY)
+        client.edit(uri, 0, 0, 'class First { org.slf4j.Logger log; void m() { log.info("alone"); } }\n')
+        assert "alone" in (until_hover(client, uri, "info(") or "")
+        ready(client)
+        client.edit(uri, 0, 0, "\n")
+        assert "alone" in (until_hover(client, uri, "info(") or "")
+        assert client.all("window/showMessage") == []
