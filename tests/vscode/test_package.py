@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from forelog_lsp.features.commands import NAMES
 from forelog_lsp.settings import LEVELS, Settings, settings_from
 from tests.conftest import PROJECT, missing, tool
 
@@ -17,6 +18,7 @@ EXTENSION = PROJECT / "editors" / "vscode"
 MANIFEST: dict[str, Any] = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
 PROPERTIES: dict[str, Any] = MANIFEST["contributes"]["configuration"]["properties"]
 ONLY_CLIENT = {"forelog.serverPath"}
+ONLY_CLIENT_COMMANDS = {"forelog.predictAnomalies", "forelog.restart"}
 _NO_NETWORK = re.compile(r"\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH)\b")
 
 
@@ -28,6 +30,15 @@ def test_settings_of_the_manifest_are_those_of_the_server() -> None:
         assert settings_from({name: value})[0] != Settings(), name  # the server knows it by this name
     assert given == {}
     assert tuple(PROPERTIES["forelog.level"]["enum"]) == LEVELS
+
+
+def test_commands_of_the_manifest_are_those_of_the_server_and_each_is_registered() -> None:
+    offered = {command["command"] for command in MANIFEST["contributes"]["commands"]}
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((EXTENSION / "src").glob("*.ts")))
+    assert offered - ONLY_CLIENT_COMMANDS == set(NAMES) - {"forelog.methods"}  # what the picker asks
+    assert '{ command: "forelog.methods", ' in source
+    registered = set(re.findall(r'\b(?:on|registerCommand)\(\s*"(forelog\.\w+)"', source))
+    assert registered == offered
 
 
 def test_no_workspace_sets_which_program_is_started() -> None:
