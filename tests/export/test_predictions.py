@@ -11,12 +11,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from forelog.errors import InputError, WorkspaceError
 from forelog.export import FORMATS, Options, write_prediction
-from forelog.export.markdown import summary
+from forelog.export.markdown import plain, summary
 from forelog.predict.model import Prediction
 from tests.conftest import PROJECT
 from tests.export import samples
@@ -142,7 +144,7 @@ def test_markdown_shows_levels_places_and_reasons() -> None:
     text = written("md", samples.shop(), options=Options(root=Path("/srv/my shop")))
     assert "### 4 · 🔴 both · throws `example.shop.PaymentException`" in text
     assert "| [`OrderService.java:63`](file:///srv/my%20shop/src/main/java/example/shop/OrderService.java#L63) |" in text
-    assert "- `implicit.retry`: “retrying”\\: something is tried again (`OrderService.java:58`)" in text
+    assert "- `implicit.retry`: “retrying”: something is tried again (`OrderService.java:58`)" in text
     assert "_No log line._" in text
 
 
@@ -154,6 +156,29 @@ def test_markdown_tables_keep_their_columns_and_html_stays_text() -> None:
     assert seen.tags <= {"h1", "h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "code", "ul", "li", "blockquote"}
     assert [len(re.findall("<td", row)) for row in page.split("<tr>")[2:]] == [4] * len(samples.NASTY)
     assert "<script>alert(1)</script> <script>alert(1)</script>" in seen.text
+
+
+MARKUP = st.sampled_from(
+    ["*", "**", "_", "`", "[a](b)", "![", "]", "<b>", "&amp;", "#", " #", "1.", "12)", "-", "+", "=", "---", ">", "|", "~~", "\\", "!", "a", " ", "10^9", "@", "\n"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.lists(MARKUP, max_size=9).map("".join), st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)))
+@example('OrderService.place: done (1.5 s), it\'s "here"')
+def test_text_is_no_markdown_wherever_it_stands(text: str) -> None:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    for before, after, around in (("# ", "", ""), ("> ", "", ""), ("", "", ""), ("- `x`: ", "", "x: "), ("| a |\n|---|\n| ", " |", "a")):
+        tokens = parser.parse(before + plain(text) + after)
+        inner = [child for token in tokens for child in token.children or ()]
+        assert {child.type for child in inner} <= {"text", "code_inline"}
+        assert "".join(child.content for child in inner) == (around + " ".join(text.split())).strip()
+
+
+def test_markdown_can_be_read_as_it_is() -> None:
+    assert plain("OrderService.place: calls deeper than 5 (it's all)") == "OrderService.place: calls deeper than 5 (it's all)"
+    assert plain("see http://a.b and www.c.d") == "see http\\://a.b and www\\.c.d"
 
 
 # -- text

@@ -106,12 +106,18 @@ def _place(event: Event, options: Options) -> str:
     return f"[{cell(name)}]({link}#L{event.line})"
 
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$^=:@\"']")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|&~$^@]|^[+=-]|:(?=//)|(?<=www)\.", re.ASCII)
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])", re.ASCII)
+"""What begins an item of a list (CommonMark 5.2)."""
 
 
 def plain(text: str) -> str:
-    """*text* on one line with every character that means something in Markdown or HTML escaped (CommonMark 2.4)."""
-    return _SPECIAL.sub(lambda char: "\\" + char.group(), " ".join(text.split()))
+    """*text* on one line with every character escaped that means something in Markdown or HTML where it stands (CommonMark 2.4).
+
+    No more than these, for many read Markdown as it is: signs of lists and headings only where a line begins, dots and colons only in
+    what would become a link by itself (GFM 6.9).
+    """
+    return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(lambda char: "\\" + char.group(), " ".join(text.split())))
 
 
 def code(text: str) -> str:
