@@ -227,9 +227,9 @@ def _hole(source: str, type_name: str, form: str) -> str:
 
 
 def _numbers(levels: Mapping[str, int], style: Markdown) -> str:
-    """``12 lines: 2 ERROR, 10 INFO``, the gravest first."""
+    """``12 lines: 2 ERROR, 10 INFO``, the gravest first, those of no constant level last."""
     total = sum(levels.values())
-    ordered = sorted(levels.items(), key=lambda item: (-ORDER.get(item[0].upper(), 9), item[0]))
+    ordered = sorted(levels.items(), key=lambda item: (not item[0], -ORDER.get(item[0].upper(), 9), item[0]))
     each = ", ".join(f"{number:,} {style.plain(level) if level else 'of a level not constant'}" for level, number in ordered)
     return f"{style.strong(f'{total:,} line' + 's' * (total != 1))}: {each}"
 

@@ -13,6 +13,7 @@ from forelog.errors import AmbiguousNameError, ForelogError, UnknownNameError
 from forelog.index.questions import queries
 from forelog.index.questions.choices import choices
 from forelog.index.questions.places import Place
+from forelog.predict.predict import ANOMALOUS
 from forelog_lsp import shaping
 from forelog_lsp.arguments import Target, file_and_line, options, target_of
 from forelog_lsp.features.actions import short, statements_of
@@ -53,7 +54,8 @@ async def _predict(server: "ForelogServer", arguments: Sequence[Any], token: typ
         project = await _indexed(server)
         method, notes = await _if_still_there(target, _method(server, target))
         progress.report(short(method))
-        title = f"Predicted log sequences of {short(method)}"
+        only = {"": "", ANOMALOUS: ", anomalies only"}.get(given["only_label"], f", only {given['only_label']}")
+        title = f"Predicted log sequences of {short(method)}{only}"
         file = server.results.file("predict", f"{method.label} {given['only_label']}")
         said = {"title": title, "method": method.label, "notes": notes, "uri": None if file is None else to_uri(file)}
         shape = partial(shaping.answered, said=said, roots=server.folders, file=file)
