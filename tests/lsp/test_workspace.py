@@ -7,16 +7,18 @@ import operator
 import signal
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
 from forelog.errors import ForelogError, UnknownNameError
+from forelog.flow.store import generation, load_known, load_loggers
 from forelog.index.database.opening import open_readonly
 from forelog.index.locate import find_database
 from forelog.index.questions.summaries import summary_of
+from forelog_lsp.workspace import summariser
 from tests.lsp.test_processes import many_files, run
 from tests.lsp.workspaces import JOBS, child_named, one_more, rows, shop, working
 
@@ -149,6 +151,62 @@ def test_a_cancelled_prediction_ends_its_process_at_once(tmp_path: Path) -> None
                     await asyncio.sleep(0.001)
                 assert time.monotonic() - began < 1, "benchmarks say that it is a tenth of that on an idle machine"
                 assert (await workspace.predict(1)).sequences, "the spare answers"
+            assert told.notes == []
+
+    run(work())
+
+
+def test_machines_are_made_in_advance_after_each_change(tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop")
+    jobs = folder / JOBS
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            for again in (False, True):
+                if again:
+                    jobs.write_text(one_more(jobs.read_text(), "again"))
+                    workspace.saved([jobs])
+                await workspace.settled()
+                async with asyncio.timeout(60):
+                    while not workspace.status()["primed"]:
+                        await asyncio.sleep(0.05)
+                assert workspace.database is not None
+                with closing(open_readonly(workspace.database)) as connection:
+                    assert load_loggers(connection, generation(connection)) is not None
+                    made = load_known(connection, generation(connection), range(1, 10_000))
+                    logging = connection.execute("SELECT DISTINCT method_id FROM log_statements").fetchall()
+                assert {method for (method,) in logging} <= {method for method, known in made.items() if known[3] is not None}
+            assert told.notes == []
+
+    run(work())
+
+
+def test_what_a_code_action_offers_is_made_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summariser, "AT_FIRST", 0.0)  # else everything is made ready anyway
+    folder = shop(tmp_path / "shop")
+
+    def linked(database: Path, method: int) -> bool:
+        with closing(sqlite3.connect(database)) as connection, suppress(sqlite3.OperationalError):
+            return connection.execute("SELECT 1 FROM reach WHERE method_id = ?", (method,)).fetchone() is not None
+        return False
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await workspace.settled()
+            assert workspace.database is not None
+            with closing(sqlite3.connect(workspace.database)) as connection:
+                passed, pointed = [
+                    connection.execute("SELECT id FROM methods WHERE class LIKE ? AND name = ?", (f"%.{owner}", name)).fetchone()[0]
+                    for owner, name in (("OrderService", "place"), ("Inventory", "reserve"))
+                ]
+            while not linked(workspace.database, pointed):
+                workspace.expect(passed)  # the cursor goes on at once
+                workspace.expect(pointed)
+                await asyncio.sleep(0.2)
+            assert not linked(workspace.database, passed)
+            assert (await workspace.predict(pointed)).sequences
+            workspace.expect(passed)
+            assert len((await workspace.predict(passed, limit=3)).sequences) == 3, "asked for at once"
             assert told.notes == []
 
     run(work())

@@ -108,6 +108,10 @@ class LogFlowGraph:
         """Whether any call chain from it reaches a log statement that is written at the configured level."""
         return self._reaches(method_id, self.level)
 
+    def logging(self) -> frozenset[int]:
+        """All methods that can log."""
+        return self._loggers(self.level).surely
+
     def _reaches(self, method_id: int, level: str) -> bool:
         cached = self._known(method_id)
         if cached is not None and (not level or not cached[0]):

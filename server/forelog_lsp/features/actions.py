@@ -49,6 +49,8 @@ def offered(server: "ForelogServer", uri: str, position: types.Position) -> list
     method = what.method
     if method is not None:
         name, target = short(method), {**where, "method": method.label}
+        if server.project is not None:
+            server.project.expect(method.id)
         commands += [
             types.Command(f"Predict log sequences from {name}", PREDICT, arguments=[target]),
             types.Command(f"Predict log sequences from {name}, anomalies only", PREDICT, arguments=[{**target, "onlyLabel": "anomalous"}]),

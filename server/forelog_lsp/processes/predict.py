@@ -16,6 +16,10 @@ def as_it_is(prediction: Any) -> Any:
     return prediction
 
 
+def nothing(_prediction: Any) -> None:
+    """It was made for what it leaves in the index's cache."""
+
+
 def _handlers(_tell: Tell) -> Handlers:
     from forelog.index.database.opening import guarded, open_readonly  # noqa: PLC0415 - who waits for this process can already end it
     from forelog.predict import backwards, predict  # noqa: PLC0415 - the same

@@ -46,25 +46,48 @@ class Predictors:
                 async with asyncio.timeout(time_limit + PATIENCE):
                     answer = await process.ask(question, *arguments)
             except GoneError:
-                self._drop(process)
+                self.drop(process)
                 if last:
                     raise ForelogError("the prediction ended unexpectedly, twice; it may need more memory than there is") from None
                 self._note("warning", "a process that predicts ended unexpectedly; it was started again")
             except TimeoutError:
-                self._drop(process)
+                self.drop(process)
                 raise ForelogError("the prediction did not come to an end; it was stopped") from None
             except (ForelogError, FaultError) as error:
-                self._give_back(process)
+                self.give_back(process)
                 if isinstance(error, FaultError):
                     raise ForelogError(f"a defect in forelog: {error}; please report it") from None
                 raise
             except asyncio.CancelledError:
-                self._drop(process)
+                self.drop(process)
                 raise
             else:
-                self._give_back(process)
+                self.give_back(process)
                 return answer
         raise AssertionError
+
+    def take_spare(self) -> Process | None:
+        """A free process, when one more stays free; to be given back or dropped."""
+        free = [process for process in self._free if process.idle]
+        if self._closed or len(free) < COUNT:
+            return None
+        self._free.remove(free[0])
+        return free[0]
+
+    def give_back(self, process: Process) -> None:
+        """It is done with what it was taken for."""
+        if process.gone.is_set() or (process.memory() or 0) > HEAVY:
+            self.drop(process)
+        else:
+            self._free.append(process)
+            self._changed.set()
+
+    def drop(self, process: Process) -> None:
+        """Kill it; another one takes its place."""
+        process.kill()
+        self._all.discard(process)
+        self.start()
+        self._changed.set()
 
     async def close(self) -> None:
         """Begin nothing more."""
@@ -105,16 +128,3 @@ class Predictors:
             self._changed.clear()
             await self._changed.wait()
         raise ForelogError("the server is ending")
-
-    def _give_back(self, process: Process) -> None:
-        if process.gone.is_set() or (process.memory() or 0) > HEAVY:
-            self._drop(process)
-        else:
-            self._free.append(process)
-            self._changed.set()
-
-    def _drop(self, process: Process) -> None:
-        process.kill()
-        self._all.discard(process)
-        self.start()
-        self._changed.set()

@@ -23,6 +23,7 @@ from forelog_lsp.settings import Settings
 from forelog_lsp.workspace.buffers import forget_links, real
 from forelog_lsp.workspace.database import Database
 from forelog_lsp.workspace.events import Events, Notes
+from forelog_lsp.workspace.expecting import Expected, Expecting
 from forelog_lsp.workspace.following import Following
 from forelog_lsp.workspace.predictors import Predictors
 from forelog_lsp.workspace.runs import Runs
@@ -36,6 +37,8 @@ RARELY = 4.0
 """Others may write again and again: so many times as long as loading takes lies between two loads."""
 LOOK = 1.0
 """Seconds between two looks at what others do."""
+EXPECTED_SECONDS = 4.0
+"""What making a prediction ready may take at most."""
 AGAIN = 0.5
 """Seconds after which is tried again what somebody else's writing stands in the way of."""
 _ABOUT_INDEX, _ABOUT_LOCK, _ABOUT_LIVE = "index", "lock", "live"
@@ -88,7 +91,8 @@ class Workspace:
         self._runs = Runs(self._family, events)
         self._following = Following(self._family, self._note_live, self._wake.set)
         self._predictors = Predictors(self._family, self._notes.tell)
-        self._summariser = Summariser(self._family, self._notes.tell, events.index_changed)
+        self._expecting = Expecting(self._predictors)
+        self._summariser = Summariser(self._family, self._notes.tell, events.index_changed, lambda: list(self._following.buffers.open))
 
     # Its life.
 
@@ -107,7 +111,7 @@ class Workspace:
         for wish in self._wishes:
             if wish.answer is not None:
                 wish.answer.cancel()
-        await asyncio.gather(self._following.close(), self._predictors.close(), self._summariser.close())
+        await asyncio.gather(self._following.close(), self._expecting.close(), self._predictors.close(), self._summariser.close())
         await self._family.end()
         self._idle.set()
 
@@ -209,7 +213,20 @@ class Workspace:
             "seed": seed,
             "time_limit": time_limit,
         }
-        return await self._predictors.run("predict", self._index(), shape, method, options, time_limit=time_limit)
+        database = self._index()
+        if isinstance(method, int):
+            began = time.monotonic()
+            await self._expecting.met(self._expected(method, depth, level))
+            time_limit = options["time_limit"] = max(time_limit - (time.monotonic() - began), time_limit / 4)
+        return await self._predictors.run("predict", database, shape, method, options, time_limit=time_limit)
+
+    def expect(self, method: int) -> None:
+        """A prediction from this method may be asked for soon, as the settings say.  Returns at once."""
+        if self.database is not None and self.state == "ready":
+            self._expecting.expect(self._expected(method, self._settings.depth, self._settings.level))
+
+    def _expected(self, method: int, depth: int, level: str) -> Expected:
+        return Expected(self._db.path, self._db.stamp, method, depth, level, EXPECTED_SECONDS)
 
     async def paths_to(
         self,
@@ -242,7 +259,8 @@ class Workspace:
             "database": str(self.database) if self.database is not None else None,
             "processes": [{"name": process.name, "pid": process.pid, "memory": process.memory()} for process in self.processes],
             "follows": "the workspace" if self._following.loaded else "single files",
-            "summarised": self.database is not None and self._summariser.done,
+            "summarised": self.database is not None and self._summariser.summarised,
+            "primed": self.database is not None and self._summariser.primed,
             "open": len(self._following.buffers.open),
             "last_index": self._last,
             "last_error": self._notes.last_error or None,
@@ -270,7 +288,13 @@ class Workspace:
             self._wake.clear()
             if self._wishes:
                 self._idle.clear()
-                await self._up_to_date(self._wishes.popleft())
+                wish = self._wishes.popleft()
+                try:
+                    await self._up_to_date(wish)
+                except Exception as fault:
+                    if wish.answer is not None and not wish.answer.done():  # whoever waits is told, whatever went wrong
+                        wish.answer.set_exception(ForelogError(f"a defect in forelog: {type(fault).__name__}: {fault}; please report it"))
+                    raise
             elif self._to_be_loaded():
                 self._idle.clear()
                 await self._load()
