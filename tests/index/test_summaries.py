@@ -164,3 +164,26 @@ def test_a_database_that_cannot_be_written_keeps_what_it_has(tmp_path: Path, mon
         assert renew(db) == 0
         other.execute("ROLLBACK")
     assert renew(db) > 0
+
+
+def test_summaries_outlive_a_rebuild_that_changes_no_method(tmp_path: Path) -> None:
+    folder, database = tmp_path / "w", tmp_path / "w.db"
+    shutil.copytree(SHOP, folder)
+
+    def of(class_name: str, name: str) -> Summary | None:
+        with closing(open_readonly(database)) as connection:
+            found = connection.execute("SELECT id FROM methods WHERE class LIKE '%.' || ? AND name = ?", (class_name, name)).fetchone()
+            return summary_of(connection, found[0])
+
+    index_workspace([folder], db=database, jobs=1)
+    renew(database)
+    before = of("Inventory", "reserve")
+    assert before is not None
+    assert before.likely
+    index_workspace([folder], db=database, jobs=1, whole=True)
+    assert of("Inventory", "reserve") == before
+    assert renew(database), "they are for another state all the same"
+    assert of("Inventory", "reserve") == before
+    (folder / "A.java").write_text("class A { void first() { } }")
+    index_workspace([folder], db=database, jobs=1, whole=True)
+    assert of("Inventory", "reserve") is None, "ids may be those of other methods now"
