@@ -351,6 +351,13 @@ def test_other_folders_and_what_is_excluded(tmp_path: Path) -> None:
     run(work())
 
 
+def _works(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def test_closing_at_any_moment_leaves_no_process(tmp_path: Path) -> None:
     folder = shop(tmp_path / "shop")
     chance = random.Random(11)
