@@ -10,6 +10,7 @@ import pytest
 from forelog.errors import AmbiguousNameError, InputError, UnknownNameError
 from forelog.index.database.opening import open_readonly
 from forelog.index.database.store import Store
+from forelog.index.pipeline import index_workspace
 from forelog.index.questions.names import parameter_types, resolve, resolve_all
 from forelog.java.facts import IMPLIED
 from tests.index.sample import call_row, file_row, method_row, sample, type_row
@@ -141,6 +142,18 @@ def test_lines_outside_of_methods_mean_the_initialiser_that_runs_them(tmp_path: 
         assert [resolve(connection, f"X.java:{line}").label for line in (3, 4, 12)] == ["X#<clinit>()", "X#<init>()", "X#m()"]
         with pytest.raises(UnknownNameError, match="no method at this line"):
             resolve(connection, "X.java:30")
+
+
+@pytest.mark.parametrize(
+    "name", ["a.C$1Local#work()", "C$1Local#work", "C.1Local#work", "1Local#work", "Local#work", "C.Local#work", "a.C.Local#work"]
+)
+def test_local_classes_have_names_with_or_without_their_number(tmp_path: Path, name: str) -> None:
+    (tmp_path / "C.java").write_text(
+        "package a; class C { void m() { class Local { void work() { } } new Local().work(); } class NotLocal { void work() { } } }"
+    )
+    index_workspace([tmp_path], db=tmp_path / "w.db", jobs=1)
+    with closing(open_readonly(tmp_path / "w.db")) as connection:
+        assert resolve(connection, name).label == "a.C$1Local#work()"
 
 
 def test_parameter_types_as_people_write_them() -> None:

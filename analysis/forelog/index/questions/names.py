@@ -27,6 +27,9 @@ CLOSEST = 5
 
 _AT_LINE = re.compile(r"(?P<file>.+\.java):(?P<line>\d{1,9})(?::\d+)?")
 _CONSTRUCTOR = "<init>"
+_DIGITS = "0123456789"
+_LOCAL = re.compile(r"(?<=\.)[0-9]+(?=[^0-9.])")
+"""The number before the name of a local class, dots for ``$``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +199,18 @@ def _in_classes(connection: sqlite3.Connection, wanted: Wanted) -> list[Method]:
 
 
 def classes_named(connection: sqlite3.Connection, name: str) -> list[str]:
-    """Binary names of the classes that *name* can mean: exactly one when it is a whole name, else all that end in it at a boundary."""
+    """Binary names of the classes that *name* can mean: exactly one when it is a whole name, else all that end in it at a boundary.
+
+    The number that stands before the name of a local class (``C$1Local``, JLS 13.1) may be left out.
+    """
     dotted = name.replace("$", ".")
     last = dotted.rpartition(".")[2]
     if last.isdigit():  # anonymous classes have no simple name
         listed = connection.execute("SELECT DISTINCT name FROM types WHERE simple_name = '' AND name LIKE ?", (f"%${last}",))
     else:
-        listed = connection.execute("SELECT DISTINCT name FROM types WHERE simple_name = ?", (last,))
-    fitting = [binary for (binary,) in listed if f".{binary.replace('$', '.')}".endswith(f".{dotted}")]
+        listed = connection.execute("SELECT DISTINCT name FROM types WHERE simple_name = ?", (last.lstrip(_DIGITS),))
+    names = [(binary, "." + binary.replace("$", ".")) for (binary,) in listed]
+    fitting = [binary for binary, whole in names if f".{dotted}" in (whole[-len(dotted) - 1 :], _LOCAL.sub("", whole)[-len(dotted) - 1 :])]
     exact = [binary for binary in fitting if binary in (name, dotted) or binary.replace("$", ".") == dotted]
     return sorted(exact or fitting)
 
