@@ -291,6 +291,10 @@ class Workspace:
                 wish = self._wishes.popleft()
                 try:
                     await self._up_to_date(wish)
+                except asyncio.CancelledError:  # the end: nobody waits for ever
+                    if wish.answer is not None:
+                        wish.answer.cancel()
+                    raise
                 except Exception as fault:
                     if wish.answer is not None and not wish.answer.done():  # whoever waits is told, whatever went wrong
                         wish.answer.set_exception(ForelogError(f"a defect in forelog: {type(fault).__name__}: {fault}; please report it"))
