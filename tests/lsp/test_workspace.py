@@ -230,7 +230,7 @@ def test_a_killed_process_is_replaced(tmp_path: Path, name: str) -> None:
         async with working(folder) as (workspace, told):
             await workspace.settled()
             for version in range(1, 4):
-                for process in child_named(psutil.Process().children(), name):
+                for process in child_named(workspace, name):
                     process.send_signal(signal.SIGKILL)
                 edited = one_more(text, f"v{version}")
                 workspace.edit(jobs, version, edited)
@@ -254,7 +254,7 @@ def test_a_killed_run_is_done_again_and_says_nothing(tmp_path: Path) -> None:
     async def work() -> None:
         async with working(folder) as (workspace, told):
             await told.until(lambda: any(done for done, _, _ in told.of_kind("progress")))
-            child_named(psutil.Process().children(), "index")[0].kill()
+            child_named(workspace, "index")[0].kill()
             assert (await told.event("ended"))["files"] == 80
             assert workspace.state == "ready"
             assert rows(workspace.database, "PRAGMA integrity_check") == [("ok",)]
@@ -279,7 +279,7 @@ def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Pa
             with pytest.raises(asyncio.CancelledError):
                 await asked
             assert time.monotonic() - began < 1
-            assert not child_named(psutil.Process().children(recursive=True), "index")
+            assert not child_named(workspace, "index")
             await told.event("ended")
             await workspace.settled()
             assert rows(workspace.database, "SELECT count(*) FROM log_statements") == before

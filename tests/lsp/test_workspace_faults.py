@@ -20,7 +20,7 @@ from forelog_lsp.settings import Settings
 from forelog_lsp.workspace import Workspace
 from tests.conftest import PROJECT
 from tests.lsp.test_processes import many_files, run
-from tests.lsp.workspaces import JOBS, Told, child_named, one_more, rows, shop, working
+from tests.lsp.workspaces import JOBS, Told, child_named, family, one_more, rows, shop, working
 
 LINES = "SELECT template FROM v_templates WHERE file = ?"
 
@@ -274,13 +274,13 @@ def test_killed_at_random_moments_it_comes_to_the_same_index(tmp_path: Path) -> 
     text = (folder / JOBS).read_text()
     chance = random.Random(3)
 
-    async def killing(ended: asyncio.Event) -> int:
+    async def killing(workspace: Workspace, ended: asyncio.Event) -> int:
         killed = 0
         while not ended.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(chance.uniform(0.02, 0.9)):
                     await ended.wait()
-            victims = psutil.Process().children(recursive=True)
+            victims = family(workspace)
             with suppress(psutil.Error, IndexError):
                 os.kill(chance.choice(victims).pid, signal.SIGKILL)
                 killed += 1
@@ -289,7 +289,7 @@ def test_killed_at_random_moments_it_comes_to_the_same_index(tmp_path: Path) -> 
     async def work() -> None:
         async with working(folder) as (workspace, told):
             ended = asyncio.Event()
-            killer = asyncio.create_task(killing(ended))
+            killer = asyncio.create_task(killing(workspace, ended))
             for number in range(1, 16):
                 edited = one_more(text, f"number {number}")
                 workspace.edit(folder / JOBS, number, edited)
@@ -351,18 +351,12 @@ def test_other_folders_and_what_is_excluded(tmp_path: Path) -> None:
     run(work())
 
 
-def _works(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
-
-
 def test_closing_at_any_moment_leaves_no_process(tmp_path: Path) -> None:
     folder = shop(tmp_path / "shop")
     chance = random.Random(11)
 
     async def work() -> None:
+        others = psutil.Process().children(recursive=True)  # of other tests
         for _ in range(8):
             workspace = Workspace([folder], Settings(), Told())
             await workspace.start()
@@ -371,8 +365,9 @@ def test_closing_at_any_moment_leaves_no_process(tmp_path: Path) -> None:
             await asyncio.sleep(chance.uniform(0, 1.5))
             await workspace.close()
             await asyncio.wait([asked])
-            left = psutil.Process().children(recursive=True)
-            assert left == [], [process.cmdline() for process in left]
+            assert workspace.processes == []
+            left = [process for process in psutil.Process().children() if process not in others]
+            assert left == []
 
     run(work())
 
@@ -385,7 +380,7 @@ def test_a_process_that_hangs_is_replaced(tmp_path: Path, monkeypatch: pytest.Mo
     async def work() -> None:
         async with working(folder) as (workspace, told):
             await workspace.settled()
-            (live,) = child_named(psutil.Process().children(), "live")
+            (live,) = child_named(workspace, "live")
             live.suspend()
             workspace.edit(folder / JOBS, 1, one_more(text, "hanging"))
             assert await workspace.fresh(folder / JOBS, 1, 0.05) is None

@@ -91,11 +91,21 @@ def rows(database: Path | None, sql: str, *values: object) -> list[tuple[Any, ..
         return connection.execute(sql, values).fetchall()
 
 
-def child_named(processes: list[psutil.Process], name: str) -> list[psutil.Process]:
-    """Those that live and do this kind of work."""
+def family(workspace: Workspace) -> list[psutil.Process]:
+    """Its processes and what they forked; not what other tests keep running beside it."""
     found = []
-    for process in processes:
+    for process in workspace.processes:
         with suppress(psutil.Error):  # it is just ending
+            top = psutil.Process(process.pid)
+            found += [top, *top.children(recursive=True)]
+    return found
+
+
+def child_named(workspace: Workspace, name: str) -> list[psutil.Process]:
+    """Those of its family that live and do this kind of work."""
+    found = []
+    for process in family(workspace):
+        with suppress(psutil.Error):
             if f"forelog_lsp.processes.{name}" in process.cmdline():
                 found.append(process)
     return found
