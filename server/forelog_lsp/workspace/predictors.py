@@ -10,6 +10,8 @@ from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
 
 COUNT = 2
+TRIES = COUNT + 1
+"""Processes that a task may cost when they end unexpectedly: all that stood ready may have been killed before it was asked."""
 HEAVY = 600_000_000
 """Bytes of memory beyond which a process that is done makes place for a new one."""
 PATIENCE = 20.0
@@ -40,15 +42,15 @@ class Predictors:
 
     async def run(self, question: str, *arguments: Any, time_limit: float) -> Any:
         """The answer of the next free process.  Cancelled, that process is killed.  Raises ForelogError."""
-        for last in (False, True):
+        for left in reversed(range(TRIES)):
             process = await self._take()
             try:
                 async with asyncio.timeout(time_limit + PATIENCE):
                     answer = await process.ask(question, *arguments)
             except GoneError:
                 self.drop(process)
-                if last:
-                    raise ForelogError("the prediction ended unexpectedly, twice; it may need more memory than there is") from None
+                if not left:
+                    raise ForelogError(f"the prediction ended unexpectedly, {TRIES} times; it may need more memory than there is") from None
                 self._note("warning", "a process that predicts ended unexpectedly; it was started again")
             except TimeoutError:
                 self.drop(process)
