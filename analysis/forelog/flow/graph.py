@@ -85,7 +85,7 @@ class LogFlowGraph:
     def close(self) -> None:
         """Keep new machines and facts in the index, if it can be written."""
         if self._new_raw:
-            store.save_raw(self.connection, [(i, digest, self._raw[i]) for i, digest in self._new_raw.items()])
+            store.save_raw(self.connection, self._generation, [(i, digest, self._raw[i]) for i, digest in self._new_raw.items()])
             self._new_raw = {}
         if self._new and not self._deep:
             known = self._escapes.known

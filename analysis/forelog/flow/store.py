@@ -1,7 +1,8 @@
 """Machines and what was found out about methods, kept in the index so that the next walk starts at once.
 
 Two caches: ``flows`` holds raw machines under the hash of their file; ``reach`` holds what depends on the whole index (can it log, ways out, linked machine)
-under the *generation* of the index.  Both are best effort: a database that is read-only, locked or full is simply not written.
+under the *generation* of the index.  Both are best effort: a database that is read-only, locked or full is simply not written, nor is one that is
+of another generation by now, where the ids of methods may mean others.
 """
 
 import marshal
@@ -37,20 +38,23 @@ def _database(connection: sqlite3.Connection) -> str:
     return str(row[0]) if row is not None and row[0] else ""
 
 
-def _write(connection: sqlite3.Connection, sql: str, rows: Iterable[tuple[object, ...]], first: str = "") -> bool:
-    """Run *sql* for all rows in one transaction of a connection of its own; whether that worked."""
+def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterable[tuple[object, ...]], first: str = "") -> bool:
+    """Run *sql* for all rows in one transaction of a connection of its own, if the index is of generation *current*; whether that worked."""
     path = _database(connection)
     if not path:
         return False
     try:
-        writer = sqlite3.connect(f"{Path(path).as_uri()}?mode=rw", uri=True, timeout=0.05)
+        writer = sqlite3.connect(f"{Path(path).as_uri()}?mode=rw", uri=True, timeout=0.05, isolation_level=None)
     except sqlite3.Error:
         return False
     try:
-        with writer:
-            if first:
-                writer.execute(first)
-            writer.executemany(sql, rows)
+        writer.execute("BEGIN IMMEDIATE")  # before the look: nobody changes the index behind it
+        if generation(writer) != current:
+            return False
+        if first:
+            writer.execute(first)
+        writer.executemany(sql, rows)
+        writer.execute("COMMIT")
     except sqlite3.Error:
         return False  # only a cache: the answer was found without it
     finally:
@@ -82,10 +86,11 @@ def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[
     return found
 
 
-def save_raw(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, RawMachine | None]]) -> bool:
-    """Cache raw machines: (method id, hash of its file, machine)."""
+def save_raw(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, str, RawMachine | None]]) -> bool:
+    """Cache raw machines: (method id in this generation, hash of its file, machine)."""
     return _write(
         connection,
+        current,
         "INSERT OR REPLACE INTO flows(method_id, hash, machine) VALUES (?, ?, ?)",
         [
             (
@@ -144,7 +149,7 @@ def load_loggers(connection: sqlite3.Connection, current: str) -> Loggers | None
 
 def save_loggers(connection: sqlite3.Connection, current: str, found: Loggers) -> bool:
     """Keep it for this generation."""
-    return _write(connection, _SAVE, [(_WHOLE, current, marshal.dumps(tuple(map(sorted, found))))], _TABLE)
+    return _write(connection, current, _SAVE, [(_WHOLE, current, marshal.dumps(tuple(map(sorted, found))))], _TABLE)
 
 
 _SAVE = "INSERT OR REPLACE INTO reach(method_id, generation, facts) VALUES (?, ?, ?)"
@@ -168,4 +173,4 @@ def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tupl
         )
         for method_id, (logs, ways, extras, machine) in rows
     ]
-    return _write(connection, _SAVE, packed, _TABLE)
+    return _write(connection, current, _SAVE, packed, _TABLE)
