@@ -262,7 +262,9 @@ def test_a_killed_run_is_done_again_and_says_nothing(tmp_path: Path) -> None:
     run(work())
 
 
-def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Path) -> None:
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Path, elsewhere: bool) -> None:
+    """By who asked for it, and by another: the user, where the editor shows how far it is."""
     folder = many_files(tmp_path / "w")
 
     async def work() -> None:
@@ -274,8 +276,11 @@ def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Pa
             told.all.clear()
             asked = asyncio.create_task(workspace.reindex())
             await told.until(lambda: any(done for done, _, _ in told.of_kind("progress")))
-            asked.cancel()
             began = time.monotonic()
+            if elsewhere:
+                await workspace.stop_indexing()
+            else:
+                asked.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asked
             assert time.monotonic() - began < 1

@@ -337,6 +337,8 @@ class Workspace:
         if run.cancelled():
             if wish.given_up:
                 self._behind = True  # the next save begins a run
+                if wish.answer is not None:  # stopped from elsewhere: whoever waits hears of it
+                    wish.answer.cancel()
             else:
                 self._saved = {**saved, **self._saved}
                 self._wishes.appendleft(wish)
