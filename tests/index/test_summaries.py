@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from forelog.index.database.opening import open_readonly
+from forelog.index.library import Library
 from forelog.index.pipeline import index_workspace
 from forelog.index.questions.entries import entries
 from forelog.index.questions.reach import LIKELY
-from forelog.index.questions.summaries import FROM, NEAREST, ONCE, Summary, likely_in_file, renew, summary_of
+from forelog.index.questions.summaries import FROM, NEAREST, ONCE, Row, Summary, likely_in_file, renew, summarise, summary_of
 from tests.index.test_incremental import SHOP
 
 DEEP = """\
@@ -187,3 +188,37 @@ def test_summaries_outlive_a_rebuild_that_changes_no_method(tmp_path: Path) -> N
     (folder / "A.java").write_text("class A { void first() { } }")
     index_workspace([folder], db=database, jobs=1, whole=True)
     assert of("Inventory", "reserve") is None, "ids may be those of other methods now"
+
+
+def test_what_was_found_out_about_an_index_is_not_said_of_the_one_built_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, db = tmp_path / "w", tmp_path / "w.db"
+    folder.mkdir()
+    (folder / "Deep.java").write_text(DEEP)
+    index_workspace([folder], db=db, jobs=1)
+
+    def then_rebuilt(index: sqlite3.Connection, library: Library | None) -> list[Row]:
+        rows = list(summarise(index, library))
+        (folder / "A.java").write_text("class A { void first() { } }")
+        index_workspace([folder], db=db, jobs=1, whole=True)
+        return rows
+
+    monkeypatch.setattr("forelog.index.questions.summaries.summarise", then_rebuilt)
+    assert renew(db) == 0
+    with closing(open_readonly(db)) as connection:
+        assert not any(likely_in_file(connection, file_id) for (file_id,) in connection.execute("SELECT id FROM files").fetchall())
+
+
+def test_summaries_of_another_version_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, db = tmp_path / "w", tmp_path / "w.db"
+    folder.mkdir()
+    (folder / "Deep.java").write_text(DEEP)
+    index_workspace([folder], db=db, jobs=1)
+    with monkeypatch.context() as before:
+        before.setattr("forelog.index.questions.summaries._VERSION", 0)
+        renew(db)
+    with closing(open_readonly(db)) as connection:
+        file_id = connection.execute("SELECT id FROM files").fetchone()[0]
+        assert summary_of(connection, 1) is None
+        assert likely_in_file(connection, file_id) == {}
+        renew(db)
+        assert likely_in_file(connection, file_id)

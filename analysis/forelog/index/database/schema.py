@@ -87,8 +87,8 @@ def index_by_index(connection: sqlite3.Connection, tables: Collection[str] | Non
             yield
 
 
-def drop_cache(connection: sqlite3.Connection) -> None:
-    """Drop every table, view and index that is not the user's own, whatever schema version made it.
+def drop_cache(connection: sqlite3.Connection, but: Collection[str] = ()) -> None:
+    """Drop every table, view and index that is not the user's own, whatever schema version made it; *but* tables of these names.
 
     Foreign keys must be off, and the connection inside a transaction.
     """
@@ -98,7 +98,8 @@ def drop_cache(connection: sqlite3.Connection) -> None:
         (USER_PREFIX.replace("_", "\\_") + "%",),
     ).fetchall()
     for kind, name in sorted(rows, key=lambda row: row[0] != "view"):
-        connection.execute(f'DROP {kind} "{name}"')
+        if name not in but:
+            connection.execute(f'DROP {kind} "{name}"')
 
 
 def user_rows(connection: sqlite3.Connection) -> dict[str, int]:

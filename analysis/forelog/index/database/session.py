@@ -33,7 +33,7 @@ from forelog.index.database.opening import (
     stands_at,
     suspect_mark,
 )
-from forelog.index.database.outliving import Outliving
+from forelog.index.database.outliving import OUTLIVING, Outliving
 from forelog.index.database.schema import PAGE_SIZE, create_tables, drop_cache, index_by_index
 from forelog.index.database.writeback import WriteBack
 from forelog.index.database.writerlock import WriterLock
@@ -143,15 +143,15 @@ class Session(ABC):
         if not self.fresh and _inode(self.path) != self._inode:
             raise DatabaseError(f"{self.path}: the index was deleted or replaced while it was open; run `forelog index` again")
         self._bulk = self.fresh or rebuild
-        outliving = Outliving(self.connection)
+        outliving: Outliving | None = None
         try:
             with guarded(self.path):
                 if self._bulk and not self.fresh:
                     self.connection.execute("PRAGMA foreign_keys = OFF")  # no effect inside a transaction, and drop_cache needs it
                 self.connection.execute("BEGIN IMMEDIATE")
                 if self._bulk and not self.fresh:
-                    outliving.remember()
-                    drop_cache(self.connection)
+                    outliving = Outliving(self.connection)
+                    drop_cache(self.connection, but=OUTLIVING)
                     create_tables(self.connection)
                     self._forget()
                 self.connection.execute("DELETE FROM meta WHERE key = 'status'")
@@ -163,7 +163,8 @@ class Session(ABC):
                     self._sum_up()
                     for _ in index_by_index(self.connection):
                         self._write_back()
-                    outliving.restore()
+                if outliving is not None:
+                    outliving.settle()
                 self.connection.execute("COMMIT")
                 if self.fresh:
                     self._publish()

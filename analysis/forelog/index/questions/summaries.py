@@ -16,6 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
+from forelog.index.database.outliving import ids
 from forelog.index.library import Library
 from forelog.index.questions.entries import KINDS, Known, entries
 from forelog.index.questions.queries import LogStatement, Method, methods, statements_of_methods
@@ -70,17 +71,7 @@ def summary_of(connection: sqlite3.Connection, method_id: int) -> Summary | None
 
 def summaries_of(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[int, Summary]:
     """Of several methods, by their ids; those without one are left out."""
-    wanted = json.dumps([*method_ids, _ALL])
-    sql = "SELECT method_id, facts FROM summaries WHERE method_id IN (SELECT value FROM json_each(?))"
-    try:
-        rows = dict(connection.execute(sql, (wanted,)).fetchall())
-    except sqlite3.OperationalError:
-        return {}  # no such table yet
-    state = rows.pop(_ALL, None)
-    if state is None:
-        return {}
-    names = marshal.loads(state)[1]  # noqa: S302 - our own cache
-    records: dict[int, Record] = {one: marshal.loads(facts) for one, facts in rows.items()}  # noqa: S302 - the same
+    names, records = _records(connection, "SELECT value FROM json_each(?)", json.dumps(list(method_ids)))
     statements = statements_of_methods(connection, dict.fromkeys(one for record in records.values() for one in record[2][::2]))
     starts = methods(connection, {one for record in records.values() for one in record[3][::2]})
     return {
@@ -97,26 +88,22 @@ def summaries_of(connection: sqlite3.Connection, method_ids: Iterable[int]) -> d
 
 def likely_in_file(connection: sqlite3.Connection, file_id: int) -> dict[int, int]:
     """Number of log statements that each method of a file is likely to reach, of those that reach some."""
-    sql = "SELECT method_id, facts FROM summaries WHERE method_id IN (SELECT id FROM methods WHERE file_id = ?)"
-    try:
-        rows = connection.execute(sql, (file_id,)).fetchall()
-    except sqlite3.OperationalError:
-        return {}  # no such table yet
-    numbers = ((method_id, sum(marshal.loads(facts)[0])) for method_id, facts in rows)  # noqa: S302 - our own cache
-    return {method_id: number for method_id, number in numbers if number}
+    _, records = _records(connection, "SELECT id FROM methods WHERE file_id = ?", file_id)
+    return {method_id: sum(levels) for method_id, (levels, *_) in records.items() if any(levels)}
 
 
 def renew(database: Path, library: Library | None = None) -> int:
     """Bring the summaries up to date with the index; the number of rows that were written, 0 when all were as they should be.
 
     *library* knows which methods of the workspace are called from outside.  Best effort: where the database cannot be written (locked,
-    read-only, full) the old summaries stay.  Raises sqlite3.Error where it cannot be read.
+    read-only, full) the old summaries stay, and so they do where it was built anew meanwhile, for then ids
+    mean other methods.  Raises sqlite3.Error where it cannot be read.
     """
     with closing(
         sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     ) as index:
         index.execute("BEGIN")  # one state of the index, whoever writes meanwhile
-        state = _state(index)
+        state, meant = _state(index), ids(index)
         before = _stored(index)
         if before.get(_ALL) == state:
             return 0
@@ -127,6 +114,8 @@ def renew(database: Path, library: Library | None = None) -> int:
         gone = [(method_id,) for method_id in before.keys() - fresh.keys()]
         try:
             index.execute("BEGIN IMMEDIATE")
+            if ids(index) != meant:
+                return 0
             index.execute(_TABLE)
             index.executemany("DELETE FROM summaries WHERE method_id = ?", gone)
             index.executemany("INSERT OR REPLACE INTO summaries(method_id, facts) VALUES (?, ?)", changed)
@@ -263,6 +252,19 @@ def _entry_counts(callees: Callees, order: list[list[int]], starts: list[int]) -
                     # Most methods have one caller: keeping the object that is there keeps memory at that of the different sets.
                     waiting[callee] = united if merged == united else merged
     return counts
+
+
+def _records(connection: sqlite3.Connection, wanted: str, about: str | int) -> tuple[tuple[str, ...], dict[int, Record]]:
+    """The levels, and what is kept of those methods whose ids the query *wanted* gives for its one parameter."""
+    sql = f"SELECT method_id, facts FROM summaries WHERE method_id IN (SELECT {_ALL} UNION ALL {wanted})"  # noqa: S608 - ours
+    try:
+        rows = dict(connection.execute(sql, (about,)).fetchall())
+    except sqlite3.OperationalError:
+        return (), {}  # no such table yet
+    state, names = marshal.loads(rows.pop(_ALL)) if _ALL in rows else ("", ())  # noqa: S302 - our own cache
+    if not state.startswith(f"{_VERSION}:"):  # of another forelog, which outlived a rebuild
+        return (), {}
+    return names, {one: marshal.loads(facts) for one, facts in rows.items()}  # noqa: S302 - the same
 
 
 def _pairs(flat: tuple[int, ...]) -> Iterable[tuple[int, int]]:
