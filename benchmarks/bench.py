@@ -21,7 +21,7 @@ from tests.real.predictions import predict_all
 
 from benchmarks.live import live_times
 from benchmarks.measure import MIB, Bare, Cost, Row, bare_parse, median, percentile, run
-from benchmarks.server import server_rows
+from benchmarks.server.rows import server_rows
 from forelog.index.database.opening import open_readonly
 
 FORELOG = Path(sys.executable).parent / "forelog"
