@@ -104,15 +104,24 @@ def of_place(connection: sqlite3.Connection, place: Place, *, note: str = "", st
     if not statements or place.declared:
         return ""
     first = statements[0]
-    # A wrapper may write several lines.
-    same = [one for one in statements if (one.line, one.column) == (first.line, first.column)][:STATEMENTS]
-    summary = summary_of(connection, first.method_id)
-    return "\n\n---\n\n".join(
-        of_statement(one, connection=connection, style=style)
-        if one is not same[-1]
-        else of_statement(one, connection=connection, summary=summary, note=note, style=style)
-        for one in same
-    )
+    same = [one for one in statements if (one.line, one.column) == (first.line, first.column)]
+    return of_statements(same, connection=connection, summary=summary_of(connection, first.method_id), note=note, style=style)
+
+
+def of_statements(
+    several: Sequence[Statement],
+    *,
+    connection: sqlite3.Connection | None = None,
+    summary: Summary | None = None,
+    note: str = "",
+    style: Markdown = MARKDOWN,
+) -> str:
+    """The log statements of one place, where a call of a wrapper may write several lines; ``""`` for none.  See :func:`of_statement`."""
+    if not several:
+        return ""
+    *before, last = several[:STATEMENTS]
+    texts = [of_statement(one, connection=connection, style=style) for one in before]
+    return "\n\n---\n\n".join([*texts, of_statement(last, connection=connection, summary=summary, note=note, style=style)])
 
 
 def of_statement(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from forelog.export.hovers import MARKDOWN, PLAIN_TEXT, STATEMENTS, Markdown, of_place, of_statement
+from forelog.export.hovers import MARKDOWN, PLAIN_TEXT, Markdown, of_place, of_statements
 from forelog.index.live.answers import LiveStatement
 from forelog.index.questions.places import Place
 from forelog.index.questions.summaries import summary_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 0.04
 """How long a hover in an edited text waits for what is known of that very text; then it says what was known before."""
 
-SEPARATOR = "\n\n---\n\n"
 LONGER_SECONDS = 0.4
 """How long it waits where nothing was known before: a file just opened, a line just written."""
 
@@ -74,8 +73,7 @@ def _known(server: "ForelogServer", found: Asked, live: Sequence[LiveStatement] 
     try:
         what = found.file.what(found.connection, found.place) if found.file is not None and found.connection is not None else None
         if what is None or found.connection is None:
-            texts = [of_statement(one, note=note if one is live[-1] else "", style=style) for one in live] if live else []
-            text = SEPARATOR.join(texts)
+            text = of_statements(live or (), note=note, style=style)
         elif live is not None:
             text = _of_buffer(found.connection, what, live, note, style)
         else:
@@ -101,13 +99,9 @@ def _of_buffer(connection: sqlite3.Connection, what: Place, live: Sequence[LiveS
         other = of_place(connection, replace(what, statements=()), note=note, style=style)
         if other:
             return other
-    if not live:
-        return ""
     method = next(iter(what.around), None)
     summary = summary_of(connection, method.id) if method is not None else None
-    *before, last = live[:STATEMENTS]
-    texts = [of_statement(one, connection=connection, style=style) for one in before]
-    return SEPARATOR.join([*texts, of_statement(last, connection=connection, summary=summary, note=note, style=style)])
+    return of_statements(live, connection=connection, summary=summary, note=note, style=style)
 
 
 def _only_text(server: "ForelogServer") -> bool:
