@@ -43,6 +43,8 @@ public class Shop {
     void twice(String what) { LOG.debug("once {}", what); LOG.warn("and again {}", what); }
 
     void wrapped() { twice("more"); }
+
+    private void never() { LOG.debug("never"); }
 }
 
 interface Payment { void pay(); }
@@ -90,6 +92,13 @@ def test_a_log_statement(hover: Callable[..., str]) -> None:
     )
 
 
+def test_that_no_entry_surely_reaches_a_line_is_said_when_it_is_known(hover: Callable[..., str]) -> None:
+    remark = "\n\nNo entry surely reaches it, tests aside."
+    assert hover('LOG.«debug»("never').endswith(remark)
+    assert hover("void «never»(").endswith(remark)
+    assert remark not in hover('LOG.«info»("{} of')
+
+
 def test_the_template_is_the_one_of_the_command_and_cannot_end_its_block(hover: Callable[..., str], connection: sqlite3.Connection) -> None:
     text = hover('LOG.«error»("cannot')
     assert "\n````text\ncannot sell ```<item>```\\nat all\n````\n" in text
@@ -110,8 +119,8 @@ def test_a_method_and_a_call_of_it(hover: Callable[..., str]) -> None:
 def test_several_callees(hover: Callable[..., str]) -> None:
     assert hover("way.«pay»()").startswith(
         "May call 2 methods:\n\n"
-        "- [`Card#pay()`](file:/Shop.java#L29) · **2 lines**: 2 INFO\n"
-        "- [`Cash#pay()`](file:/Shop.java#L30) · **1 line**: 1 INFO\n\n"
+        "- [`Card#pay()`](file:/Shop.java#L31) · **2 lines**: 2 INFO\n"
+        "- [`Cash#pay()`](file:/Shop.java#L32) · **1 line**: 1 INFO\n\n"
         "- `INFO` `by card`"
     )
 

@@ -157,7 +157,7 @@ def of_statement(
         details.append(f"message {style.code(one.catalogue_key)}")
     if details:
         blocks.append(_lines(details, style))
-    if summary is not None and summary.entry_count:
+    if summary is not None:
         blocks.append(_entries(summary, style))
     return _page(blocks, note, style)
 
@@ -183,7 +183,7 @@ def of_method(
         return ""
     head = f"{style.code(_label(method.label))} can log {_numbers(summary.levels, style)}"
     blocks = [head, _statements(summary.nearest, summary.likely, style)]
-    if summary.entry_count and [entry.id for entry, _ in summary.entries] != [method.id]:
+    if [entry.id for entry, _ in summary.entries] != [method.id]:
         blocks.append(_entries(summary, style))
     return _page(blocks, note, style)
 
@@ -255,6 +255,8 @@ def _statements(shown: Sequence[LogStatement], count: int, style: Markdown) -> s
 
 
 def _entries(summary: Summary, style: Markdown) -> str:
+    if not summary.entry_count:
+        return "No entry surely reaches it, tests aside."
     shown = [f"{kind} {style.link(_brief(method), method.root, method.file, method.line)}" for method, kind in summary.entries]
     return f"Reached from {_listed(shown, summary.entry_count)}"
 
