@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 LISTED = 500
 """Methods that are listed on one side; an interface's method may have more callers than anybody reads."""
-
-
 SAVED_SECONDS = 0.5
 """How long an answer waits until what was saved is in the index."""
 
@@ -66,27 +64,26 @@ def register(server: "ForelogServer") -> None:
 
     @server.feature(types.CALL_HIERARCHY_INCOMING_CALLS)
     async def incoming(params: types.CallHierarchyIncomingCallsParams) -> list[types.CallHierarchyIncomingCall]:
-        found = await _asked(server, params.item, callers=True)
-        placed = _Placed(server, found.hashes)
-        calls = []
-        for side in found.sides:
-            item = placed.item(side.method)
-            if item is not None:
-                ranges = placed.calls(side.method, side.edges)
-                calls.append(types.CallHierarchyIncomingCall(from_=item, from_ranges=ranges))
-        return calls
+        sides = await _sides(server, params.item, callers=True)
+        return [types.CallHierarchyIncomingCall(from_=item, from_ranges=ranges) for item, ranges in sides]
 
     @server.feature(types.CALL_HIERARCHY_OUTGOING_CALLS)
     async def outgoing(params: types.CallHierarchyOutgoingCallsParams) -> list[types.CallHierarchyOutgoingCall]:
-        found = await _asked(server, params.item, callers=False)
-        placed = _Placed(server, found.hashes)
-        calls = []
-        for side in found.sides:
-            item = placed.item(side.method)
-            if item is not None:
-                ranges = placed.calls(found.method, side.edges)
-                calls.append(types.CallHierarchyOutgoingCall(to=item, from_ranges=ranges))
-        return calls
+        sides = await _sides(server, params.item, callers=False)
+        return [types.CallHierarchyOutgoingCall(to=item, from_ranges=ranges) for item, ranges in sides]
+
+
+async def _sides(
+    server: "ForelogServer", item: types.CallHierarchyItem, *, callers: bool
+) -> list[tuple[types.CallHierarchyItem, list[types.Range]]]:
+    """Who calls an item, or what it calls, each with the places of the calls; without those that cannot be shown."""
+    found = await _asked(server, item, callers=callers)
+    placed = _Placed(server, found.hashes)
+    return [
+        (other, placed.calls(side.method if callers else found.method, side.edges))
+        for side in found.sides
+        if (other := placed.item(side.method)) is not None
+    ]
 
 
 async def _asked(server: "ForelogServer", item: types.CallHierarchyItem, *, callers: bool) -> _Found:
