@@ -3,13 +3,14 @@
 import re
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol import types
 
-from forelog_lsp.documents import Place
+from forelog.index.questions.places import IndexedFile
 from forelog_lsp.features.asking import position
-from forelog_lsp.texts import Texts, indexed_version
+from forelog_lsp.targets import InIndex
+from forelog_lsp.texts import Texts
 from forelog_lsp.uris import to_uri
 
 if TYPE_CHECKING:
@@ -17,13 +18,23 @@ if TYPE_CHECKING:
 
 LIMIT = 200
 """Statements that are listed; whoever wants more writes more of the text."""
-
-
 _MATCHING = (
-    'SELECT s.level, s.template, m.class, m.name, roots.path, files.path, files.hash, s.line, s."column" FROM log_statements AS s'
+    'SELECT s.level, s.template, m.class, m.name, s.line, s."column", files.id, roots.path, files.path, files.hash FROM log_statements AS s'
     " JOIN methods AS m ON m.id = s.method_id JOIN files ON files.id = s.file_id JOIN roots ON roots.id = files.root_id"
     " WHERE roots.kind = 'folder'{where} ORDER BY length(s.template), files.path, s.line, s.pos LIMIT ?"
 )
+
+
+class _Statement(NamedTuple):
+    """A log statement and where the index has it; line and column from 1."""
+
+    level: str
+    template: str
+    owner: str
+    method: str
+    line: int
+    column: int
+    file: IndexedFile
 
 
 def register(server: "ForelogServer") -> None:
@@ -34,34 +45,37 @@ def register(server: "ForelogServer") -> None:
         if server.project is None or server.project.database is None:
             return []
         words = params.query.split()
-        rows = await server.reader.ask(lambda connection: _matching(connection, words))
-        await server.texts.load(Path(root, path) for _, _, _, _, root, path, _, _, _ in rows)
+        found = await server.reader.ask(lambda connection: _matching(connection, words))
+        await server.texts.load(Path(one.file.root, one.file.path) for one in found)
         return [
             types.SymbolInformation(
-                name=f"{level or '?'} {template}".strip(),
+                name=f"{one.level or '?'} {one.template}".strip(),
                 kind=types.SymbolKind.String,
-                container_name=f"{re.sub(r'.*[.]', '', owner).replace('$', '.')}.{method}",
-                location=types.Location(*_place(server.texts, Path(root, path), hash_, line, column)),
+                container_name=f"{re.sub(r'.*[.]', '', one.owner).replace('$', '.')}.{one.method}",
+                location=_location(server.texts, one),
             )
-            for level, template, owner, method, root, path, hash_, line, column in rows
+            for one in found
         ]
 
 
-def _matching(connection: sqlite3.Connection, words: list[str]) -> list[tuple[str, str, str, str, str, str, str, int, int]]:
+def _matching(connection: sqlite3.Connection, words: list[str]) -> list[_Statement]:
     """Statements whose level and template have all these words."""
     where = "".join(" AND (s.level || ' ' || s.template) LIKE ? ESCAPE '\\'" for _ in words)
     values = ["%" + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words]
-    return connection.execute(_MATCHING.format(where=where), (*values, LIMIT)).fetchall()
+    rows = connection.execute(_MATCHING.format(where=where), (*values, LIMIT))
+    return [
+        _Statement(level, template, owner, method, line, column, IndexedFile(*file))
+        for level, template, owner, method, line, column, *file in rows
+    ]
 
 
-def _place(texts: Texts, file: Path, hash_: str, line: int, column: int) -> tuple[str, types.Range]:
-    """Where the editor finds a row: exactly, where the text is at hand."""
-    document = texts.at(file)
+def _location(texts: Texts, one: _Statement) -> types.Location:
+    """Where the editor finds a statement: exactly, where the text is at hand."""
+    path = Path(one.file.root, one.file.path)
+    document = texts.at(path)
     if document is None:
-        at = types.Position(line - 1, column - 1)
-        return to_uri(file), types.Range(at, at)
-    version = indexed_version(document, hash_)
-    there = version.offset(Place(line - 1, column - 1))
-    here = version.unchanged.to_here(there) if there is not None else None
-    at = position(document, document.at(here) if here is not None else document.place(line - 1, 0))
-    return document.uri, types.Range(at, at)
+        at, uri = types.Position(one.line - 1, one.column - 1), to_uri(path)
+    else:
+        here = InIndex(document, one.file).from_index(one.line, one.column)
+        at, uri = position(document, here or document.place(one.line - 1, 0)), document.uri
+    return types.Location(uri, types.Range(at, at))
