@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ LARGEST_NUMBER = (1 << 53) - 1
 """What a number of JSON says exactly everywhere (RFC 8259, 6)."""
 
 
-def answered(prediction: Prediction, said: dict[str, Any], roots: Sequence[Path], file: Path | None) -> str:
+def answered(prediction: Prediction, said: dict[str, Any], file: Path | None) -> str:
     """The JSON text of an answer: *said* and what is predicted.  Its Markdown is written to *file* as well, when there is one."""
     out = io.StringIO()
-    write_prediction(prediction, "md", out, Options(root=_root(prediction, roots), title=str(said["title"])))
+    write_prediction(prediction, "md", out, Options(linked=True, title=str(said["title"])))
     notes = "".join(f"\n> {note}\n" for note in said.get("notes", ()))
     markdown = out.getvalue() + notes
     if file is not None:
@@ -40,14 +39,6 @@ def answered(prediction: Prediction, said: dict[str, Any], roots: Sequence[Path]
             "markdown": markdown,
         }
     )
-
-
-def _root(prediction: Prediction, roots: Sequence[Path]) -> Path | None:
-    """The folder that the files of the events are in: the one that has the first of them."""
-    first = next((event.file for sequence in prediction.sequences for event in sequence.events), None)
-    if first is None:
-        return None
-    return next((root for root in roots if (root / first).exists()), None)
 
 
 def cell_of(value: object) -> str:

@@ -148,6 +148,18 @@ def test_markdown_shows_levels_places_and_reasons() -> None:
     assert "_No log line._" in text
 
 
+def test_places_are_links_into_the_folder_of_each_line() -> None:
+    given = samples.shop()
+    first = given.sequences[0]
+    take, stock, paid = first.events
+    events = (replace(take, root="/srv/one"), replace(stock, root="/srv/two"), paid)
+    given = replace(given, sequences=(replace(first, events=events),))
+    text = written("md", given, options=Options(linked=True))
+    assert re.findall(r"\((file:\S*)/src/", text) == ["file:///srv/one", "file:///srv/two"]
+    assert "| `OrderService.java:66` |" in text, "nobody knows where it is"
+    assert "file:" not in written("md", given)
+
+
 def test_markdown_tables_keep_their_columns_and_html_stays_text() -> None:
     from markdown_it import MarkdownIt
 

@@ -158,11 +158,17 @@ def test_folders_that_come_and_go(serve: Serve, tmp_path: Path) -> None:
     served = serve()
     other = tmp_path / "other"
     other.mkdir()
-    (other / "Other.java").write_text('class Other { void m(org.slf4j.Logger log) { log.info("from elsewhere"); } }')
+    (other / "Other.java").write_text(
+        "class Other { void m(org.slf4j.Logger log, example.shop.order.OrderService orders) {"
+        ' log.info("from elsewhere"); orders.ship("o-1"); } }'
+    )
     event = {"added": [{"uri": other.as_uri(), "name": "other"}], "removed": []}
     served.client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
     assert len(served.client.command("forelog.reindex")) > 3
     assert [one["name"] for one in served.client.request("workspace/symbol", {"query": "elsewhere"})] == ["INFO from elsewhere"]
+    predicted = served.client.command("forelog.predict", "Other#m")["markdown"]
+    for file in (other / "Other.java", served.file("OrderService.java")):
+        assert f"({file.as_uri()}#L" in predicted, "each line in its own folder"
     event = {"added": [], "removed": [{"uri": other.as_uri(), "name": "other"}]}
     served.client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
     served.client.command("forelog.reindex")

@@ -105,6 +105,6 @@ def write(predictions: Iterable["Prediction"], wanted: Wanted, index: "Index") -
                     note(f"  cut: {cut}")
             yield one
 
-    write_prediction(told(), wanted.form, wanted.out or sys.stdout, Options(root=index.folder))
+    write_prediction(told(), wanted.form, wanted.out or sys.stdout, Options(root=index.folder, linked=True))
     if wanted.out is not None:
         note(f"{wanted.out}: {counted(sequences, 'sequence')}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from forelog.errors import InputError, WorkspaceError
-from forelog.predict.model import Prediction
+from forelog.predict.model import Event, Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,20 @@ class Options:
 
     root: Path | None = None
     """Folder that the files of events are relative to; makes links to source possible."""
+    linked: bool = False
+    """For ``text`` and ``md``, without *root*: links to where each file was when it was indexed."""
     title: str = ""
     """Heading of a document; made from the entries when empty."""
     colour: bool | None = None
     """For ``text``: with colours; ``None``: when *out* is a terminal."""
     width: int | None = None
     """For ``text``: columns; ``None``: those of the terminal, no limit elsewhere."""
+
+    def source(self, event: Event) -> Path | None:
+        """The file that the place of an event is a link to."""
+        if self.root is None and not (self.linked and event.root):
+            return None
+        return Path(self.root or event.root, event.file)
 
 
 FORMATS: dict[str, Format] = {

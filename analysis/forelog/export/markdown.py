@@ -99,9 +99,9 @@ def several_threads(prediction: Prediction) -> bool:
 
 def _place(event: Event, options: Options) -> str:
     name = f"{event.file.rsplit('/', 1)[-1]}:{event.line}"
-    if options.root is None:
+    where = options.source(event)
+    if where is None:
         return cell(name)
-    where = options.root / event.file
     link = where.as_uri() if where.is_absolute() else quote(where.as_posix())  # to editors, a path from / is one from their own root
     return f"[{cell(name)}]({link}#L{event.line})"
 

@@ -96,7 +96,8 @@ def _message(event: Event) -> Text:
 
 
 def _place(event: Event, options: Options) -> Text:
-    link = (options.root / event.file).absolute().as_uri() if options.root is not None else None
+    where = options.source(event)
+    link = where.absolute().as_uri() if where is not None else None
     return Text(f"{visible(event.file.rsplit('/', 1)[-1])}:{event.line}", Style(color=FAINT, link=link))
 
 

@@ -22,6 +22,8 @@ class Event:
     """The template with its holes filled; always matched by the template's regular expression."""
     values: tuple[tuple[str, str], ...]
     """(source expression, value) of each hole, in order."""
+    root: str = ""
+    """Folder that *file* is relative to; empty: none, it is in an archive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,13 @@ from forelog.templates.text import from_json
 
 _COLUMNS = (
     "log_statements.id, log_statements.stable_id, methods.class, methods.name, files.path, log_statements.line, log_statements.level,"
-    " log_statements.template, log_statements.parts, log_statements.throwable, log_statements.pos, log_statements.method_id, log_statements.wrapper"
+    " log_statements.template, log_statements.parts, log_statements.throwable, log_statements.pos, log_statements.method_id, log_statements.wrapper,"
+    " CASE roots.kind WHEN 'folder' THEN roots.path ELSE '' END"
 )
-_FROM = "FROM log_statements JOIN methods ON methods.id = log_statements.method_id JOIN files ON files.id = log_statements.file_id"
+_FROM = (
+    "FROM log_statements JOIN methods ON methods.id = log_statements.method_id JOIN files ON files.id = log_statements.file_id"
+    " JOIN roots ON roots.id = files.root_id"
+)
 
 
 _ALARMING = EXPLICIT_LEVELS | {"WARN", "WARNING"}
@@ -53,6 +57,7 @@ class Row:
     pos: int
     method_id: int
     wrapper: str
+    root: str
     open: bool
     """Its text or level comes from the caller of its method."""
     pattern: re.Pattern[str]
@@ -195,7 +200,8 @@ class Renderer:
         return Exit("cut") if not way or final(way) else Exit("throw", bare(way))
 
     def _event(self, row: Row, filled: Filled) -> Event:
-        return Event(row.stable_id, row.class_name, row.method, row.file, row.line, row.level, row.template, filled.message, filled.values)
+        said = filled.message, filled.values
+        return Event(row.stable_id, row.class_name, row.method, row.file, row.line, row.level, row.template, *said, row.root)
 
     def _name(self, method_id: int) -> str:
         method = self.graph.method(method_id)
@@ -212,7 +218,7 @@ class Renderer:
             ):
                 self._rows[row[0]] = self._row(row)
 
-    def _row(self, row: tuple[int, str, str, str, str, int, str, str, str, str, int, int, str]) -> Row:
+    def _row(self, row: tuple[int, str, str, str, str, int, str, str, str, str, int, int, str, str]) -> Row:
         parts = from_json(json.loads(row[8]))
         holes = holes_of(parts)
         self._shapes.look_up(holes)

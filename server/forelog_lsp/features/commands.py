@@ -58,7 +58,7 @@ async def _predict(server: "ForelogServer", arguments: Sequence[Any], token: typ
         title = f"Predicted log sequences of {short(method)}{only}"
         file = server.results.file("predict", f"{method.label} {given['only_label']}")
         said = {"title": title, "method": method.label, "notes": notes, "uri": None if file is None else to_uri(file)}
-        shape = partial(shaping.answered, said=said, roots=server.folders, file=file)
+        shape = partial(shaping.answered, said=said, file=file)
         answer = await _if_still_there(target, project.predict(method.id, **given, shape=shape))
     _show(server, file)
     return RawJson(answer)
@@ -83,7 +83,7 @@ async def _paths_to(server: "ForelogServer", arguments: Sequence[Any], token: ty
             "notes": notes,
             "uri": None if file is None else to_uri(file),
         }
-        shape = partial(shaping.answered, said=said, roots=server.folders, file=file)
+        shape = partial(shaping.answered, said=said, file=file)
         answer = await _if_still_there(target, project.paths_to([one.row_id for one in statements], **given, shape=shape))
     _show(server, file)
     return RawJson(answer)
