@@ -85,6 +85,8 @@ def test_what_a_killed_process_was_asked_is_said_to_be_lost() -> None:
         await process.gone.wait()
         assert ends == ["gone"]
         assert not psutil.pid_exists(process.pid)
+        process.pipe_data_received(1, wire.packed((1, wire.ANSWER, None)) + wire.packed((0, wire.EVENT, ("note", ("late",)))))
+        assert ends == ["gone"], "what it said before its end, and is read after it, is for nobody"
 
     run(work())
 

@@ -43,6 +43,7 @@ class Process(asyncio.SubprocessProtocol):
         self._unpacking = wire.Unpacking()
         self._asked: deque[tuple[int, asyncio.Future[Any]]] = deque()
         self._number = 0
+        self._killed = False
         self._transport: asyncio.SubprocessTransport
         self._scratch = ""
 
@@ -75,8 +76,8 @@ class Process(asyncio.SubprocessProtocol):
 
     @property
     def idle(self) -> bool:
-        """It lives, and was asked nothing that it has not answered."""
-        return not self._asked and not self.gone.is_set()
+        """It lives, nobody has killed it, and it was asked nothing that it has not answered."""
+        return not self._asked and not self._killed and not self.gone.is_set()
 
     def memory(self) -> int | None:
         """Bytes that it holds, without its workers; ``None`` where that cannot be known."""
@@ -96,6 +97,7 @@ class Process(asyncio.SubprocessProtocol):
 
     def kill(self) -> None:
         """End it and what it forked, now; :attr:`gone` says when that has happened."""
+        self._killed = True
         if not self.gone.is_set():
             self._kill_group()
             with suppress(ProcessLookupError):
@@ -115,7 +117,7 @@ class Process(asyncio.SubprocessProtocol):
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """It says something."""
-        if fd != 1:
+        if fd != 1 or self.gone.is_set():  # the loop may hear of its end before all that it said is read
             return
         for number, kind, value in self._unpacking.feed(data):
             if kind == wire.EVENT:
