@@ -16,8 +16,10 @@ import pytest
 
 from forelog.errors import ForelogError
 from forelog.index.locate import default_database
+from forelog_lsp.processes.family import Family
 from forelog_lsp.settings import Settings
 from forelog_lsp.workspace import Workspace
+from forelog_lsp.workspace.predictors import Predictors
 from tests.conftest import PROJECT
 from tests.lsp.test_processes import many_files, run
 from tests.lsp.workspaces import JOBS, Told, child_named, family, one_more, rows, shop, working
@@ -432,5 +434,23 @@ def test_a_fault_of_whoever_is_told_ends_nothing(tmp_path: Path) -> None:
             assert "after it" in await saved(workspace, folder / JOBS, text, "after it")
         finally:
             await workspace.close()
+
+    run(work())
+
+
+@pytest.mark.parametrize("python", ["nowhere", "false"])
+def test_where_no_process_can_begin_a_prediction_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: str) -> None:
+    """It is not there, or ends before it has begun; nobody waits, and it is not tried for ever."""
+    monkeypatch.setattr(sys, "executable", shutil.which(python) or str(tmp_path / python))
+
+    async def work() -> None:
+        family, notes = Family(), set()
+        predictors = Predictors(family, lambda _, text: notes.add(text.partition(" (")[0]))
+        with pytest.raises(ForelogError, match="cannot start a process"):
+            await predictors.run("predict", time_limit=1.0)
+        await predictors.close()
+        await family.end()
+        assert family.processes == []
+        assert notes == ({"cannot start a process"} if python == "nowhere" else set())
 
     run(work())

@@ -2,6 +2,9 @@
 
 from typing import Any, Protocol
 
+ENDING = "the server is ending"
+"""Why a closed workspace does not do what it is asked for."""
+
 
 class Events(Protocol):
     """Is told what happens; every method returns at once."""

@@ -8,10 +8,11 @@ from typing import Any
 from forelog.errors import ForelogError
 from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
+from forelog_lsp.workspace.events import ENDING
 
 COUNT = 2
 TRIES = COUNT + 1
-"""Processes that a task may cost when they end unexpectedly: all that stood ready may have been killed before it was asked."""
+"""Processes that a task may cost when they end unexpectedly: all that stood ready may have been killed before it was asked.  No more may fail to begin."""
 HEAVY = 600_000_000
 """Bytes of memory beyond which a process that is done makes place for a new one."""
 PATIENCE = 20.0
@@ -25,8 +26,11 @@ class Predictors:
         """*note*: is told level and text of faults."""
         self._family, self._note = family, note
         self._all: set[Process] = set()
+        """Those that have begun, free or at work."""
         self._free: list[Process] = []
         self._starting: set[asyncio.Task[None]] = set()
+        self._failed = 0
+        """How many could not begin, ever."""
         self._changed = asyncio.Event()
         """There may be a free one."""
         self._closed = False
@@ -34,6 +38,7 @@ class Predictors:
     def start(self) -> None:
         """Have as many as there should be, in a while."""
         self._all = {process for process in self._all if not process.gone.is_set()}
+        self._free = [process for process in self._free if process in self._all]
         if not self._closed:
             for _ in range(COUNT - len(self._all) - len(self._starting)):
                 task = asyncio.create_task(self._add())
@@ -49,6 +54,8 @@ class Predictors:
                     answer = await process.ask(question, *arguments)
             except GoneError:
                 self.drop(process)
+                if self._closed:  # then all are killed
+                    raise ForelogError(ENDING) from None
                 if not left:
                     raise ForelogError(f"the prediction ended unexpectedly, {TRIES} times; it may need more memory than there is") from None
                 self._note("warning", "a process that predicts ended unexpectedly; it was started again")
@@ -78,7 +85,7 @@ class Predictors:
 
     def give_back(self, process: Process) -> None:
         """It is done with what it was taken for."""
-        if process.gone.is_set() or (process.memory() or 0) > HEAVY:
+        if not process.idle or (process.memory() or 0) > HEAVY:
             self.drop(process)
         else:
             self._free.append(process)
@@ -104,10 +111,14 @@ class Predictors:
         try:
             process = await self._family.start("predict", self._told)
         except OSError as error:
+            self._failed += 1
             self._note("error", f"cannot start a process ({error})")
             return
-        self._all.add(process)
         await process.ready.wait()
+        if process.gone.is_set():  # the next task tries again; else one that can never begin would be tried for ever
+            self._failed += 1
+            return
+        self._all.add(process)
         self._free.append(process)
 
     def _started(self, task: asyncio.Task[None]) -> None:
@@ -119,14 +130,15 @@ class Predictors:
             self.start()
 
     async def _take(self) -> Process:
+        failed = self._failed
         while not self._closed:
             self.start()
             while self._free:
                 process = self._free.pop()
                 if process.idle:
                     return process
-            if not self._starting and not self._all:
+            if self._failed - failed >= TRIES:
                 raise ForelogError("cannot start a process that predicts")
             self._changed.clear()
             await self._changed.wait()
-        raise ForelogError("the server is ending")
+        raise ForelogError(ENDING)
