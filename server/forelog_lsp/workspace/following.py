@@ -68,7 +68,7 @@ class Following:
             with suppress(asyncio.CancelledError):
                 await self._task
         for question in self._questions:
-            question.answer.cancel()
+            _unanswered(question)
         for path in list(self.buffers.open):
             self.buffers.close(path)
 
@@ -85,6 +85,8 @@ class Following:
 
     async def ask(self, name: str, *arguments: Any) -> Any:
         """Something that may take a while; edits come before it.  Raises ForelogError, FaultError, GoneError."""
+        if self._task is None or self._task.done():  # nobody would ask
+            raise GoneError(name)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._questions.append(_Question(name, arguments, answer))
         self._wake.set()
@@ -104,16 +106,16 @@ class Following:
         except BaseException:
             process.kill()
             raise
-        before, self._process, self.loaded = self._process, process, True
-        self.buffers.all_again()
-        self._later.clear()
-        self._wake.set()
-        if before is not None:
-            before.kill()
+        self._use(process)
 
     def unload(self) -> None:
         """The index is not there any more: answer for single files only."""
-        before, self._process, self.loaded = self._process, None, False
+        if self.loaded:
+            self._use(None)
+
+    def _use(self, process: Process | None) -> None:
+        """From now on *process*, which has loaded the index, answers; ``None``: one that has not."""
+        before, self._process, self.loaded = self._process, process, process is not None
         self.buffers.all_again()
         self._later.clear()
         self._wake.set()
@@ -161,13 +163,17 @@ class Following:
         if self.given_up:
             await asyncio.sleep(REST)
         try:
-            self._process = await self._family.start("live", self._told)
+            process = await self._family.start("live", self._told)
         except OSError as error:
             self._note("error", f"cannot start a process ({error}); edits are not followed")
             await asyncio.sleep(REST)
             return None
+        if self._process is not None:  # meanwhile one has loaded the index
+            process.kill()
+            return self._process
+        self._process = process
         self.buffers.all_again()
-        return self._process
+        return process
 
     async def _statements(self, process: Process, path: Path, version: int, name: str, arguments: tuple[Any, ...], patience: float) -> None:
         try:
@@ -196,6 +202,9 @@ class Following:
         except (ForelogError, FaultError, GoneError) as error:
             if not question.answer.done():
                 question.answer.set_exception(error)
+        except asyncio.CancelledError:
+            _unanswered(question)
+            raise
         else:
             if not question.answer.done():
                 question.answer.set_result(answer)
@@ -234,3 +243,9 @@ class Following:
             self._wake.set()
         elif name == "note":
             self._note("warning", values[0])
+
+
+def _unanswered(question: _Question) -> None:
+    """Nobody answers any more."""
+    if not question.answer.done():
+        question.answer.set_exception(GoneError(question.name))

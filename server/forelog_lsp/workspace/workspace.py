@@ -493,8 +493,7 @@ class Workspace:
     def _gone(self) -> None:
         """There is no index."""
         self.database, self._live_stamp = None, ""
-        if self._following.loaded:
-            self._following.unload()
+        self._following.unload()
 
     def _place(self, there: Sequence[Path]) -> Path | None:
         """Where the index is to be; ``None``: in the place that the library knows for these folders."""
