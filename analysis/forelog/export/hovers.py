@@ -4,13 +4,12 @@ Everything that comes from the program is data: it stands in code spans and fenc
 """
 
 import json
-import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from forelog.export.characters import visible
-from forelog.export.markdown import code
+from forelog.export.markdown import code, fence, plain
 from forelog.flow.levels import ORDER
 from forelog.index.live.answers import LiveStatement
 from forelog.index.questions.places import CallSite, Place
@@ -25,7 +24,6 @@ HOLES, CALLEES, LINES, STATEMENTS = 8, 5, 10, 3
 """How many of each are shown; the rest is counted."""
 LONGEST = 200
 """Characters of a template or line in a list."""
-_INLINE = re.compile(r"[\\`*_\[\]<>&~]")
 _SHORT = 60
 """Characters of an expression."""
 
@@ -40,8 +38,8 @@ class Markdown:
         return code(text)
 
     def plain(self, text: str) -> str:
-        """Words inside of a line of ours: what means something there is escaped, and no more, for editors that show the source."""
-        return _INLINE.sub(lambda char: "\\" + char.group(), " ".join(visible(text).split()))
+        """Words of a line."""
+        return plain(visible(text))
 
     def strong(self, text: str) -> str:
         """Words that are looked for."""
@@ -53,8 +51,8 @@ class Markdown:
 
     def block(self, text: str) -> str:
         """A line as it will stand in the log."""
-        fence = "`" * max(3, 1 + max((len(run) for run in _runs(text)), default=0))
-        return f"{fence}text\n{text}\n{fence}"
+        marks = fence(text, 3)
+        return f"{marks}text\n{text}\n{marks}"
 
     def item(self, text: str) -> str:
         """Of a list."""
@@ -283,14 +281,3 @@ def _named(name: str, owner: str) -> str:
 
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _runs(text: str) -> Iterable[str]:
-    """Runs of backticks."""
-    run = ""
-    for char in text + " ":
-        if char == "`":
-            run += char
-        elif run:
-            yield run
-            run = ""

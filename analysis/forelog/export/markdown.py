@@ -125,9 +125,14 @@ def code(text: str) -> str:
     text = visible(text)
     if not text:
         return ""
-    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    marks = fence(text)
     pad = " " if text[0] in "` " or text[-1] in "` " else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+    return f"{marks}{pad}{text}{pad}{marks}"
+
+
+def fence(text: str, least: int = 1) -> str:
+    """Backticks around *text* that it cannot close: more than it has in a row."""
+    return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def cell(text: str) -> str:
