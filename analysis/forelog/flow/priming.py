@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterable
+from operator import itemgetter
 
 from forelog.flow.graph import LogFlowGraph
 from forelog.index.database.opening import of_one_state
@@ -34,8 +35,8 @@ def _in_order(connection: sqlite3.Connection, methods: frozenset[int], first: It
     """By file, so that each is read once."""
     wanted = set(first)
     rows = connection.execute(
-        "SELECT methods.id, roots.path || '/' || files.path, is_test FROM methods JOIN files ON files.id = file_id JOIN roots ON roots.id = root_id"
+        "SELECT methods.id, roots.path || '/' || files.path FROM methods JOIN files ON files.id = file_id JOIN roots ON roots.id = root_id"
         " ORDER BY is_test, file_id, methods.id"
-    ).fetchall()
-    ordered = [(path not in wanted, method) for method, path, _ in rows if method in methods]
-    return [method for _, method in sorted(ordered, key=lambda one: one[0])]
+    )
+    ordered = [(path not in wanted, method) for method, path in rows if method in methods]
+    return [method for _, method in sorted(ordered, key=itemgetter(0))]
