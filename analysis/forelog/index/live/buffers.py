@@ -297,8 +297,8 @@ class Buffers:
 
 
 def encoded(text: str) -> bytes:
-    """An editor's text in the form that is read; half a surrogate pair is a replacement character."""
-    return decode(text.encode("utf-8", "surrogatepass" if text.isascii() else "replace")).utf8
+    """An editor's text in the form that is read; half a surrogate pair becomes a question mark."""
+    return decode(text.encode("utf-8", "replace")).utf8
 
 
 def statements_of(live: LiveWorld, at: int, rows: Iterable[StatementRow]) -> list[LiveStatement]:
