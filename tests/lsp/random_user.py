@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.lsp.client import PATIENCE, Answer, Client
+from tests.lsp.client import Answer, Client
 
 IN_FLIGHT = 24
 CONTENT_MODIFIED, REQUEST_CANCELLED = -32801, -32800
@@ -125,7 +125,7 @@ class RandomUser:
         self._flying = left
 
     def _look_at(self, answer: Answer) -> None:
-        error = answer.error(PATIENCE * 2)
+        error = answer.error()
         if error is None:
             self.seconds.setdefault(answer.method, []).append(answer.seconds)
             self._remember(answer.method, answer.result())

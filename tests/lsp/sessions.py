@@ -48,6 +48,6 @@ def ready(client: Client, timeout: float = PATIENCE) -> dict[str, Any]:
     return until(client, lambda found: found["state"] == "ready" and found["follows"] == "the workspace" and found["summarised"], timeout)
 
 
-def all_gone(processes: Iterable[psutil.Process], timeout: float = 10.0) -> list[psutil.Process]:
+def all_gone(processes: Iterable[psutil.Process], timeout: float = PATIENCE) -> list[psutil.Process]:
     """Those of *processes* that still live after at most *timeout* seconds."""
     return list(psutil.wait_procs(list(processes), timeout)[1])

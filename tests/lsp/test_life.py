@@ -110,7 +110,7 @@ def test_a_client_that_vanishes_takes_the_server_with_it(workspace: Path, cache:
         processes = client.tree()
         editor.kill()
         editor.wait()
-        assert all_gone(processes, 20) == []
+        assert all_gone(processes) == []
 
 
 def test_whatever_of_its_processes_is_killed_the_server_goes_on(workspace: Path, cache: Path) -> None:
@@ -146,7 +146,7 @@ def test_two_servers_on_one_workspace_both_answer_and_see_what_is_saved(workspac
         for client in (first, second):
             client.initialize(workspace)
         for client in (first, second):
-            ready(client, 60)
+            ready(client)
         assert hover(first, workspace) == hover(second, workspace)
         path = workspace / INVENTORY
         uri = path.as_uri()

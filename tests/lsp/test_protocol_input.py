@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.lsp.client import NONE, Client, ServerError
+from tests.lsp.client import NONE, PATIENCE, Client, ServerError
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, NOT_INITIALIZED = -32700, -32600, -32601, -32602, -32002
 
@@ -45,7 +45,7 @@ def test_exit_without_shutdown_is_exit_code_1() -> None:
     with Client() as client:
         client.initialize()
         client.notify("exit")
-        assert client.process.wait(20) == 1
+        assert client.process.wait(PATIENCE) == 1
 
 
 def test_requests_after_shutdown_are_refused() -> None:
@@ -54,7 +54,7 @@ def test_requests_after_shutdown_are_refused() -> None:
         client.request("shutdown")
         assert refusal(client, "textDocument/hover", {}).code == INVALID_REQUEST
         client.notify("exit")
-        assert client.process.wait(20) == 0
+        assert client.process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("method", ["textDocument/noSuch", "", "$/noSuch", "__class__"])
@@ -112,7 +112,7 @@ def test_a_stream_that_is_no_protocol_ends_the_server_with_a_sentence(garbage: b
         client.initialize()
         client.send_bytes(garbage)
         client.hang_up()
-        assert client.process.wait(20) == 1
+        assert client.process.wait(PATIENCE) == 1
     assert "Traceback" not in client.stderr
 
 
@@ -120,5 +120,5 @@ def test_closing_the_streams_ends_the_server() -> None:
     with Client() as client:
         client.initialize()
         client.hang_up()
-        assert client.process.wait(20) == 1
+        assert client.process.wait(PATIENCE) == 1
     assert client.stderr == ""

@@ -64,10 +64,10 @@ def whole(database: Path) -> bool:
 
 def settle(client: Client) -> None:
     """Until what was saved is in the index, and only those processes are left that stay."""
-    client.command("forelog.reindex", timeout=120)
-    ready(client, 120)
+    client.command("forelog.reindex")
+    ready(client)
     lasting = ["live", "predict", "predict"]
-    until(client, lambda found: found["summarised"] and sorted(process["name"] for process in found["processes"]) == lasting, 120)
+    until(client, lambda found: found["summarised"] and sorted(process["name"] for process in found["processes"]) == lasting)
 
 
 def hovers(client: Client, folder: Path) -> dict[str, str | None]:

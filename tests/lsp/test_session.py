@@ -11,7 +11,7 @@ import pytest
 
 from forelog_lsp.settings import Settings, settings_from
 from tests.conftest import PROJECT
-from tests.lsp.client import FULL, Client, ServerError
+from tests.lsp.client import FULL, PATIENCE, Client, ServerError
 from tests.lsp.conftest import Serve, Served, soon
 
 HOVER = {"textDocument": {"uri": "file:///A.java"}, "position": {"line": 0, "character": 0}}
@@ -33,7 +33,7 @@ def test_the_order_of_a_session() -> None:
         with pytest.raises(ServerError, match="shut down"):
             client.request("textDocument/hover", HOVER)
         client.notify("exit")
-        assert client.process.wait(30) == 0
+        assert client.process.wait(PATIENCE) == 0
         assert client.faults == []
 
 
@@ -41,11 +41,11 @@ def test_the_exit_code_without_shutdown_is_one() -> None:
     with Client() as client:
         client.initialize()
         client.notify("exit")
-        assert client.process.wait(30) == 1
+        assert client.process.wait(PATIENCE) == 1
     with Client() as client:
         client.initialize()
         client.hang_up()
-        assert client.process.wait(30) == 1
+        assert client.process.wait(PATIENCE) == 1
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,12 @@ def test_over_tcp() -> None:
                 {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}, "processId": None, "rootUri": None}}
             ).encode()
             connection.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-            assert b'"serverInfo"' in connection.recv(1 << 20)
-        assert process.wait(30) == 1
+            with connection.makefile("rb") as stream:
+                length = int(stream.readline().rpartition(b":")[2])
+                while stream.readline().strip():
+                    pass
+                assert json.loads(stream.read(length))["result"]["serverInfo"]["name"] == "forelog"
+        assert process.wait(PATIENCE) == 1
 
 
 @pytest.mark.parametrize(
