@@ -117,12 +117,6 @@ class ForelogServer(LanguageServer):
             return ""
         return "The workspace is being indexed; this is what the file alone says." if self.project.state in {"waiting", "indexing"} else ""
 
-    def why_not(self) -> str:
-        """Why there is no index."""
-        state = self.project.state if self.project is not None else "waiting"
-        known = {"empty": "there is no Java in it", "failed": "that failed; forelog.status says why"}
-        return known.get(state, "that is under way; try again in a while")
-
     def watch(self, pid: int | None) -> None:
         """End when this process does: the client's."""
         loop = asyncio.get_running_loop()

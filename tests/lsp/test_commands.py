@@ -196,6 +196,8 @@ def test_unsaved_text_is_said(shop: Served) -> None:
         assert answer["method"] == PLACE
         assert any("not saved" in note for note in answer["notes"])
         assert "not saved" in answer["markdown"]
+        with pytest.raises(ServerError, match="no method there that the index knows; the file has changes that are not saved"):
+            shop.client.command("forelog.predict", uri, {"line": 0, "character": 0})
     finally:
         shop.client.edit(uri, 0, 2, "")
 

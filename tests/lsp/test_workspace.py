@@ -294,6 +294,21 @@ def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Pa
     run(work())
 
 
+def test_a_first_run_that_is_stopped_is_why_there_is_no_index(tmp_path: Path) -> None:
+    folder = many_files(tmp_path / "w")
+
+    async def work() -> None:
+        async with working(folder) as (workspace, told):
+            await told.event("begun")
+            await workspace.stop_indexing()
+            await told.event("ended")
+            with pytest.raises(ForelogError, match="not indexed: indexing was stopped"):
+                await workspace.predict(1)
+            assert (await workspace.reindex())["parsed"] == 80
+
+    run(work())
+
+
 def test_a_workspace_without_java_becomes_one_with(tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()

@@ -152,7 +152,7 @@ async def _method(server: "ForelogServer", target: Target) -> tuple[queries.Meth
     assert found.file is not None
     what = _what(found, connection)
     if what is None or what.method is None:
-        raise UnknownNameError(f"{found.file.file.path}:{found.place.line + 1}: no method there that the index knows")
+        raise _nothing_known(found, "method")
     return what.method, _unsaved(found)
 
 
@@ -174,7 +174,7 @@ async def _statements(server: "ForelogServer", target: Target) -> tuple[list[que
     what = _what(found, connection)
     statements = statements_of(found, what) if what is not None else []
     if not statements:
-        raise UnknownNameError(f"{found.file.file.path}:{found.place.line + 1}: no log statement there that the index knows")
+        raise _nothing_known(found, "log statement")
     return statements, _unsaved(found)
 
 
@@ -208,6 +208,13 @@ def _what(found: Asked, connection: sqlite3.Connection) -> Place | None:
         raise ForelogError(f"the index cannot be read now: {error}") from error
 
 
+def _nothing_known(found: Asked, what: str) -> UnknownNameError:
+    assert found.file is not None
+    where = f"{found.file.file.path}:{found.place.line + 1}"
+    why = "" if found.file.same else "; the file has changes that are not saved"
+    return UnknownNameError(f"{where}: no {what} there that the index knows{why}")
+
+
 def _unsaved(place: Asked | None) -> list[str]:
     if place is None or place.file is None or place.file.same:
         return []
@@ -229,9 +236,7 @@ async def _indexed(server: "ForelogServer") -> "Workspace":
     """The workspace, with what was saved."""
     project = await _project(server)
     await server.settled(SAVED_SECONDS)
-    if project.database is None:
-        raise ForelogError(f"the workspace is not indexed: {server.why_not()}")
-    server.reader.use(project.database)
+    server.reader.use(project.index())
     return project
 
 

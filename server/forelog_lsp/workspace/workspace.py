@@ -213,7 +213,7 @@ class Workspace:
             "seed": seed,
             "time_limit": time_limit,
         }
-        database = self._index()
+        database = self.index()
         if isinstance(method, int):
             began = time.monotonic()
             await self._expecting.met(self._expected(method, depth, level))
@@ -249,7 +249,14 @@ class Workspace:
             "seed": seed,
             "time_limit": time_limit,
         }
-        return await self._predictors.run("paths_to", self._index(), shape, list(statements), options, time_limit=time_limit)
+        return await self._predictors.run("paths_to", self.index(), shape, list(statements), options, time_limit=time_limit)
+
+    def index(self) -> Path:
+        """The index.  Raises ForelogError, which says why there is none."""
+        if self.database is None:
+            why = {"empty": "there is no Java in it", "failed": self._notes.last_error or "indexing failed"}
+            raise ForelogError(f"the workspace is not indexed: {why.get(self.state, 'it is being indexed; try again in a while')}")
+        return self.database
 
     def status(self) -> dict[str, object]:
         """How it is, for people and programs."""
@@ -337,6 +344,7 @@ class Workspace:
         if run.cancelled():
             if wish.given_up:
                 self._behind = True  # the next save begins a run
+                self._notes.last_error = "indexing was stopped; forelog.reindex begins it again"
                 if wish.answer is not None:  # stopped from elsewhere: whoever waits hears of it
                     wish.answer.cancel()
             else:
@@ -524,12 +532,6 @@ class Workspace:
     def _note_live(self, level: str, text: str) -> None:
         self._notes.tell(level, text)
         self._wake.set()
-
-    def _index(self) -> Path:
-        if self.database is None:
-            why = {"empty": "there is no Java in it", "failed": self._notes.last_error or "indexing failed"}
-            raise ForelogError(f"the workspace is not indexed: {why.get(self.state, 'it is being indexed; try again in a while')}")
-        return self.database
 
 
 def _matters(name: str) -> bool:
