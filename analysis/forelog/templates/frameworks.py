@@ -294,6 +294,20 @@ FRAMEWORKS: tuple[Framework, ...] = (
         guards=_guards(_FIVE, "isEnabled"),
     ),
     Framework(
+        name="hazelcast",
+        loggers=("com.hazelcast.logging.ILogger",),
+        style="plain",
+        methods={
+            **_levels("severe warning info fine finest", "throwable!", "message throwable"),
+            "log": Method("", ("level message throwable",)),
+        },
+        packages=("com.hazelcast.logging.",),
+        factories={
+            f"com.hazelcast.logging.{giver}.getLogger": Factory("com.hazelcast.logging.ILogger") for giver in ("Logger", "LoggingService")
+        },
+        guards=_guards("severe warning info fine finest", "isLoggable"),
+    ),
+    Framework(
         name="reactor",
         loggers=("reactor.util.Logger",),
         style="slf4j",
