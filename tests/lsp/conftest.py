@@ -1,7 +1,5 @@
 """A server over examples/shop that tests share; those that change files take one of their own."""
 
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PROJECT
-from tests.lsp.client import PATIENCE, Client
+from tests.lsp import sessions
+from tests.lsp.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,6 @@ class Served:
 Serve = Callable[..., Served]
 
 
-def soon(ask: Callable[[], Any], accept: Callable[[Any], bool]) -> Any:
-    """Ask again until the answer is accepted: what the server does in the background has no event that a client sees."""
-    until = time.monotonic() + PATIENCE
-    while not accept(answer := ask()):
-        assert time.monotonic() < until, answer
-    return answer
-
-
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One server for all tests that leave its files and documents as they were."""
@@ -58,11 +48,25 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         yield lambda **how: _served(stack, tmp_path, **how)
 
 
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own, for the server and for what is asked here."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A copy of examples/shop of the test's own."""
+    return sessions.shop(tmp_path / "shop")
+
+
 def _served(stack: ExitStack, place: Path, *, params: Any = None, **how: Any) -> Served:
     folder = place / "shop"
     if not folder.is_dir():
-        shutil.copytree(PROJECT / "examples" / "shop", folder, ignore=shutil.ignore_patterns("target"))
-    client = stack.enter_context(Client(environment={"XDG_CACHE_HOME": str(place / "cache")}, **how))
+        sessions.shop(folder)
+    client = stack.enter_context(sessions.start(place / "cache", **how))
     client.initialize(folder, **(params or {}))
     client.command("forelog.reindex")
     return Served(client, folder)

@@ -17,8 +17,7 @@ INVENTORY = Path("src/main/java/example/shop/stock/Inventory.java")
 
 def shop(folder: Path) -> Path:
     """A copy of the example in *folder*."""
-    shutil.copytree(SHOP, folder)
-    return folder
+    return shutil.copytree(SHOP, folder, ignore=shutil.ignore_patterns("target"))
 
 
 def start(cache: Path, **options: Any) -> Client:
@@ -46,6 +45,15 @@ def until(client: Client, accept: Callable[[dict[str, Any]], Any], timeout: floa
 def ready(client: Client, timeout: float = PATIENCE) -> dict[str, Any]:
     """Wait until the index is there and edits are followed in the whole of it."""
     return until(client, lambda found: found["state"] == "ready" and found["follows"] == "the workspace" and found["summarised"], timeout)
+
+
+def soon(ask: Callable[[], Any], accept: Callable[[Any], Any]) -> Any:
+    """Ask now and then until the answer is accepted: what the server does in the background has no event that a client sees."""
+    deadline = time.monotonic() + PATIENCE
+    while not accept(answer := ask()):
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.02)
+    return answer
 
 
 def all_gone(processes: Iterable[psutil.Process], timeout: float = PATIENCE) -> list[psutil.Process]:

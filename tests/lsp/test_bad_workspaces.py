@@ -5,6 +5,7 @@ import sqlite3
 import statistics
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,7 @@ import pytest
 from forelog.index.locate import default_database
 from tests.conftest import PROJECT
 from tests.lsp.client import Client
-from tests.lsp.sessions import INVENTORY, ready, shop, start, status, until
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    return shop(tmp_path / "shop")
+from tests.lsp.sessions import INVENTORY, ready, soon, start, status, until
 
 
 def said(client: Client) -> list[str]:
@@ -66,50 +55,6 @@ def test_documents_that_were_never_opened_and_positions_outside_of_the_text(work
         assert client.close() == 0
 
 
-@pytest.mark.parametrize(
-    ("command", "arguments"),
-    [
-        ("forelog.predict", []),
-        ("forelog.predict", [None]),
-        ("forelog.predict", [{}]),
-        ("forelog.predict", [{"method": 3}]),
-        ("forelog.predict", [{"method": "No#such"}]),
-        ("forelog.predict", [{"method": "Inventory#"}]),
-        ("forelog.predict", [{"uri": "nonsense", "position": {"line": 1, "character": 1}}]),
-        ("forelog.predict", [{"uri": "file:///none/A.java", "position": {"line": 1}}]),
-        ("forelog.predict", [{"uri": "file:///none/A.java", "position": "x"}]),
-        ("forelog.predict", [{"method": "Inventory#reserve", "onlyLabel": "purple"}]),
-        ("forelog.predict", [{"method": "Inventory#reserve", "depth": "deep"}]),
-        ("forelog.predict", [{"method": "x" * 100_000}]),
-        ("forelog.predict", [[[[]]]]),
-        ("forelog.pathsTo", []),
-        ("forelog.pathsTo", [{"statement": "0" * 16}]),
-        ("forelog.pathsTo", [{"method": "Inventory.java:1"}]),
-        ("forelog.methods", [{"query": 3}]),
-        ("forelog.noSuch", []),
-        ("", []),
-    ],
-)
-def test_commands_with_wrong_arguments_answer_a_sentence(shared: Client, command: str, arguments: list[Any]) -> None:
-    error = shared.ask("workspace/executeCommand", {"command": command, "arguments": arguments}).error()
-    assert error is not None
-    assert 5 < len(error.message) < 2000
-    assert "Traceback" not in error.message
-    assert "defect" not in error.message
-    assert ".py" not in error.message
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("shared")
-    with start(folder / "cache") as client:
-        client.initialize(shop(folder / "shop"))
-        ready(client)
-        yield client
-        assert client.faults == []
-        assert "Traceback" not in client.stderr
-
-
 def test_a_workspace_without_java_and_no_workspace_at_all(tmp_path: Path, cache: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -119,17 +64,12 @@ def test_a_workspace_without_java_and_no_workspace_at_all(tmp_path: Path, cache:
             found = until(client, lambda found: found["state"] not in ("waiting", "indexing"))
             assert found["state"] in ("empty", "failed")
             uri = client.open(empty / "A.java", 'class A { org.slf4j.Logger log; void m() { log.info("alone"); } }')
-            assert "alone" in (until_hover(client, uri, "info(") or "")
+            soon(partial(client.hover, uri, "info(", 2), lambda text: text and "alone" in text)
             error = client.ask("workspace/executeCommand", {"command": "forelog.predict", "arguments": [{"method": "A#m"}]}).error()
             assert error is not None
             assert "not indexed" in error.message
             assert client.close() == 0
             assert "Traceback" not in client.stderr
-
-
-def until_hover(client: Client, uri: str, needle: str, word: str = "alone") -> str | None:
-    until(client, lambda _: word in (client.hover(uri, needle, 2) or ""))
-    return client.hover(uri, needle, 2)
 
 
 def test_a_folder_that_is_removed_and_comes_back(workspace: Path, cache: Path, tmp_path: Path) -> None:
@@ -185,6 +125,7 @@ def test_settings_of_the_wrong_type_give_the_default_and_one_warning_each(worksp
         names = ["depth", "level", "maxSequences", "exclude", "codeLens"]
         until(client, lambda _: all(any(f"forelog.{name}" in text for text in said(client)) for name in names))
         assert [sum(f"forelog.{name}" in text for text in said(client)) for name in names] == [1] * 5
+        assert status(client)["settings"] == {"depth": 5, "level": "", "maxSequences": 50, "exclude": [], "codeLens": True}
         uri = client.open(workspace / INVENTORY)
         assert client.request("textDocument/codeLens", {"textDocument": {"uri": uri}})
         for settings in ([], "x", 3, {"forelog": []}, {"forelog": None}):
@@ -288,8 +229,8 @@ def test_documents_closed_before_the_index_is_there_do_not_end_the_following_of_
             client.shut(client.open(workspace / INVENTORY))
         uri = client.open(workspace / INVENTORY)
         client.edit(uri, 0, 0, 'class First { org.slf4j.Logger log; void m() { log.info("alone"); } }\n')
-        assert "alone" in (until_hover(client, uri, "info(") or "")
+        soon(lambda: client.hover(uri, "info(", 2) or "", lambda text: "alone" in text)
         ready(client)
         client.edit(uri, 0, 0, "\n")
-        assert "alone" in (until_hover(client, uri, "info(") or "")
+        soon(lambda: client.hover(uri, "info(", 2) or "", lambda text: "alone" in text)
         assert client.all("window/showMessage") == []

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from tests.lsp.client import FULL, NONE, Client
-from tests.lsp.conftest import soon
-from tests.lsp.sessions import INVENTORY, ready, shop, start
+from tests.lsp.sessions import INVENTORY, ready, shop, soon, start
 
 ODD = 'package odd;\nclass Odd {{\n  org.slf4j.Logger log;\n  void m(String a) {{\n    /* ä€😀 */ log.info("{text}", a); log.warn("second");\n  }}\n}}\n'
 TEXT = "ünïcode 😀 {} of 🙂"

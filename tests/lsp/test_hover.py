@@ -9,7 +9,8 @@ import pytest
 
 from forelog.export.characters import visible
 from tests.lsp.client import FULL
-from tests.lsp.conftest import Serve, Served, soon
+from tests.lsp.conftest import Serve, Served
+from tests.lsp.sessions import soon
 
 NEEDS = 'log.warn("Order {} needs {} more of {}"'
 

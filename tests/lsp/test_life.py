@@ -8,26 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import psutil
-import pytest
 
 from forelog.index.locate import default_database
 from tests.lsp.client import Client
-from tests.lsp.sessions import INVENTORY, all_gone, ready, shop, start, status, until
-
-STOCK_IS_LOW = 'LOG.warn("Stock of {} is {}"'
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own, for the server and for what is asked here."""
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    return shop(tmp_path / "shop")
+from tests.lsp.sessions import INVENTORY, all_gone, ready, start, status, until
 
 
 def hover(client: Client, folder: Path, needle: str = "public void reserve", into: int = 14) -> str:

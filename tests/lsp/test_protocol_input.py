@@ -8,6 +8,7 @@ import pytest
 from tests.lsp.client import NONE, PATIENCE, Client, ServerError
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, NOT_INITIALIZED = -32700, -32600, -32601, -32602, -32002
+HOVER = {"textDocument": {"uri": "file:///A.java"}, "position": {"line": 0, "character": 0}}
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +18,7 @@ def talking() -> Iterator[Client]:
         client.initialize()
         yield client
         client.request("shutdown")  # it still works
+        assert "Traceback" not in client.stderr
 
 
 def refusal(client: Client, method: str, params: object = None) -> ServerError:
@@ -24,21 +26,26 @@ def refusal(client: Client, method: str, params: object = None) -> ServerError:
     assert error is not None
     assert "Traceback" not in error.message
     assert "\n" not in error.message
+    assert len(error.message) < 400
     return error
 
 
-def test_requests_before_initialize_are_refused_and_notifications_dropped() -> None:
+def test_the_order_of_a_session() -> None:
     with Client() as client:
         client.notify("textDocument/didOpen", {"textDocument": {"uri": "file:///A.java", "languageId": "java", "version": 1, "text": ""}})
-        assert refusal(client, "textDocument/hover", {}).code == NOT_INITIALIZED
-        assert refusal(client, "shutdown").code == NOT_INITIALIZED
+        for method in ("textDocument/hover", "shutdown", "workspace/executeCommand"):
+            assert refusal(client, method, HOVER).code == NOT_INITIALIZED
         client.initialize(initialized=False)
-        where = {"textDocument": {"uri": "file:///A.java"}, "position": {"line": 0, "character": 0}}
-        error = client.ask("textDocument/hover", where).error()  # between initialize and initialized
-        assert error is None or error.code == NOT_INITIALIZED
+        assert client.request("textDocument/hover", HOVER) is None
+        predict = {"command": "forelog.predict", "arguments": ["A#b"]}
+        assert "not open yet" in refusal(client, "workspace/executeCommand", predict).message
         client.notify("initialized")
         assert refusal(client, "initialize", {"capabilities": {}}).code == INVALID_REQUEST
-        assert client.close() == 0
+        client.request("shutdown")
+        assert refusal(client, "textDocument/hover", HOVER).code == INVALID_REQUEST
+        client.notify("exit")
+        assert client.process.wait(PATIENCE) == 0
+        assert client.faults == []
 
 
 def test_exit_without_shutdown_is_exit_code_1() -> None:
@@ -48,23 +55,18 @@ def test_exit_without_shutdown_is_exit_code_1() -> None:
         assert client.process.wait(PATIENCE) == 1
 
 
-def test_requests_after_shutdown_are_refused() -> None:
-    with Client() as client:
-        client.initialize()
-        client.request("shutdown")
-        assert refusal(client, "textDocument/hover", {}).code == INVALID_REQUEST
-        client.notify("exit")
-        assert client.process.wait(PATIENCE) == 0
-
-
-@pytest.mark.parametrize("method", ["textDocument/noSuch", "", "$/noSuch", "__class__"])
+@pytest.mark.parametrize("method", ["textDocument/noSuch", "textDocument/completion", "", "$/noSuch", "__class__"])
 def test_unknown_methods(talking: Client, method: str) -> None:
     assert refusal(talking, method, {}).code == METHOD_NOT_FOUND
     talking.notify(method, {})
 
 
 @pytest.mark.parametrize(
-    "params", [None, [], 3, "x", {}, {"textDocument": 3, "position": {}}, {"textDocument": {"uri": None}, "position": None}]
+    "params",
+    [
+        *(None, [], 3, "x", {}, {"textDocument": 3, "position": {}}, {"textDocument": {"uri": None}, "position": None}),
+        {"textDocument": {"uri": "x"}, "position": {"line": -1, "character": 0}},
+    ],
 )
 def test_parameters_of_the_wrong_form(talking: Client, params: object) -> None:
     error = refusal(talking, "textDocument/hover", params)
@@ -75,9 +77,17 @@ def test_parameters_of_the_wrong_form(talking: Client, params: object) -> None:
     talking.notify("workspace/didChangeWatchedFiles", params)
 
 
+def test_arguments_that_are_no_list(talking: Client) -> None:
+    params = {"command": "forelog.predict", "arguments": 5}
+    assert refusal(talking, "workspace/executeCommand", params).code == INVALID_PARAMS
+
+
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"\xff\xfe", b"null", b"[]", b'"x"', b"[" * 100_000, b'{"jsonrpc": "2.0", "id": {}, "method": "shutdown"}', b'{"id": NaN}'],
+    [
+        *(b"", b"{", b"\xff\xfe", b"null", b"5", b"[]", b'"x"', b"[" * 100_000, b'{"id": NaN}'),
+        *(b'{"jsonrpc": "2.0"}', b'{"id": 7, "result": 1}', b'{"method": 5}', b'{"jsonrpc": "2.0", "id": {}, "method": "shutdown"}'),
+    ],
 )
 def test_bodies_that_are_no_message(talking: Client, body: bytes) -> None:
     talking.send_bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
@@ -102,6 +112,7 @@ def test_a_message_that_arrives_in_pieces(talking: Client) -> None:
 def test_cancelling_nothing_is_nothing(talking: Client) -> None:
     for number in (10**9, "x", None, [], 1.5):
         talking.notify("$/cancelRequest", {"id": number})
+    talking.notify("window/workDoneProgress/cancel", {"token": "none"})
     assert refusal(talking, "textDocument/noSuch", {}).code == METHOD_NOT_FOUND
 
 

@@ -1,123 +1,18 @@
-"""The session: order of messages, settings, what a client may get wrong."""
+"""The session: how it begins, settings, folders and files that change."""
 
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from forelog_lsp.settings import Settings, settings_from
 from tests.conftest import PROJECT
-from tests.lsp.client import FULL, PATIENCE, Client, ServerError
-from tests.lsp.conftest import Serve, Served, soon
-
-HOVER = {"textDocument": {"uri": "file:///A.java"}, "position": {"line": 0, "character": 0}}
-
-
-def test_the_order_of_a_session() -> None:
-    with Client() as client:
-        for method in ("textDocument/hover", "shutdown", "workspace/executeCommand"):
-            with pytest.raises(ServerError, match="not initialized"):
-                client.request(method, HOVER)
-        client.notify("textDocument/didOpen", {"textDocument": {"uri": "file:///A.java", "languageId": "java", "version": 1, "text": ""}})
-        client.initialize(initialized=False)
-        with pytest.raises(ServerError, match="initialized already"):
-            client.request("initialize", {"capabilities": {}, "processId": None, "rootUri": None})
-        assert client.request("textDocument/hover", HOVER) is None
-        with pytest.raises(ServerError, match="not open yet"):
-            client.command("forelog.predict", "A#b")
-        client.request("shutdown")
-        with pytest.raises(ServerError, match="shut down"):
-            client.request("textDocument/hover", HOVER)
-        client.notify("exit")
-        assert client.process.wait(PATIENCE) == 0
-        assert client.faults == []
-
-
-def test_the_exit_code_without_shutdown_is_one() -> None:
-    with Client() as client:
-        client.initialize()
-        client.notify("exit")
-        assert client.process.wait(PATIENCE) == 1
-    with Client() as client:
-        client.initialize()
-        client.hang_up()
-        assert client.process.wait(PATIENCE) == 1
-
-
-@pytest.mark.parametrize(
-    ("message", "code"),
-    [
-        ({"method": "textDocument/hover", "params": {"textDocument": 5}}, -32602),
-        ({"method": "textDocument/hover", "params": None}, -32602),
-        ({"method": "textDocument/hover", "params": {"textDocument": {"uri": "x"}, "position": {"line": -1, "character": 0}}}, -32602),
-        ({"method": "workspace/executeCommand", "params": {"command": "forelog.predict", "arguments": 5}}, -32602),
-        ({"method": "no/such"}, -32601),
-        ({"method": "textDocument/completion", "params": HOVER}, -32601),
-    ],
-)
-def test_a_request_that_cannot_be_understood_gets_one_short_answer(shop: Served, message: Any, code: int) -> None:
-    with pytest.raises(ServerError) as caught:
-        shop.client.request(message["method"], message.get("params"))
-    assert caught.value.code == code
-    assert len(caught.value.message) < 400
-    assert "\n" not in caught.value.message
-
-
-def test_what_is_no_message_is_passed_over() -> None:
-    with Client() as client:
-        client.initialize()
-        for body in (
-            b"{",
-            b"[]",
-            b"5",
-            b'{"jsonrpc": "2.0"}',
-            b'{"id": 7, "result": 1}',
-            b'{"method": 5}',
-            b'{"id": {}, "method": "shutdown"}',
-            b"[" * 9999,
-        ):
-            client.send_bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-        client.send_bytes(b"Content-Length: x\r\n\r\nhello\r\nX: y\r\n\r\n")
-        client.notify("textDocument/didChange", {"textDocument": {"uri": "file:///A.java"}, "contentChanges": 7})
-        client.notify(
-            "textDocument/didChange", {"textDocument": {"uri": "file:///A.java", "version": 3}, "contentChanges": [{"text": "x"}]}
-        )
-        client.notify("textDocument/didClose", {"textDocument": {"uri": "file:///A.java"}})
-        client.notify("$/cancelRequest", {"id": 12345})
-        client.notify("$/cancelRequest", {"id": [1]})
-        client.notify("window/workDoneProgress/cancel", {"token": "none"})
-        client.notify("some/thing", {"a": [1]})
-        assert client.request("textDocument/hover", HOVER) is None
-        assert client.close() == 0
-    assert "Traceback" not in client.stderr
-
-
-def test_answers_come_also_when_headers_are_written_otherwise() -> None:
-    with Client() as client:
-        body = json.dumps(
-            {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}, "processId": None, "rootUri": None}}
-        ).encode()
-        client.send_bytes(b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\ncontent-length:%d\r\n\r\n" % len(body))
-        client.send_bytes(body[:10])
-        client.send_bytes(body[10:])
-        client.wait(
-            lambda: any('"positionEncoding"' in fault or "capabilities" in fault for fault in client.faults)
-        )  # an answer to nothing asked
-
-
-def test_settings_of_the_wrong_type_are_told_once_and_the_defaults_used(serve: Serve) -> None:
-    served = serve(settings={"forelog": {"depth": "deep", "exclude": "x", "codeLens": 1, "maxSequences": 3}})
-    served.client.notify("workspace/didChangeConfiguration", {"settings": None})
-    status = served.client.command("forelog.status")["settings"]
-    assert status == {"depth": 5, "level": "", "maxSequences": 3, "exclude": [], "codeLens": True}
-    lenses = served.client.request("textDocument/codeLens", {"textDocument": {"uri": served.uri("OrderService.java")}})
-    assert lenses
-    told = sorted(one.params["message"].split()[0] for one in served.client.all("window/showMessage"))
-    assert told == ["forelog.codeLens", "forelog.depth", "forelog.exclude"]
+from tests.lsp.client import FULL, PATIENCE, Client
+from tests.lsp.conftest import Serve
+from tests.lsp.sessions import soon
 
 
 def test_settings_of_a_client_that_is_not_asked(serve: Serve) -> None:
@@ -142,7 +37,7 @@ def test_settings_of_a_client_that_is_not_asked(serve: Serve) -> None:
         ),
         ({"depth": 3.0}, Settings(depth=3), 0),
         ({"depth": True, "level": 5, "maxSequences": 0, "exclude": [1], "codeLens": "no"}, Settings(), 5),
-        ({"depth": -1, "level": "loud"}, Settings(), 2),
+        ({"depth": -1, "level": "loud", "maxSequences": 3}, Settings(max_sequences=3), 2),
         ([], Settings(), 1),
         ("x" * 999, Settings(), 1),
     ],
