@@ -1,8 +1,6 @@
 """A workspace in work: indexed, edited, saved, predicted."""
 
 import asyncio
-import functools
-import itertools
 import operator
 import signal
 import sqlite3
@@ -21,7 +19,7 @@ from forelog.index.questions.summaries import summary_of
 from forelog_lsp.processes.process import Process
 from forelog_lsp.workspace import summariser
 from tests.lsp.test_processes import many_files, run
-from tests.lsp.workspaces import JOBS, child_named, one_more, rows, shop, working
+from tests.lsp.workspaces import FOREVER, JOBS, child_named, one_more, rows, shop, working
 
 TEMPLATES = 'SELECT template FROM v_templates WHERE file = ? ORDER BY line, "column"'
 
@@ -32,10 +30,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder
-
-
-FOREVER = functools.partial(functools.reduce, operator.is_, itertools.count())
-"""Given a prediction, never done."""
 
 
 def test_a_workspace_is_indexed_edited_saved_and_predicted(tmp_path: Path) -> None:

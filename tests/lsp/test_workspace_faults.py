@@ -22,7 +22,7 @@ from forelog_lsp.workspace import Workspace
 from forelog_lsp.workspace.predictors import Predictors
 from tests.conftest import PROJECT
 from tests.lsp.test_processes import many_files, run
-from tests.lsp.workspaces import JOBS, Told, child_named, family, one_more, rows, shop, working
+from tests.lsp.workspaces import FOREVER, JOBS, Told, child_named, family, one_more, rows, shop, working
 
 LINES = "SELECT template FROM v_templates WHERE file = ?"
 
@@ -370,6 +370,52 @@ def test_closing_at_any_moment_leaves_no_process(tmp_path: Path) -> None:
             assert workspace.processes == []
             left = [process for process in psutil.Process().children() if process not in others]
             assert left == []
+
+    run(work())
+
+
+def test_a_closed_workspace_begins_nothing_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Whoever asks while it closes, or afterwards."""
+    folder = shop(tmp_path / "shop")
+    jobs = folder / JOBS
+
+    async def refused(workspace: Workspace) -> None:
+        workspace.edit(jobs, 3, jobs.read_text())
+        workspace.saved([jobs])
+        workspace.expect(1)
+        assert await workspace.fresh(jobs, 3, 30) is None
+        assert await workspace.calls(jobs) is None
+        for asked in (workspace.reindex(), workspace.predict(1), workspace.paths_to([1])):
+            with pytest.raises(ForelogError, match="the server is ending"):
+                await asked
+        await workspace.change([tmp_path], Settings())
+        await workspace.settled()
+
+    async def work() -> None:
+        told = Told()
+        workspace = Workspace([folder], Settings(), told)
+        await workspace.start()
+        await workspace.settled()
+        workspace.edit(jobs, 2, jobs.read_text())
+        assert await workspace.fresh(jobs, 2, 30) is not None
+        (live,) = [process for process in workspace.processes if process.name == "live"]
+        psutil.Process(live.pid).suspend()
+        before = [
+            asyncio.create_task(asked)
+            for asked in (workspace.calls(jobs), workspace.predict(1, time_limit=30, shape=FOREVER), workspace.reindex())
+        ]
+        await told.event("begun", 2)
+        closing = asyncio.create_task(workspace.close())
+        await asyncio.sleep(0)
+        during = asyncio.create_task(refused(workspace))
+        await closing
+        await during
+        await refused(workspace)
+        calls, *others = await asyncio.gather(*before, return_exceptions=True)
+        assert calls is None
+        assert [str(error) for error in others] == ["the server is ending"] * 2
+        assert workspace.processes == []
+        assert told.notes == []
 
     run(work())
 

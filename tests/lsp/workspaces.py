@@ -1,6 +1,9 @@
 """Workspaces in work without a protocol: a copy of the shop, events that are kept and can be awaited, processes that are counted."""
 
 import asyncio
+import functools
+import itertools
+import operator
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +19,8 @@ from tests.conftest import PROJECT
 
 PATIENCE = 60.0
 JOBS = "src/main/java/example/shop/jobs/JobScheduler.java"
+FOREVER = functools.partial(functools.reduce, operator.is_, itertools.count())
+"""Given a prediction, never done."""
 
 
 class Told:

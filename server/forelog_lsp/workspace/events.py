@@ -2,8 +2,16 @@
 
 from typing import Any, Protocol
 
+from forelog_lsp.processes.process import FaultError
+
 ENDING = "the server is ending"
 """Why a closed workspace does not do what it is asked for."""
+
+
+def defect(fault: BaseException) -> str:
+    """What to say of what should never happen."""
+    what = str(fault) if isinstance(fault, FaultError) else f"{type(fault).__name__}: {fault}"
+    return f"a defect in forelog: {what}; please report it"
 
 
 class Events(Protocol):

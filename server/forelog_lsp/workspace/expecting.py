@@ -40,6 +40,7 @@ class Expecting:
         self._now: Expected | None = None
         self._done: Expected | None = None
         self._process: Process | None = None
+        self._closed = False
         self._over = asyncio.Event()
         """Nothing is under way."""
         self._over.set()
@@ -47,7 +48,7 @@ class Expecting:
 
     def expect(self, what: Expected) -> None:
         """It may be asked for soon.  Returns at once."""
-        if what in (self._now, self._done):
+        if self._closed or what in (self._now, self._done):
             self._next = None
             return
         self._next = what
@@ -68,6 +69,7 @@ class Expecting:
 
     async def close(self) -> None:
         """Begin nothing more."""
+        self._closed = True
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):

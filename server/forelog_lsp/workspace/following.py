@@ -51,6 +51,7 @@ class Following:
         self._last_edit = 0.0
         self._ends: deque[float] = deque(maxlen=MANY_ENDS)
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
 
     @property
     def given_up(self) -> bool:
@@ -63,6 +64,7 @@ class Following:
 
     async def close(self) -> None:
         """Answer nothing more."""
+        self._closed = True
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -74,6 +76,8 @@ class Following:
 
     def edit(self, path: Path, version: int, text: str) -> None:
         """A buffer has this text now."""
+        if self._closed:
+            return
         self._last_edit = time.monotonic()
         self.buffers.edit(path, version, text)
         self._wake.set()
@@ -85,7 +89,7 @@ class Following:
 
     async def ask(self, name: str, *arguments: Any) -> Any:
         """Something that may take a while; edits come before it.  Raises ForelogError, FaultError, GoneError."""
-        if self._task is None or self._task.done():  # nobody would ask
+        if self._closed:
             raise GoneError(name)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._questions.append(_Question(name, arguments, answer))

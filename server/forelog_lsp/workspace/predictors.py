@@ -8,7 +8,7 @@ from typing import Any
 from forelog.errors import ForelogError
 from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
-from forelog_lsp.workspace.events import ENDING
+from forelog_lsp.workspace.events import ENDING, defect
 
 COUNT = 2
 TRIES = COUNT + 1
@@ -65,7 +65,7 @@ class Predictors:
             except (ForelogError, FaultError) as error:
                 self.give_back(process)
                 if isinstance(error, FaultError):
-                    raise ForelogError(f"a defect in forelog: {error}; please report it") from None
+                    raise ForelogError(defect(error)) from None
                 raise
             except asyncio.CancelledError:
                 self.drop(process)

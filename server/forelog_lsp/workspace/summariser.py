@@ -12,6 +12,7 @@ from pathlib import Path
 from forelog.errors import ForelogError
 from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
+from forelog_lsp.workspace.events import defect
 
 QUIET = 1.0
 """Seconds without a change before it begins."""
@@ -89,7 +90,7 @@ class Summariser:
                     self._note("warning", "the process that summarises methods ended unexpectedly; hovers lack what it finds out")
             except FaultError as fault:
                 lost = "hovers lack what methods can log" if self._priming is None else "predictions begin more slowly"
-                self._note("warning", f"{lost}; a defect in forelog: {fault}; please report it")
+                self._note("warning", f"{lost}; {defect(fault)}")
             except ForelogError:
                 pass  # the index is gone or cannot be read: its next state begins this again
             finally:
