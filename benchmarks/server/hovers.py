@@ -9,7 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lsp.client import Answer, Client
+from tests.lsp.client import Client
+from tests.lsp.connection import Answer
 
 from benchmarks.measure import Row
 from benchmarks.server.serving import LONG, OPENED, Served, Times, text_of, words

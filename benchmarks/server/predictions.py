@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from tests.lsp.client import Client, ServerError
+from tests.lsp.client import Client
+from tests.lsp.connection import ServerError
 
 from benchmarks.measure import Row
 from benchmarks.server.serving import LONG, Served, Times, words

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.conftest import corpus_source
-from tests.lsp.client import Answer, Client
+from tests.lsp.client import Client
+from tests.lsp.connection import Answer
 
 from benchmarks.measure import Row, median, percentile
 from forelog.index.database.opening import open_readonly

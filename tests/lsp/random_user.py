@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.lsp.client import Answer, Client
+from tests.lsp.client import Client
+from tests.lsp.connection import Answer
 
 IN_FLIGHT = 24
 CONTENT_MODIFIED, REQUEST_CANCELLED = -32801, -32800

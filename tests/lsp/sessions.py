@@ -9,7 +9,8 @@ from typing import Any
 import psutil
 
 from tests.conftest import PROJECT
-from tests.lsp.client import PATIENCE, Client
+from tests.lsp.client import Client
+from tests.lsp.connection import PATIENCE
 
 SHOP = PROJECT / "examples" / "shop"
 INVENTORY = Path("src/main/java/example/shop/stock/Inventory.java")

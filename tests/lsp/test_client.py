@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.lsp.buffers import Buffer
-from tests.lsp.client import Client, Gone, ServerError
+from tests.lsp.client import Client
+from tests.lsp.connection import Gone, ServerError
 
 _OTHER_SIDE = """
 import json, sys

@@ -6,8 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.lsp.client import FULL, NONE, ServerError
+from tests.lsp.client import FULL, NONE
 from tests.lsp.conftest import Serve, Served
+from tests.lsp.connection import ServerError
 
 NEEDS = 'log.warn("Order {} needs {} more of {}"'
 PLACE = "example.shop.order.OrderService#place(example.shop.order.Order)"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.lsp.client import NONE, PATIENCE, Client, ServerError
+from tests.lsp.client import NONE, Client
+from tests.lsp.connection import PATIENCE, ServerError
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, NOT_INITIALIZED = -32700, -32600, -32601, -32602, -32002
 HOVER = {"textDocument": {"uri": "file:///A.java"}, "position": {"line": 0, "character": 0}}

@@ -10,8 +10,9 @@ import pytest
 
 from forelog_lsp.settings import Settings, settings_from
 from tests.conftest import PROJECT
-from tests.lsp.client import FULL, PATIENCE, Client
+from tests.lsp.client import FULL, Client
 from tests.lsp.conftest import Serve
+from tests.lsp.connection import PATIENCE
 from tests.lsp.sessions import soon
 
 
