@@ -18,13 +18,14 @@ from forelog.errors import DatabaseError, ForelogError, UnknownNameError
 from forelog_lsp.processes import wire
 from forelog_lsp.processes.process import FaultError, GoneError, Process
 from tests.conftest import PROJECT
+from tests.lsp.client import PATIENCE
 
 T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     async def limited() -> T:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             return await work
 
     return asyncio.run(limited())

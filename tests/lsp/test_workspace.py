@@ -21,15 +21,8 @@ from forelog_lsp.workspace import summariser
 from tests.lsp.test_processes import many_files, run
 from tests.lsp.workspaces import FOREVER, JOBS, child_named, one_more, rows, shop, working
 
+pytestmark = pytest.mark.usefixtures("cache")
 TEMPLATES = 'SELECT template FROM v_templates WHERE file = ? ORDER BY line, "column"'
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own."""
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    return folder
 
 
 def test_a_workspace_is_indexed_edited_saved_and_predicted(tmp_path: Path) -> None:
@@ -142,16 +135,16 @@ def test_a_cancelled_prediction_ends_its_process_at_once(tmp_path: Path) -> None
                         if process.name == "predict" and process.ready.is_set() and not process.idle
                     ]
                 busy = psutil.Process(asking[0].pid)
-                used = busy.cpu_times().user
+                began, used = time.monotonic(), busy.cpu_times().user
                 while busy.cpu_times().user < used + 0.3:
                     await asyncio.sleep(0.02)
-                began = time.monotonic()
+                cancelled = time.monotonic()
                 asked.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await asked
-                while busy.is_running() and busy.status() != psutil.STATUS_ZOMBIE:
-                    await asyncio.sleep(0.001)
-                assert time.monotonic() - began < 1, "benchmarks say that it is a tenth of that on an idle machine"
+                await asking[0].gone.wait()
+                slow = max(1.0, cancelled - began)  # how long a third of a second of work takes just now
+                assert time.monotonic() - cancelled < slow, "benchmarks say that it is a tenth of a second on an idle machine"
                 assert (await workspace.predict(1)).sequences, "the spare answers"
             assert told.notes == []
 
@@ -263,7 +256,9 @@ def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Pa
 
     async def work() -> None:
         async with working(folder) as (workspace, told):
+            began = time.monotonic()
             await workspace.settled()
+            whole = time.monotonic() - began
             before = rows(workspace.database, "SELECT count(*) FROM log_statements")
             for path in folder.rglob("*.java"):
                 path.write_text(path.read_text().replace("went", "gone"))
@@ -277,7 +272,7 @@ def test_a_cancelled_reindex_ends_its_processes_and_keeps_the_index(tmp_path: Pa
                 asked.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asked
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < max(1.0, whole / 4)
             assert not child_named(workspace, "index")
             await told.event("ended")
             await workspace.settled()

@@ -16,8 +16,8 @@ import psutil
 from forelog_lsp.settings import Settings
 from forelog_lsp.workspace import Workspace
 from tests.conftest import PROJECT
+from tests.lsp.client import PATIENCE
 
-PATIENCE = 60.0
 JOBS = "src/main/java/example/shop/jobs/JobScheduler.java"
 FOREVER = functools.partial(functools.reduce, operator.is_, itertools.count())
 """Given a prediction, never done."""
