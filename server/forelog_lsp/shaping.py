@@ -9,25 +9,23 @@ from forelog.export.formats import Options, write_prediction
 from forelog.export.jsonl import sequence_row
 from forelog.export.markdown import cell, counted
 from forelog.predict.model import Prediction
+from forelog_lsp.uris import to_uri
 
 LARGEST_NUMBER = (1 << 53) - 1
 """What a number of JSON says exactly everywhere (RFC 8259, 6)."""
 
 
-def answered(prediction: Prediction, said: dict[str, Any], file: Path | None) -> str:
-    """The JSON text of an answer: *said* and what is predicted.  Its Markdown is written to *file* as well, when there is one."""
+def answered(prediction: Prediction, said: dict[str, Any], file: Path | None) -> tuple[str, bool]:
+    """The JSON text of an answer: *said* and what is predicted; and whether its Markdown was written to *file* as well."""
     out = io.StringIO()
     write_prediction(prediction, "md", out, Options(linked=True, title=str(said["title"])))
     notes = "".join(f"\n> {note}\n" for note in said.get("notes", ()))
     markdown = out.getvalue() + notes
-    if file is not None:
-        try:
-            file.write_text(markdown, "utf-8", errors="backslashreplace")
-        except OSError:  # no place for it: the answer itself has all
-            said = {**said, "uri": None}
-    return json.dumps(
+    written = file is not None and _written(file, markdown)
+    text = json.dumps(
         {
             **said,
+            "uri": to_uri(file) if file is not None and written else None,
             "entry": prediction.entry,
             "pathCount": min(prediction.path_count, LARGEST_NUMBER),
             "paths": counted(prediction.path_count),
@@ -39,6 +37,15 @@ def answered(prediction: Prediction, said: dict[str, Any], file: Path | None) ->
             "markdown": markdown,
         }
     )
+    return text, written
+
+
+def _written(file: Path, text: str) -> bool:
+    try:
+        file.write_text(text, "utf-8", errors="backslashreplace")
+    except OSError:  # no place for it: the answer itself has all
+        return False
+    return True
 
 
 def cell_of(value: object) -> str:

@@ -57,10 +57,9 @@ async def _predict(server: "ForelogServer", arguments: Sequence[Any], token: typ
         only = {"": "", ANOMALOUS: ", anomalies only"}.get(given["only_label"], f", only {given['only_label']}")
         title = f"Predicted log sequences of {short(method)}{only}"
         file = server.results.file("predict", f"{method.label} {given['only_label']}")
-        said = {"title": title, "method": method.label, "notes": notes, "uri": None if file is None else to_uri(file)}
-        shape = partial(shaping.answered, said=said, file=file)
-        answer = await _if_still_there(target, project.predict(method.id, **given, shape=shape))
-    _show(server, file)
+        shape = partial(shaping.answered, said={"title": title, "method": method.label, "notes": notes}, file=file)
+        answer, written = await _if_still_there(target, project.predict(method.id, **given, shape=shape))
+    _show(server, file if written else None)
     return RawJson(answer)
 
 
@@ -81,11 +80,11 @@ async def _paths_to(server: "ForelogServer", arguments: Sequence[Any], token: ty
                 {"id": one.id, "level": one.level, "template": one.template, "file": one.file, "line": one.line} for one in statements
             ],
             "notes": notes,
-            "uri": None if file is None else to_uri(file),
         }
         shape = partial(shaping.answered, said=said, file=file)
-        answer = await _if_still_there(target, project.paths_to([one.row_id for one in statements], **given, shape=shape))
-    _show(server, file)
+        ids = [one.row_id for one in statements]
+        answer, written = await _if_still_there(target, project.paths_to(ids, **given, shape=shape))
+    _show(server, file if written else None)
     return RawJson(answer)
 
 
