@@ -28,6 +28,7 @@ class P {{
     static void quiet() {{ }}
     static void may() throws IOException {{ if (x()) {{ throw new FileNotFoundException(); }} }}
     static void bad() throws IOException {{ throw new EOFException(); }}
+    static <E extends Exception> RuntimeException as(Throwable t, Class<E> type) throws E {{ throw (E) t; }}
     static class Res implements AutoCloseable {{ Res() {{ LOG.info("c"); }} public void close() {{ LOG.info("d"); }} }}
     static class Mine extends RuntimeException {{ }}
     static class Yours extends Mine {{ }}
@@ -101,6 +102,7 @@ CASES: dict[str, tuple[str, str]] = {
         "try { try { a(); return; } finally { b(); } } finally { c(); }",
         "abc",
     ),
+    "thrown as a type variable": ("a(); throw as(new Mine(), IOException.class);", "; java.lang.Exception+: a"),
     "finally that throws": ("try { a(); } finally { if (x()) { throw new Mine(); } }", "a; P$Mine: - a"),
     "continue through finally": (
         "while (x()) { try { if (x()) { continue; } a(); } finally { b(); } }",

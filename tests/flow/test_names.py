@@ -11,9 +11,10 @@ package a.b;
 import x.Imported;
 import y.Outer.Inner;
 import z.*;
-class C<T> extends Base {
+class C<T, U extends Imported> extends Base {
     static class Nested { class Deep { } }
     void m() { class Local { } }
+    <T extends U, V extends Comparable<V> & Runnable, X extends Y, Y extends X> void generic() { }
 }
 class D { static class Other { } }
 """
@@ -60,6 +61,20 @@ def test_a_type_text_means(text: str, exists: list[str], expected: str) -> None:
     known = Known()
     known.above = dict.fromkeys(exists, "")
     assert resolve(scope.candidates(text), known) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("T", "x.Imported"), ("U", "x.Imported"), ("V", "java.lang.Comparable"), ("X", "a.b.X"), ("T.Inner", "a.b.T$Inner")],
+)
+def test_a_type_variable_means_its_bound(text: str, expected: str) -> None:
+    """JLS 4.6; the method's hide those of the class (JLS 6.4)."""
+    facts = lower(SOURCE)
+    owner = facts.types[0]
+    method = next(method for method in owner.methods if method.name == "generic")
+    known = Known(x_Imported="", java_lang_Comparable="", java_lang_Object="")
+    assert resolve(Scope(facts, owner, method.type_params).candidates(text), known) == expected
+    assert resolve(Scope(facts, owner).candidates("T"), known) == "java.lang.Object"
 
 
 HIERARCHY = {

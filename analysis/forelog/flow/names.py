@@ -7,20 +7,22 @@ them exists (:func:`resolve`).
 from collections.abc import Iterator
 
 from forelog.flow.facts import Types
-from forelog.java.facts import FileFacts, MethodFact, TypeFact
+from forelog.java.facts import FileFacts, MethodFact, TypeFact, TypeParam
 from forelog.java.ir import walk
 
 
 class Scope:
-    """The names that are visible inside one type of a file."""
+    """The names that are visible inside one type of a file, and in a method of it with these type parameters."""
 
-    def __init__(self, facts: FileFacts, owner: TypeFact) -> None:
+    def __init__(self, facts: FileFacts, owner: TypeFact, type_params: tuple[TypeParam, ...] = ()) -> None:
         self.facts = facts
         self._chain: list[TypeFact] = []
         top: TypeFact | None = owner
         while top is not None:
             self._chain.append(top)
             top = facts.types[top.outer] if top.outer >= 0 else None
+        listed = [param for around in reversed(self._chain) for param in around.type_params] + [*type_params]
+        self._bounds = {param.name: _bare(param.bounds[0]) if param.bounds else "Object" for param in listed}
         self._known: dict[str, tuple[str, ...]] = {}
         self._declared: dict[str, frozenset[str]] = {}
 
@@ -28,8 +30,16 @@ class Scope:
         """Binary names that the type text *text* can mean, most binding first; empty for an empty text."""
         found = self._known.get(text)
         if found is None:
-            found = self._known[text] = tuple(dict.fromkeys(self._candidates(text.split("<", 1)[0].strip())))
+            found = self._known[text] = tuple(dict.fromkeys(self._candidates(self._erased(_bare(text)))))
         return found
+
+    def _erased(self, text: str) -> str:
+        """A type variable's bound (JLS 4.6); what bounds itself, in broken code, stays."""
+        seen = set()
+        while text in self._bounds and text not in seen:
+            seen.add(text)
+            text = self._bounds[text]
+        return text
 
     @property
     def innermost(self) -> TypeFact:
@@ -82,6 +92,11 @@ class Scope:
         yield f"java.lang.{first}{tail}"
         if rest:
             yield from nested(text)
+
+
+def _bare(text: str) -> str:
+    """Without type arguments."""
+    return text.split("<", 1)[0].strip()
 
 
 def variables(method: MethodFact) -> Iterator[str]:

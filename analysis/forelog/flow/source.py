@@ -18,7 +18,7 @@ from forelog.flow.build import Built, build
 from forelog.flow.machine import Functions, RawMachine
 from forelog.flow.names import Scope, variables
 from forelog.flow.objects import Body, FileFields
-from forelog.java.facts import FileFacts, MethodFact, TypeFact
+from forelog.java.facts import FileFacts, MethodFact, TypeFact, TypeParam
 from forelog.java.ir import walk
 from forelog.java.lower import lower
 
@@ -121,7 +121,7 @@ class Bodies:
     def __init__(self, facts: FileFacts, rows: Iterable[Row]) -> None:
         self._facts = facts
         self._fields = FileFields(facts)
-        self._scopes: dict[str, Scope] = {}
+        self._scopes: dict[tuple[str, tuple[TypeParam, ...]], Scope] = {}
         self._declared: dict[_Key, list[tuple[TypeFact, MethodFact]]] = {}
         for owner in facts.types:
             for method in owner.methods:
@@ -169,7 +169,7 @@ class Bodies:
         owner, method = fitting[0]
         if method.body is None:
             return None
-        scope = self._scope(owner)
+        scope = self._scope(owner, method)
         names = tuple(param.name for param in method.params)
         built = build(scope, method.params, method.body, method.throws)
         return _knowing(built, Body(scope, self._fields, frozenset(), names, method.body))
@@ -178,15 +178,16 @@ class Bodies:
         if row[5] not in self._lambdas:
             return None
         owner, around, pairs, body = self._lambdas[row[5]]
-        scope = self._scope(owner)
+        scope = self._scope(owner, around)
         outside = frozenset(variables(around))
         built = build(scope, pairs, body, (), tuple(param.name for param in around.params), outside)
         return _knowing(built, Body(scope, self._fields, outside, tuple(name for name, _ in pairs), body))
 
-    def _scope(self, owner: TypeFact) -> Scope:
-        if owner.binary not in self._scopes:
-            self._scopes[owner.binary] = Scope(self._facts, owner)
-        return self._scopes[owner.binary]
+    def _scope(self, owner: TypeFact, method: MethodFact) -> Scope:
+        key = owner.binary, method.type_params
+        if key not in self._scopes:
+            self._scopes[key] = Scope(self._facts, owner, method.type_params)
+        return self._scopes[key]
 
 
 def _knowing(built: Built, body: Body) -> Built:

@@ -15,7 +15,7 @@ from typing import Any
 from forelog.flow.machine import Functions, Machine, RawMachine
 from forelog.flow.whole import Loggers
 
-VERSION = 21
+VERSION = 22
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
