@@ -103,6 +103,7 @@ CASES: dict[str, tuple[str, str]] = {
         "abc",
     ),
     "thrown as a type variable": ("a(); throw as(new Mine(), IOException.class);", "; java.lang.Exception+: a"),
+    "thrown from a supplier": ("java.util.function.Supplier<Mine> made = Mine::new; a(); throw made.get();", "; java.lang.Throwable+: a"),
     "finally that throws": ("try { a(); } finally { if (x()) { throw new Mine(); } }", "a; P$Mine: - a"),
     "continue through finally": (
         "while (x()) { try { if (x()) { continue; } a(); } finally { b(); } }",

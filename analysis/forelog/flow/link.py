@@ -63,7 +63,9 @@ class Site:
 NOTHING = Site()
 Sites = Mapping[int, Site]
 _IMPLICIT: Ways = frozenset((RUNTIME + m.IMPLICIT,))
-_BOUNDS = frozenset((ROOT, EXCEPTION, "java.lang.Object"))
+_UNTOLD = ("", "java.lang.Object")
+"""What a thrown call returns by its erasure (``Supplier.get``): some exception all the same (JLS 14.18)."""
+_BOUNDS = frozenset((ROOT, EXCEPTION))
 """Erasures of a type variable that stands for an exception."""
 _SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
 
@@ -103,7 +105,7 @@ class Linker:
             return tuple(self.type(candidates) for candidates in types) or (RUNTIME + m.BELOW,)
         if kind == "returned":
             site = sites.get(pos, NOTHING)
-            returned = site.returned or ROOT
+            returned = ROOT if site.returned in _UNTOLD else site.returned
             if site.passes and returned in _BOUNDS:
                 given = [self.type(candidates) + ("" if new else m.BELOW) for candidates, new in types]
                 thrown = tuple(name for name in given if self.hierarchy.below(name, ROOT))
