@@ -6,13 +6,13 @@ process and never the last one that is free.  What goes wrong here is said when 
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from forelog.errors import ForelogError
 from forelog_lsp.processes.predict import nothing
 from forelog_lsp.processes.process import FaultError, GoneError, Process
+from forelog_lsp.workspace import tasks
 from forelog_lsp.workspace.predictors import PATIENCE, Predictors
 
 CALM = 0.1
@@ -70,10 +70,7 @@ class Expecting:
     async def close(self) -> None:
         """Begin nothing more."""
         self._closed = True
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await tasks.end([self._task])
 
     async def _work(self) -> None:
         while self._next is not None:

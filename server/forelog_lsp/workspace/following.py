@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from forelog.errors import ForelogError
 from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
+from forelog_lsp.workspace import tasks
 from forelog_lsp.workspace.buffers import Buffers
 
 PAUSE = 0.25
@@ -65,10 +66,7 @@ class Following:
     async def close(self) -> None:
         """Answer nothing more."""
         self._closed = True
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await tasks.end([self._task])
         for question in self._questions:
             _unanswered(question)
         for path in list(self.buffers.open):

@@ -11,6 +11,7 @@ from typing import Any
 from forelog.errors import ForelogError, LockedError
 from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError
+from forelog_lsp.workspace import tasks
 from forelog_lsp.workspace.events import ENDING, Events, Notes, defect
 from forelog_lsp.workspace.following import Following
 from forelog_lsp.workspace.known_index import KnownIndex
@@ -134,10 +135,7 @@ class Indexing:
 
     async def stop_run(self) -> None:
         """End it so that it begins anew."""
-        run = self._run
-        if run is not None and not run.done():
-            run.cancel()
-            await asyncio.wait([run])
+        await tasks.end([self._run])
 
     async def close(self) -> None:
         """Leave nobody waiting; :meth:`work` has ended."""

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from forelog.errors import ForelogError
 from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
+from forelog_lsp.workspace import tasks
 from forelog_lsp.workspace.events import ENDING, defect
 
 COUNT = 2
@@ -102,10 +102,7 @@ class Predictors:
         """Begin nothing more."""
         self._closed = True
         self._changed.set()
-        for task in list(self._starting):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await tasks.end(self._starting)
 
     async def _add(self) -> None:
         try:

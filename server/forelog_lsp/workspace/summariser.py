@@ -6,12 +6,12 @@ time goes: a prediction makes what it lacks.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from forelog.errors import ForelogError
 from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.process import FaultError, GoneError, Process
+from forelog_lsp.workspace import tasks
 from forelog_lsp.workspace.events import defect
 
 QUIET = 1.0
@@ -60,10 +60,7 @@ class Summariser:
         self._wanted = None
         if self._timer is not None:
             self._timer.cancel()
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await tasks.end([self._task])
 
     def _begin(self) -> None:
         self._timer = None

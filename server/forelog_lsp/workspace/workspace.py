@@ -16,6 +16,7 @@ from forelog_lsp.processes.family import Family
 from forelog_lsp.processes.predict import Shape, as_it_is
 from forelog_lsp.processes.process import FaultError, GoneError, Process
 from forelog_lsp.settings import Settings
+from forelog_lsp.workspace import tasks
 from forelog_lsp.workspace.buffers import forget_links, real
 from forelog_lsp.workspace.events import Events, Notes, defect
 from forelog_lsp.workspace.following import Following
@@ -65,9 +66,7 @@ class Workspace:
     async def close(self) -> None:
         """All its processes are gone.  Whoever waits for something, or asks for something from now on, is told that it will not be."""
         self._indexing.closed = True
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
         await asyncio.gather(*(part.close() for part in (self._indexing, self._following, self._predictions, self._summariser)))
         await self._family.end()
 
