@@ -1,8 +1,10 @@
 """Sessions of a client with a server on a copy of the example, each with a cache folder of its own, so that no other index is in the way."""
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,12 @@ def soon(ask: Callable[[], Any], accept: Callable[[Any], Any]) -> Any:
         assert time.monotonic() < deadline, answer
         time.sleep(0.02)
     return answer
+
+
+def whole(database: Path) -> bool:
+    """Is the database intact?"""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return [row[0] for row in connection.execute("PRAGMA integrity_check")] == ["ok"]
 
 
 def all_gone(processes: Iterable[psutil.Process], timeout: float = PATIENCE) -> list[psutil.Process]:

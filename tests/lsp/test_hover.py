@@ -45,7 +45,9 @@ def test_each_statement_says_what_the_command_lists(shop: Served) -> None:
 
 def test_a_method_and_a_call_of_it(shop: Served) -> None:
     uri = shop.uri("OrderService.java")
-    called = soon(lambda: shop.client.hover(uri, "return reject(order, e.getMessage())", len("return re")), lambda said: said is not None)
+    called = soon(
+        lambda: shop.client.hover(uri, "return reject(order, e.getMessage())", len("return re")), lambda said: said and "lines" in said
+    )
     assert "`OrderService#reject(Order, String)` can log **9 lines**" in called
     assert "Order <order.id()> was rejected: <reason>" in called
     assert shop.client.hover(uri, "private Order reject", len("private Order re")) == called

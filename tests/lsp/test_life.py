@@ -1,17 +1,15 @@
 """Death and company: the server or any of its processes killed at any moment, clients that vanish, two servers on one workspace."""
 
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import psutil
 
 from forelog.index.locate import default_database
 from tests.lsp.client import Client
-from tests.lsp.sessions import INVENTORY, all_gone, ready, start, status, until
+from tests.lsp.sessions import INVENTORY, all_gone, ready, start, status, until, whole
 
 
 def hover(client: Client, folder: Path, needle: str = "public void reserve", into: int = 14) -> str:
@@ -21,11 +19,6 @@ def hover(client: Client, folder: Path, needle: str = "public void reserve", int
     found = client.hover(uri, needle, into)
     assert found is not None
     return found
-
-
-def whole(database: Path) -> bool:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return [row[0] for row in connection.execute("PRAGMA integrity_check")] == ["ok"]
 
 
 def big(folder: Path, files: int = 400) -> Path:

@@ -2,8 +2,6 @@
 
 import os
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from forelog.index.locate import default_database
 from tests.lsp.client import NONE, Client
 from tests.lsp.random_user import RandomUser
-from tests.lsp.sessions import all_gone, ready, shop, start, until
+from tests.lsp.sessions import all_gone, ready, shop, start, until, whole
 
 FULL = os.environ.get("FORELOG_FULL") == "1"
 STEPS = 10_000 if FULL else 700
@@ -55,11 +53,6 @@ def test_a_random_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: in
         assert all_gone(processes) == []
         assert "Traceback" not in client.stderr
     assert whole(default_database([folder]))
-
-
-def whole(database: Path) -> bool:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return [row[0] for row in connection.execute("PRAGMA integrity_check")] == ["ok"]
 
 
 def settle(client: Client) -> None:

@@ -18,8 +18,9 @@ from forelog.index.locate import find_database
 from forelog.index.questions.summaries import summary_of
 from forelog_lsp.processes.process import Process
 from forelog_lsp.workspace import summariser
+from tests.lsp.sessions import shop
 from tests.lsp.test_processes import many_files, run
-from tests.lsp.workspaces import FOREVER, JOBS, child_named, one_more, rows, shop, working
+from tests.lsp.workspaces import FOREVER, JOBS, child_named, one_more, rows, working
 
 pytestmark = pytest.mark.usefixtures("cache")
 TEMPLATES = 'SELECT template FROM v_templates WHERE file = ? ORDER BY line, "column"'

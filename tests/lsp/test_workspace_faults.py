@@ -19,8 +19,9 @@ from forelog_lsp.settings import Settings
 from forelog_lsp.workspace import Workspace
 from forelog_lsp.workspace.predictors import Predictors
 from tests.conftest import PROJECT
+from tests.lsp.sessions import shop
 from tests.lsp.test_processes import many_files, run
-from tests.lsp.workspaces import FOREVER, JOBS, Told, child_named, family, one_more, rows, shop, working
+from tests.lsp.workspaces import FOREVER, JOBS, Told, child_named, family, one_more, rows, working
 
 pytestmark = pytest.mark.usefixtures("cache")
 LINES = "SELECT template FROM v_templates WHERE file = ?"

@@ -4,7 +4,6 @@ import asyncio
 import functools
 import itertools
 import operator
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
@@ -15,7 +14,6 @@ import psutil
 
 from forelog_lsp.settings import Settings
 from forelog_lsp.workspace import Workspace
-from tests.conftest import PROJECT
 from tests.lsp.client import PATIENCE
 
 JOBS = "src/main/java/example/shop/jobs/JobScheduler.java"
@@ -83,11 +81,6 @@ async def working(*folders: Path, settings: Settings | None = None) -> AsyncIter
         await workspace.close()
         assert workspace.processes == []
         assert not [pid for pid in pids if psutil.pid_exists(pid)]
-
-
-def shop(folder: Path) -> Path:
-    """A copy of the shop."""
-    return shutil.copytree(PROJECT / "examples" / "shop", folder)
 
 
 def rows(database: Path | None, sql: str, *values: object) -> list[tuple[Any, ...]]:
