@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from forelog.flow.graph import LogFlowGraph
 from forelog.predict.backwards import paths_to
-from forelog.predict.predict import predict
+from forelog.predict.predict import beginning, predict
 from tests.flow.lab import indexed
 
 CLASSES = 250
@@ -99,6 +100,15 @@ def test_what_is_kept_of_an_answer_cut_short_is_true(db: Path, tmp_path: Path, t
     for method, facts in held.items():
         assert facts[:3] == truth[method][:3]
         assert facts[3] in (None, truth[method][3])
+
+
+def test_finding_out_what_can_log_leaves_half_of_the_time(db: Path, ticking: Callable[[float], None]) -> None:
+    """In a large index it takes as long as a prediction may."""
+    ticking(1.0)
+    with sqlite3.connect(db) as connection, LogFlowGraph(connection) as graph:
+        assert beginning(graph, 1, started=0.0, time_limit=5.0) == (0.0, 5.0)
+        assert beginning(graph, 1, started=-3.0, time_limit=5.0) == (1.0, 2.5)
+        assert beginning(graph, 1, started=-100.0, time_limit=5.0) == (2.0, 2.5)
 
 
 def test_the_way_to_a_line_too(db: Path, ticking: Callable[[float], None]) -> None:

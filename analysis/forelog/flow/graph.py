@@ -108,8 +108,12 @@ class LogFlowGraph:
         """Whether any call chain from it reaches a log statement that is written at the configured level."""
         return self._reaches(method_id, self.level)
 
+    def kept(self, method_id: int) -> bool:
+        """Whether what was found out about it before is still true."""
+        return self._plain and self._known(method_id) is not None
+
     def logging(self) -> frozenset[int]:
-        """All methods that can log."""
+        """All methods that can log.  The first time for a state of the index this takes some four seconds for a million calls."""
         return self._loggers(self.level).surely
 
     def _reaches(self, method_id: int, level: str) -> bool:

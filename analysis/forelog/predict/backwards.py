@@ -11,7 +11,7 @@ from forelog.flow.machine import Label
 from forelog.index.database.opening import of_one_state
 from forelog.predict.model import Prediction, Sequence
 from forelog.predict.paths import PathFinder
-from forelog.predict.predict import asked_level, explained, fits
+from forelog.predict.predict import asked_level, beginning, explained, fits
 from forelog.predict.region import Region
 from forelog.predict.render import Renderer
 from forelog.predict.unfolding import Path, Unfolding
@@ -53,15 +53,16 @@ def paths_to(
     ).fetchall()
     if not rows:
         raise UnknownNameError("there is no such log statement in the index")
-    build_until, until = started + 0.6 * time_limit, started + 0.8 * time_limit  # the rest: what is kept must be written
-
-    def late() -> bool:
-        return time.monotonic() > until
-
     found: list[tuple[int, int, Sequence]] = []
     total = 0
     cuts: dict[str, None] = {}
-    with LogFlowGraph(connection, asked_level(level), build_until) as graph:
+    with LogFlowGraph(connection, asked_level(level)) as graph:
+        began, allowed = beginning(graph, rows[0][1], started, time_limit)
+        graph.deadline, until = began + 0.6 * allowed, began + 0.8 * allowed  # the rest: what is kept must be written
+
+        def late() -> bool:
+            return time.monotonic() > until
+
         seen: set[tuple[int, ...]] = set()
         alone: set[int] = set()
         """Sequences that begin in the method itself: they are shown when there is no time for its callers."""

@@ -42,7 +42,8 @@ def predict(
     """The log sequences of *method* (row id, or ``a.b.C#m(T,U)``).
 
     *depth*: calls to go into, one in another.  *level*: the level switched on, ``""`` for everything.  *limit*: most sequences listed.
-    *only_label*: one of :data:`LABELS`.  *time_limit*: seconds, after which the answer is partial and says so in ``cuts``.
+    *only_label*: one of :data:`LABELS`.  *time_limit*: seconds, after which the answer is partial and says so in ``cuts``; half of it again
+    when it is not known yet which methods of a large index can log (:func:`beginning`).
     Raises InputError for bad values, UnknownNameError for a method that is not in the index.
     """
     started = time.monotonic()
@@ -51,9 +52,12 @@ def predict(
     asked = asked_level(level)
     if only_label and only_label not in LABELS:
         raise InputError(f"unknown label {only_label!r}; one of {', '.join(LABELS)}")
-    link_until, unfold_until, until = (started + share * time_limit for share in (0.6, 0.7, 0.8))  # the rest: what is kept must be written
-    with LogFlowGraph(connection, asked, link_until) as graph:
-        entry = method_id_of(connection, method)
+    entry = method_id_of(connection, method)
+    with LogFlowGraph(connection, asked) as graph:
+        began, seconds = beginning(graph, entry, started, time_limit)
+        graph.deadline, unfold_until, until = (
+            began + share * seconds for share in (0.6, 0.7, 0.8)
+        )  # the rest: what is kept must be written
         region = Region(graph, entry, depth, lambda: time.monotonic() > unfold_until)
         key = graph.method(entry).key
         renderer = Renderer(graph, key, seed)
@@ -73,6 +77,18 @@ def predict(
             statements_covered=len(covered & statements),
             seconds=round(time.monotonic() - started, 4),
         )
+
+
+def beginning(graph: LogFlowGraph, entry: int, started: float, time_limit: float) -> tuple[float, float]:
+    """When the search begins, and how many seconds it has.
+
+    Which methods can log is found out first, once for each state of an index, for all of them at once: nothing can be said without it, so it
+    leaves at least half of the time.
+    """
+    if not graph.kept(entry):
+        graph.logging()
+    began = time.monotonic()
+    return began, max(time_limit - (began - started), time_limit / 2)
 
 
 def explained(cuts: Iterable[str], depth: int) -> Iterator[str]:
