@@ -156,6 +156,16 @@ def test_local_classes_have_names_with_or_without_their_number(tmp_path: Path, n
         assert resolve(connection, name).label == "a.C$1Local#work()"
 
 
+def test_what_is_shown_of_broken_code_is_a_name(tmp_path: Path) -> None:
+    (tmp_path / "C.java").write_text("import b\N{GRINNING FACE}.Order; class C { void m(Order o) { } void m(int i) { } }", encoding="utf-8")
+    index_workspace([tmp_path], db=tmp_path / "w.db", jobs=1)
+    with closing(open_readonly(tmp_path / "w.db")) as connection:
+        assert [one.label for one in resolve_all(connection, "C#m")] == ["C#m(b\N{GRINNING FACE}.Order)", "C#m(int)"]
+        assert resolve(connection, "C#m(b\N{GRINNING FACE}.Order)").params == "b\N{GRINNING FACE}.Order"
+        with pytest.raises(InputError, match="no list of parameter types"):
+            resolve(connection, "C#m(c\N{GRINNING FACE}.Order)")
+
+
 def test_parameter_types_as_people_write_them() -> None:
     assert parameter_types("") == ()
     assert parameter_types("Map<String, List<? extends Foo>> m, @Nullable final int[]... x, T") == ("Map", "int[][]", "T")

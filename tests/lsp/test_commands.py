@@ -9,8 +9,11 @@ import pytest
 from tests.lsp.client import FULL, NONE
 from tests.lsp.conftest import Serve, Served
 from tests.lsp.connection import ServerError
+from tests.lsp.random_user import CONTENT_MODIFIED
 
 NEEDS = 'log.warn("Order {} needs {} more of {}"'
+_NOWHERE = {"start": {"line": 1, "character": 1}, "end": {"line": 1, "character": 1}}
+_RANGES = {"range": _NOWHERE, "selectionRange": _NOWHERE}
 PLACE = "example.shop.order.OrderService#place(example.shop.order.Order)"
 
 
@@ -98,6 +101,21 @@ def test_a_method_by_its_place(shop: Served) -> None:
         assert shop.client.command("forelog.predict", *arguments)["method"] == PLACE
     line = position["line"] + 1
     assert shop.client.command("forelog.pathsTo", f"OrderService.java:{line}")["statements"][0]["line"] == line
+
+
+@pytest.mark.parametrize("method", ["OrderService#placed()", "Order.Item#of(b\N{GRINNING FACE}.Order)"])
+def test_what_was_offered_may_be_gone(shop: Served, method: str) -> None:
+    """In broken code that is saved, methods come and go whose parameters are no types of Java."""
+    offered = {"uri": shop.uri("OrderService.java"), "position": {"line": 1, "character": 1}, "method": method}
+    item = {"name": "placed", "kind": 6, "uri": offered["uri"], **_RANGES, "data": {"method": method, "id": 0, "file": "OrderService.java"}}
+    for question, params in (
+        ("workspace/executeCommand", {"command": "forelog.predict", "arguments": [offered]}),
+        ("callHierarchy/incomingCalls", {"item": item}),
+        ("callHierarchy/outgoingCalls", {"item": item}),
+    ):
+        with pytest.raises(ServerError) as caught:
+            shop.client.request(question, params)
+        assert caught.value.code == CONTENT_MODIFIED
 
 
 @pytest.mark.parametrize(

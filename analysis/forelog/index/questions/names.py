@@ -62,6 +62,8 @@ def resolve_all(connection: sqlite3.Connection, text: str) -> list[Method]:
     Raises UnknownNameError, InputError.
     """
     text = text.strip()
+    if exact := _labelled(connection, text):
+        return exact
     at_line = _AT_LINE.fullmatch(text)
     if at_line is not None:
         return methods_at(connection, at_line["file"], int(at_line["line"]))
@@ -74,6 +76,13 @@ def resolve_all(connection: sqlite3.Connection, text: str) -> list[Method]:
         listed = "".join(f"\n  {one.label}" for one in found[:LISTED])
         raise UnknownNameError(f"{text!r}: no such parameters; there is:{listed}")
     raise UnknownNameError(_unknown(connection, text, wanted))
+
+
+def _labelled(connection: sqlite3.Connection, text: str) -> list[Method]:
+    """Methods that are shown as *text*: of broken code that need be no name in Java."""
+    class_name, _, rest = text.partition("#")
+    name = rest.partition("(")[0]
+    return [one for one in methods_of_class(connection, class_name, name) if one.label == text] if name else []
 
 
 def methods_at(connection: sqlite3.Connection, file: str, line: int) -> list[Method]:
