@@ -216,11 +216,11 @@ class Document:
         return Place(len(self._lines) - 1, len(self._lines[-1]))
 
     def at(self, offset: int) -> Place:
-        """The place of a character."""
+        """The place of a character; the end of a line, of one character or two, is behind its last one."""
         if self._starts[-1] <= offset:
             self.offset(Place(len(self._lines) - 1, 0))
         line = bisect_right(self._starts, offset) - 1
-        return Place(line, offset - self._starts[line])
+        return Place(line, min(offset - self._starts[line], len(self.line(line))))
 
     # -- versions
 

@@ -36,4 +36,4 @@ def _handlers(_tell: Tell) -> Handlers:
 
 
 if __name__ == "__main__":
-    serve(_handlers)
+    serve(_handlers, tidy=True)

@@ -5,6 +5,7 @@ doing; so nothing is left when the front is killed, on any platform.
 """
 
 import errno
+import gc
 import multiprocessing
 import os
 import shutil
@@ -29,10 +30,11 @@ _AT_ONCE = 1 << 20
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def serve(make: Callable[[Tell], Handlers]) -> NoReturn:
+def serve(make: Callable[[Tell], Handlers], *, tidy: bool = False) -> NoReturn:
     """Answer questions until nobody can ask any more.
 
-    *make*: imports what is needed and gives the handlers; when it has returned, the front is told ``ready``.
+    *make*: imports what is needed and gives the handlers; when it has returned, the front is told ``ready``.  *tidy*: nothing that an answer
+    took is needed for the next one, so it is thrown away when nobody waits; else much of it would still be there when the next one grows.
     """
     asked, answers = _take_streams()
     if len(sys.argv) > 1:  # a folder of the front's for temporary files: it is removed even when this process is killed
@@ -54,10 +56,14 @@ def serve(make: Callable[[Tell], Handlers]) -> NoReturn:
         send(0, wire.EVENT, (name, values))
 
     handlers = make(tell)
+    if tidy:
+        gc.freeze()  # the modules stay
     tell("ready")
     while True:
         number, question, arguments = waiting.get()
         send(number, *_answered(handlers[question], arguments))
+        if tidy and waiting.empty():
+            gc.collect()
 
 
 def _answered(handler: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
