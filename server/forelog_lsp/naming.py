@@ -6,14 +6,16 @@ from forelog.errors import AmbiguousNameError, InputError, UnknownNameError
 from forelog.index.questions.names import resolve, resolve_all
 from forelog.index.questions.queries import Method
 
-NOT_THERE = (UnknownNameError, AmbiguousNameError, InputError)
-"""What a name that the server itself gave comes to when its method is gone; that of a method in broken code need be no name in Java."""
-
 
 def method_named(connection: sqlite3.Connection, name: str, near: str = "") -> Method:
-    """The method that *name* means, of several the one in the file *near* (relative to its root).  Raises :data:`NOT_THERE`."""
+    """The method that *name* means, of several the one in the file *near* (relative to its root).
+
+    Raises AmbiguousNameError, UnknownNameError: also for what is no name, as what was shown of broken code may be.
+    """
     try:
         return resolve(connection, name)
+    except InputError as problem:
+        raise UnknownNameError(str(problem)) from problem
     except AmbiguousNameError:
         found = [one for one in resolve_all(connection, name) if one.file == near]
         if len(found) == 1:

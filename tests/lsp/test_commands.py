@@ -136,6 +136,7 @@ def test_what_was_offered_may_be_gone(shop: Served, method: str) -> None:
         ("forelog.predict", [{"uri": "file:///nowhere/A.java", "position": {"line": 1}}], "no such file"),
         ("forelog.predict", [{"method": "OrderService#place", "depth": "deep"}], "depth is a whole number"),
         ("forelog.predict", [{"method": "OrderService#place", "level": "LOUD"}], "unknown level 'LOUD'"),
+        ("forelog.predict", [{"uri": "file:///A.java", "method": "OrderService#place", "level": "LOUD"}], "unknown level 'LOUD'"),
         ("forelog.predict", [{"method": "OrderService#place", "onlyLabel": "odd"}], "onlyLabel is one of"),
         ("forelog.predict", [{"uri": "file:///nowhere/A.java", "position": {"line": 1, "character": 1}}], "no such file"),
         ("forelog.pathsTo", [], "name a log statement"),
@@ -151,6 +152,7 @@ def test_wrong_arguments_get_a_sentence(shop: Served, command: str, arguments: l
     with pytest.raises(ServerError) as caught:
         shop.client.command(command, *arguments)
     assert said in caught.value.message
+    assert caught.value.code != CONTENT_MODIFIED, "editors show nothing then"
     assert len(caught.value.message) < 2000
     assert not [word for word in ("Traceback", "defect", ".py") if word in caught.value.message]
     assert caught.value.data is None

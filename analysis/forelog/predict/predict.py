@@ -55,9 +55,8 @@ def predict(
     entry = method_id_of(connection, method)
     with LogFlowGraph(connection, asked) as graph:
         began, seconds = beginning(graph, entry, started, time_limit)
-        graph.deadline, unfold_until, until = (
-            began + share * seconds for share in (0.6, 0.7, 0.8)
-        )  # the rest: what is kept must be written
+        # The rest of the time: what is kept must be written.
+        graph.deadline, unfold_until, until = (began + share * seconds for share in (0.6, 0.7, 0.8))
         region = Region(graph, entry, depth, lambda: time.monotonic() > unfold_until)
         key = graph.method(entry).key
         renderer = Renderer(graph, key, seed)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
 
-from forelog.errors import ForelogError, UnknownNameError
+from forelog.errors import AmbiguousNameError, ForelogError, UnknownNameError
 from forelog.index.questions import queries
 from forelog.index.questions.choices import choices
 from forelog.index.questions.places import Place
@@ -18,7 +18,7 @@ from forelog_lsp import shaping
 from forelog_lsp.arguments import Target, file_and_line, options, target_of
 from forelog_lsp.features.actions import short, statements_of
 from forelog_lsp.features.asking import Asked, asked
-from forelog_lsp.naming import NOT_THERE, method_named
+from forelog_lsp.naming import method_named
 from forelog_lsp.progress import Progress
 from forelog_lsp.protocol import RawJson, gone
 from forelog_lsp.uris import to_uri
@@ -134,7 +134,7 @@ async def _if_still_there(target: Target, looked_up: Awaitable[_T]) -> _T:
     """What is looked up; what a code action or lens offered may be gone since, which is no fault of the client."""
     try:
         return await looked_up
-    except NOT_THERE as problem:
+    except (UnknownNameError, AmbiguousNameError) as problem:
         if target.uri is None or target.method is target.statement is None:
             raise
         raise gone(problem) from problem

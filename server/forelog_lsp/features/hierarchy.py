@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
+from forelog.errors import AmbiguousNameError, UnknownNameError
 from forelog.index.questions.callgraph import Edge, edges_from, edges_to
 from forelog.index.questions.places import IndexedFile
 from forelog.index.questions.queries import Method, method, methods
 from forelog_lsp.features.asking import asked, position
-from forelog_lsp.naming import NOT_THERE, method_named
+from forelog_lsp.naming import method_named
 from forelog_lsp.protocol import gone
 from forelog_lsp.targets import InIndex
 
@@ -107,7 +108,7 @@ async def _asked(server: "ForelogServer", item: types.CallHierarchyItem, *, call
     await server.settled(SAVED_SECONDS)
     try:
         found = await server.reader.ask(question)
-    except NOT_THERE as problem:
+    except (UnknownNameError, AmbiguousNameError) as problem:
         raise gone(problem) from problem
     await server.texts.load(Path(one.root, one.file) for one in [found.method, *(side.method for side in found.sides)])
     return found
