@@ -16,6 +16,8 @@ from forelog_lsp.settings import Settings
 from forelog_lsp.workspace import Workspace
 from tests.lsp.client import PATIENCE
 
+LINES = "SELECT template FROM v_templates WHERE file = ?"
+"""Of the log statements of a file."""
 JOBS = "src/main/java/example/shop/jobs/JobScheduler.java"
 FOREVER = functools.partial(functools.reduce, operator.is_, itertools.count())
 """Given a prediction, never done."""
@@ -113,3 +115,11 @@ def one_more(text: str, line: str) -> str:
     """The text of :data:`JOBS` with one more log statement."""
     assert 'LOG.info("Job' in text
     return text.replace('LOG.info("Job', f'LOG.info("{line}"); LOG.info("Job', 1)
+
+
+async def saved(workspace: Workspace, jobs: Path, text: str, line: str) -> list[str]:
+    """Save one more log statement; the statements that the index has then."""
+    jobs.write_text(one_more(text, line))
+    workspace.saved([jobs])
+    await workspace.settled()
+    return [row[0] for row in rows(workspace.database, LINES, JOBS)] if workspace.database is not None else []
