@@ -8,7 +8,7 @@ import pytest
 
 from forelog.flow import store
 from forelog.flow.accept import accepts
-from forelog.flow.graph import LogFlowGraph, build_all
+from forelog.flow.graph import LogFlowGraph
 from forelog.flow.levels import argument_level
 from forelog.flow.machine import RETURN
 from tests.flow.lab import entry, indexed
@@ -114,9 +114,12 @@ def test_a_check_of_a_level_that_is_on_holds(index: sqlite3.Connection) -> None:
 
 
 def test_the_graph_is_kept_and_read_back(index: sqlite3.Connection) -> None:
-    first = build_all(index)
-    kept = store.load_known(index, store.generation(index), [row[0] for row in index.execute("SELECT id FROM methods")])
-    assert len(kept) == first["methods"]
+    methods = [row[0] for row in index.execute("SELECT id FROM methods")]
+    with LogFlowGraph(index) as graph:
+        graph.prepare(methods)
+        for method in methods:
+            graph.machine(method)
+    assert len(store.load_known(index, store.generation(index), methods)) == len(methods)
     with LogFlowGraph(index) as graph:
         again = graph.machine(entry(index, "top"))
         assert not graph._raw, "nothing was read from source"

@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from forelog.flow.loggers import GUESSES, IMPLIED, Loggers, loggers
 from forelog.flow.timing import KEPT, when
-from forelog.flow.whole import GUESSES, IMPLIED, Loggers, loggers
 from forelog.index.library import ClassSig, Library
 
 _CHUNK = 500
@@ -151,6 +151,10 @@ class IndexFacts:
         self._types: dict[str, str] | None = None
         self._above: dict[str, frozenset[str]] = {}
         self._simple: dict[str, list[str]] = {}
+
+    def reconnect(self, connection: sqlite3.Connection) -> None:
+        """Read from another connection to the same state of the index from now on."""
+        self._connection = connection
 
     @cached_property
     def _library(self) -> Library:

@@ -5,7 +5,7 @@ One :class:`LogFlowGraph` answers for one snapshot of the index.  Methods that c
 
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Self, TypeAlias
 
@@ -16,11 +16,11 @@ from forelog.flow.escapes import Escapes
 from forelog.flow.facts import IndexFacts, Method
 from forelog.flow.levels import enabled
 from forelog.flow.link import Linker, Site, Ways
+from forelog.flow.loggers import Loggers
 from forelog.flow.machine import RETURN, Functions, Machine, RawMachine
 from forelog.flow.objects import Receivers
 from forelog.flow.source import Files
 from forelog.flow.throwables import ROOT, Hierarchy
-from forelog.flow.whole import Loggers
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
@@ -201,6 +201,26 @@ class LogFlowGraph:
             self._raw.setdefault(method_id, None)
         return self._raw[method_id]
 
+    def knows(self, method_id: int) -> bool:
+        """Whether its raw machine is there."""
+        return method_id in self._raw
+
+    def know(self, machines: Mapping[int, RawMachine | None], digest: str = "") -> None:
+        """Take raw machines that somebody else made; *digest*: the hash of their file when they are to be kept."""
+        self._raw.update(machines)
+        if digest:
+            self._new_raw.update(dict.fromkeys(machines, digest))
+
+    def bodies(self, file_id: int) -> tuple[dict[int, RawMachine | None], str]:
+        """Raw machines of all methods of a file, and its hash.  Raises WorkspaceError when it is gone or has changed."""
+        return self._files.all(file_id)
+
+    def reconnect(self, connection: sqlite3.Connection) -> None:
+        """Read from another connection to the same state of the index from now on."""
+        self.connection = connection
+        self.facts.reconnect(connection)
+        self._files = Files(connection)
+
     def _preload(self, method_ids: list[int]) -> None:
         self.facts.preload(method_ids)
         self._raw.update(store.load_raw(self.connection, [method_id for method_id in method_ids if method_id not in self._raw]))
@@ -365,21 +385,3 @@ class LogFlowGraph:
             ),
             instead=tuple(name for name in place.declared if self._linker.hierarchy.surely_checked(name)),
         )
-
-
-def build_all(connection: sqlite3.Connection) -> dict[str, int]:
-    """Build the whole log-flow graph and keep it in the index: ``{methods, logging, states, edges}``."""
-    with LogFlowGraph(connection) as graph:
-        ids = [row[0] for row in connection.execute("SELECT id FROM methods ORDER BY file_id, id")]
-        graph.facts.preload(ids)
-        graph._raw.update(store.load_raw(connection, ids))  # noqa: SLF001 - the same story
-        graph.prepare(ids)
-        logging = [method_id for method_id in ids if graph.can_log(method_id)]
-        machines = [graph.machine(method_id) for method_id in logging]
-        graph._new.update(logging)  # noqa: SLF001 - the same story
-    return {
-        "methods": len(ids),
-        "logging": len(logging),
-        "states": sum(machine.size for machine in machines),
-        "edges": sum(len(edges) for machine in machines for edges in machine.edges),
-    }

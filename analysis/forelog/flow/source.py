@@ -66,24 +66,29 @@ class Files:
         known = self._open.pop(file_id, None)
         if known is None:
             started = time.monotonic()
-            data, encoding = read_file(self._connection, file_id)
-            rows = self._connection.execute(
-                "SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)
-            ).fetchall()
-            digest = str(self._connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0])
-            bodies = Bodies(lower(data, encoding=_declared(encoding)), rows)
-            self._read += len(data)
+            known = self._opened(file_id)
+            self._read += known[2]
             self._spent += max(time.monotonic() - started, 1e-6)
             if file_id in self._gone:
-                return bodies.all(), digest
-            known = bodies, digest, len(data)
-            self._size += len(data)
+                return known[0].all(), known[1]
+            self._size += known[2]
         self._open[file_id] = known
         while self._size > _HELD and len(self._open) > 1:
             first = next(iter(self._open))
             self._size -= self._open.pop(first)[2]
             self._gone.add(first)
         return known[0].machines(method_id), known[1]
+
+    def all(self, file_id: int) -> tuple[dict[int, RawMachine | None], str]:
+        """Raw machines of all methods of a file, and its hash; nothing of it is held.  Raises as :meth:`machines`."""
+        bodies, digest, _ = self._opened(file_id)
+        return bodies.all(), digest
+
+    def _opened(self, file_id: int) -> "tuple[Bodies, str, int]":
+        data, encoding = read_file(self._connection, file_id)
+        rows = self._connection.execute("SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)).fetchall()
+        digest = str(self._connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0])
+        return Bodies(lower(data, encoding=_declared(encoding)), rows), digest, len(data)
 
 
 def read_file(connection: sqlite3.Connection, file_id: int) -> tuple[bytes, str]:

@@ -7,13 +7,13 @@ of another generation by now, where the ids of methods may mean others.
 
 import marshal
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from forelog.flow.loggers import Loggers
 from forelog.flow.machine import Functions, Machine, RawMachine
-from forelog.flow.whole import Loggers
 
 VERSION = 22
 """Raised by every change in how machines are made or stored."""
@@ -33,14 +33,15 @@ def generation(connection: sqlite3.Connection) -> str:
     return digest.hexdigest()
 
 
-def _database(connection: sqlite3.Connection) -> str:
+def database(connection: sqlite3.Connection) -> str:
+    """Path of the index that a connection reads, ``""`` for one in memory."""
     row = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
     return str(row[0]) if row is not None and row[0] else ""
 
 
-def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterable[tuple[object, ...]], first: str = "") -> bool:
-    """Run *sql* for all rows in one transaction of a connection of its own, if the index is of generation *current*; whether that worked."""
-    path = _database(connection)
+def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterable[tuple[object, ...]], *first: str) -> bool:
+    """Run *first*, then *sql* for all rows, in one transaction of a connection of its own, if the index is of generation *current*; whether that worked."""
+    path = database(connection)
     if not path:
         return False
     try:
@@ -51,8 +52,8 @@ def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterabl
         writer.execute("BEGIN IMMEDIATE")  # before the look: nobody changes the index behind it
         if generation(writer) != current:
             return False
-        if first:
-            writer.execute(first)
+        for statement in first:
+            writer.execute(statement)
         writer.executemany(sql, rows)
         writer.execute("COMMIT")
     except sqlite3.Error:
@@ -60,6 +61,30 @@ def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterabl
     finally:
         writer.close()
     return True
+
+
+def plain_raw(raw: RawMachine | None) -> tuple[Any, ...] | None:
+    """A raw machine as ``marshal`` takes it."""
+    if raw is None:
+        return None
+    return raw.edges, raw.simple, raw.declared, _plain(raw.functions), raw.objects, raw.returned, raw.initializer
+
+
+def raw_from_plain(content: Any) -> RawMachine | None:
+    """The raw machine that :func:`plain_raw` made plain."""
+    if content is None:
+        return None
+    return RawMachine(content[0], content[1], content[2], Functions(*content[3]), content[4], content[5], content[6])
+
+
+def plain_machine(machine: Machine) -> tuple[Any, ...]:
+    """A machine as ``marshal`` takes it."""
+    return machine.edges, machine.exits, _plain(machine.functions), machine.left_out
+
+
+def machine_from_plain(content: Any) -> Machine:
+    """The machine that :func:`plain_machine` made plain."""
+    return Machine(content[0], content[1], Functions(*content[2]), content[3])
 
 
 def _plain(functions: Functions) -> tuple[Any, ...]:
@@ -77,12 +102,7 @@ def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[
             f" WHERE flows.method_id IN ({','.join('?' * len(part))}) AND flows.hash = files.hash || ':{VERSION}'",
             part,
         ):
-            content = marshal.loads(blob)  # noqa: S302 - our own cache
-            found[method_id] = (
-                None
-                if content is None
-                else RawMachine(content[0], content[1], content[2], Functions(*content[3]), content[4], content[5], content[6])
-            )
+            found[method_id] = raw_from_plain(marshal.loads(blob))  # noqa: S302 - our own cache
     return found
 
 
@@ -96,11 +116,7 @@ def save_raw(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[
             (
                 method_id,
                 f"{digest}:{VERSION}",
-                marshal.dumps(
-                    None
-                    if raw is None
-                    else (raw.edges, raw.simple, raw.declared, _plain(raw.functions), raw.objects, raw.returned, raw.initializer)
-                ),
+                marshal.dumps(plain_raw(raw)),
             )
             for method_id, digest, raw in rows
         ],
@@ -127,7 +143,7 @@ def load_known(connection: sqlite3.Connection, current: str, method_ids: Iterabl
                     logs,
                     frozenset(ways),
                     extras,
-                    None if machine is None else Machine(machine[0], machine[1], Functions(*machine[2]), machine[3]),
+                    None if machine is None else machine_from_plain(machine),
                 )
     except sqlite3.Error:
         return {}  # no such table yet
@@ -167,10 +183,43 @@ def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tupl
                     logs,
                     tuple(sorted(ways)),
                     extras,
-                    None if machine is None else (machine.edges, machine.exits, _plain(machine.functions), machine.left_out),
+                    None if machine is None else plain_machine(machine),
                 )
             ),
         )
         for method_id, (logs, ways, extras, machine) in rows
     ]
     return _write(connection, current, _SAVE, packed, _TABLE)
+
+
+def load_whole(connection: sqlite3.Connection, current: str) -> dict[int, Machine] | None:
+    """The machines of the whole log-flow graph, when they are kept for this generation."""
+    found: dict[int, Machine] = {}
+    try:
+        rows = connection.execute("SELECT part, content FROM log_flow WHERE generation = ? ORDER BY part", (current,)).fetchall()
+    except sqlite3.Error:
+        return None  # no such table yet
+    if not rows:
+        return None
+    for _, content in rows:
+        found.update((method, machine_from_plain(plain)) for method, plain in marshal.loads(content))  # noqa: S302 - our own cache
+    return found
+
+
+def save_whole(connection: sqlite3.Connection, current: str, machines: Mapping[int, Machine]) -> bool:
+    """Keep them for this generation, instead of those of another one."""
+    ordered = sorted(machines)
+    parts = [ordered[at : at + _PART] for at in range(0, len(ordered), _PART)] or [[]]
+    rows = (
+        (number, current, marshal.dumps([(method, plain_machine(machines[method])) for method in part]))
+        for number, part in enumerate(parts)
+    )
+    return _write(connection, current, "INSERT INTO log_flow(part, generation, content) VALUES (?, ?, ?)", rows, *_NEW_WHOLE)
+
+
+_PART = 2_000
+"""Machines in one row."""
+_NEW_WHOLE = (
+    "CREATE TABLE IF NOT EXISTS log_flow (part INTEGER PRIMARY KEY, generation TEXT NOT NULL, content BLOB NOT NULL) STRICT",
+    "DELETE FROM log_flow",
+)

@@ -1,118 +1,178 @@
-"""The whole call graph at once: which methods can log, over calls that are followed and over those that are left out."""
+"""The log-flow graph of a whole workspace: the machine of every method that can log, made once for a state of the index and kept in it.
 
+Three passes: raw machines of all files whose bodies matter and the machines themselves are made by worker processes, each from what it has
+inherited; in between, ways out are one fixpoint over the call graph.
+
+Effects: reads source files, writes a cache into the index (best effort, as :mod:`forelog.flow.store` says).
+"""
+
+import marshal
+import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from forelog.flow.timing import NOW, ONCE, when
+from forelog.errors import ForelogError
+from forelog.flow import store
+from forelog.flow.graph import LogFlowGraph
+from forelog.flow.machine import Machine
+from forelog.index.database.opening import of_one_state, open_readonly
+from forelog.index.pool import Pool, chunks
+from forelog.index.progress import Progress, Silent
 
-GUESSES = frozenset(("callback", "lambda", "thread"))
-"""Kinds of calls which give little confidence to each callee where an object or function could be one of many."""
-IMPLIED = frozenset(("iterator", "hasNext", "next"))
-"""What a for-each statement calls (JLS 14.14.2): on most collections it is a library's, which is not in the index then."""
-
-
-class Loggers(NamedTuple):
-    """Methods from which a log statement can be reached in the same thread."""
-
-    surely: frozenset[int]
-    """Over the calls that are followed."""
-    perhaps: frozenset[int]
-    """Over all calls, those included that are left out because they could be one of many."""
+_RECURSION = 20_000
+"""Frames for walks of bodies: deep source was already cut by the lowering."""
+_METHODS_AT_ONCE = 250
+"""Machines that a worker makes before it gets others."""
 
 
-def loggers(
-    connection: sqlite3.Connection,
-    written: Callable[[str], bool],
-    external: Callable[[int], tuple[str, str, str, str]],
-    *,
-    least: float,
-    deep: bool,
-) -> Loggers:
-    """Methods that can log at a level which is *written*.
+@dataclass(frozen=True, slots=True)
+class WholeGraph:
+    """All machines of one state of the index."""
 
-    *external*: class, name, parameters and result of a method outside.  *least*: confidence below which guesses are left out.  *deep*:
-    whatever a library may call is taken to be called at once.
+    machines: Mapping[int, Machine]
+    """Method id → its machine, of all methods that can log at the level; calls of other methods are part of their callers' machines."""
+    problems: tuple[str, ...] = ()
+    """Files whose bodies could not be read; sentences for people."""
+
+
+@of_one_state
+def whole_graph(connection: sqlite3.Connection, *, level: str = "", jobs: int = 0, progress: Progress | None = None) -> WholeGraph:
+    """The whole log-flow graph, with exceptions of the JVM followed into callers, so that every real run is one of its ways.
+
+    *level*: the level that is switched on, ``""``: all; only that one is kept in the index.  *jobs*: processes, 0 for one per core.
+    *progress* hears of three phases (``bodies``, ``exceptions``, ``machines``).  Raises ForelogError when another program changes the index meanwhile.
     """
-    rows = connection.execute("SELECT DISTINCT method_id, level FROM log_statements")
-    writing = [method for method, level in rows if written(level)]
-    callers, others = _callers(connection, external, least, deep=deep)
-    if not deep:
-        for method, function in _givers(connection, least):
-            callers.setdefault(function, []).append(method)
-    surely = _up(writing, callers)
-    for callee, more in others.items():
-        callers.setdefault(callee, []).extend(more)
-    return Loggers(frozenset(surely), frozenset(_up(writing, callers)))
+    current = store.generation(connection)
+    if not level and (kept := store.load_whole(connection, current)) is not None:
+        return WholeGraph(kept)
+    made = _Making(connection, level, jobs or os.cpu_count() or 1, Silent() if progress is None else progress)
+    found = made.graph()
+    if not level and not found.problems:
+        store.save_whole(connection, current, found.machines)
+    return found
 
 
-def _callers(
-    connection: sqlite3.Connection, external: Callable[[int], tuple[str, str, str, str]], least: float, *, deep: bool
-) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Callee → callers, over the calls that are followed, and over those that are left out."""
-    found: dict[int, list[int]] = {}
-    others: dict[int, list[int]] = {}
-    # "+": most rows are wanted, so one pass over the table is quicker than an index.
-    for caller, callee in connection.execute(
-        "SELECT caller_id, callee_id FROM calls WHERE +callee_id IS NOT NULL"
-        " AND kind NOT IN ('callback', 'thread') AND (kind NOT IN ('lambda', 'virtual') OR confidence >= ?)",
-        (least,),
-    ):
-        found.setdefault(callee, []).append(caller)
-    outside: dict[tuple[int, int], list[int]] = {}
-    for caller, pos, external_id in connection.execute("SELECT caller_id, pos, external_id FROM calls WHERE external_id IS NOT NULL"):
-        outside.setdefault((caller, pos), []).append(external_id)
-    times: dict[tuple[int, str, bool], bool] = {}
-    for caller, pos, callee, kind, unsure, name, held in connection.execute(
-        "SELECT caller_id, pos, callee_id, kind, confidence < ?1, name, reason LIKE 'held by %' FROM calls"
-        " WHERE +callee_id IS NOT NULL AND (kind = 'callback' OR (kind IN ('lambda', 'virtual') AND confidence < ?1))",
-        (least,),
-    ):
-        takers = outside.get((caller, pos), ())
-        if kind == "callback" and takers and not deep:
-            now = False
-            for taker in takers:
-                key = taker, name, bool(held)
-                if key not in times:
-                    times[key] = when(*external(taker)[:2], name, held=bool(held)) in (NOW, ONCE)
-                now = now or times[key]
-            if not now:
-                continue
-        left_out = unsure and (kind in GUESSES or takers or name in IMPLIED)
-        (others if left_out else found).setdefault(callee, []).append(caller)
-    return found, others
+class _Making:
+    """One whole graph that is being made."""
+
+    def __init__(self, connection: sqlite3.Connection, level: str, jobs: int, progress: Progress) -> None:
+        self._connection = connection
+        self._jobs = jobs if store.database(connection) else 1
+        self._progress = progress
+        self._flow = LogFlowGraph(connection, level, deep=True)
+        self._path = store.database(connection)
+        self._generation = store.generation(connection)
+        self._process = os.getpid()
+
+    def graph(self) -> WholeGraph:
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, _RECURSION))
+        try:
+            flow = self._flow
+            logging = sorted(flow.logging())
+            reached = sorted(_reached(self._connection, logging))
+            flow.facts.preload(reached)
+            self._bodies(reached)
+            self._progress.phase("exceptions", 1)
+            flow.prepare(reached)
+            self._progress.advance(1)
+            machines = self._machines(logging)
+            flow.close()
+            return WholeGraph(machines, tuple(flow.problems))
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def _bodies(self, methods: list[int]) -> None:
+        """Raw machines of these methods: from the cache, or from their files."""
+        flow = self._flow
+        flow.know(store.load_raw(self._connection, methods))
+        wanted = sorted({flow.method(method).file_id for method in methods if not flow.knows(method)})
+        sizes = dict(self._connection.execute("SELECT id, size FROM files"))
+        self._progress.phase("bodies", len(wanted))
+        problems: list[str] = []
+
+        def lost(file_id: int, exit_code: int | None) -> bytes:
+            return marshal.dumps(([], [f"file {file_id} of the index ended a worker (exit code {exit_code}); its bodies are left out"]))
+
+        with Pool(self._jobs, self._set_up) as pool:
+            pieces = [wanted[piece.start : piece.stop] for piece in chunks([sizes[one] for one in wanted], self._jobs)]
+            for result in pool.each(_raw_machines, pieces, lost):
+                files, more = marshal.loads(result)  # noqa: S302 - from our own worker
+                for _, digest, rows in files:
+                    flow.know({method: store.raw_from_plain(content) for method, content in rows}, digest)
+                problems += more
+                self._progress.advance(len(files))
+        flow.problems.update(dict.fromkeys(problems))
+        flow.know({method: None for method in methods if not flow.knows(method)})  # what could not be read is not tried again
+
+    def _machines(self, logging: list[int]) -> dict[int, Machine]:
+        self._progress.phase("machines", len(logging))
+        found: dict[int, Machine] = {}
+
+        def lost(method: int, exit_code: int | None) -> bytes:
+            key = self._flow.method(method).key
+            self._flow.problems[f"{key} ended a worker (exit code {exit_code}); it is taken to log nothing"] = None
+            return marshal.dumps([])
+
+        pieces = [logging[at : at + _METHODS_AT_ONCE] for at in range(0, len(logging), _METHODS_AT_ONCE)]
+        with Pool(self._jobs, self._set_up) as pool:
+            for result in pool.each(_linked, pieces, lost):
+                rows: list[Any] = marshal.loads(result)  # noqa: S302 - from our own worker
+                found.update((method, store.machine_from_plain(content)) for method, content in rows)
+                self._progress.advance(len(rows))
+        return found
+
+    def _set_up(self) -> None:
+        """What a worker needs; a connection of its own, too, for SQLite's do not survive a fork."""
+        sys.setrecursionlimit(_RECURSION)
+        _Work.flow = self._flow
+        if os.getpid() != self._process:
+            connection = open_readonly(Path(self._path))
+            connection.execute("BEGIN")
+            if store.generation(connection) != self._generation:
+                raise ForelogError("the index changed while the log-flow graph was made; try again")
+            self._flow.reconnect(connection)
 
 
-def _givers(connection: sqlite3.Connection, least: float) -> Iterator[tuple[int, int]]:
-    """(method, lambda written in it) of the lambdas that could be given to any of many callers: these run it because of that method."""
-    lambdas = {
-        row[0]
-        for row in connection.execute(
-            "SELECT DISTINCT callee_id FROM calls WHERE kind = 'lambda' AND +callee_id IS NOT NULL AND confidence < ?", (least,)
-        )
-    }
-    if not lambdas:
-        return
-    around: list[tuple[int, int, int]] = []
-    """(file, end, method) of the methods around the current position, outermost first."""
-    for method_id, file_id, _, end in connection.execute(
-        'SELECT id, file_id, start, "end" FROM methods WHERE "end" > start'
-        " AND file_id IN (SELECT file_id FROM methods WHERE kind = 'lambda') ORDER BY file_id, start, \"end\" DESC"
-    ):
-        while around and (around[-1][0] != file_id or around[-1][1] < end):
-            around.pop()
-        if around and method_id in lambdas:
-            yield around[-1][2], method_id
-        around.append((file_id, end, method_id))
+class _Work:
+    """What this process works on."""
+
+    flow: LogFlowGraph
 
 
-def _up(targets: Iterable[int], callers: dict[int, list[int]]) -> set[int]:
-    """*targets* and every method from which one of them can be reached."""
-    found = set(targets)
+def _raw_machines(files: Sequence[int]) -> bytes:
+    """In a worker: for each file its id, hash and raw machines; and sentences about those that cannot be read."""
+    flow = _Work.flow
+    found, problems = [], []
+    for file_id in files:
+        try:
+            machines, digest = flow.bodies(file_id)
+        except ForelogError as problem:
+            problems.append(str(problem))
+        else:
+            found.append((file_id, digest, [(method, store.plain_raw(raw)) for method, raw in machines.items()]))
+    return marshal.dumps((found, problems))
+
+
+def _linked(methods: Sequence[int]) -> bytes:
+    """In a worker: the machines of these methods."""
+    return marshal.dumps([(method, store.plain_machine(_Work.flow.machine(method))) for method in methods])
+
+
+def _reached(connection: sqlite3.Connection, methods: Iterable[int]) -> set[int]:
+    """*methods* and all that they call, over however many others."""
+    callees: dict[int, list[int]] = {}
+    for caller, callee in connection.execute("SELECT caller_id, callee_id FROM calls WHERE +callee_id IS NOT NULL"):
+        callees.setdefault(caller, []).append(callee)
+    found = set(methods)
     todo = list(found)
     while todo:
-        for caller in callers.get(todo.pop(), ()):
-            if caller not in found:
-                found.add(caller)
-                todo.append(caller)
+        for callee in callees.get(todo.pop(), ()):
+            if callee not in found:
+                found.add(callee)
+                todo.append(callee)
     return found

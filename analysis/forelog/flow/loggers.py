@@ -1,0 +1,118 @@
+"""The whole call graph at once: which methods can log, over calls that are followed and over those that are left out."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from forelog.flow.timing import NOW, ONCE, when
+
+GUESSES = frozenset(("callback", "lambda", "thread"))
+"""Kinds of calls which give little confidence to each callee where an object or function could be one of many."""
+IMPLIED = frozenset(("iterator", "hasNext", "next"))
+"""What a for-each statement calls (JLS 14.14.2): on most collections it is a library's, which is not in the index then."""
+
+
+class Loggers(NamedTuple):
+    """Methods from which a log statement can be reached in the same thread."""
+
+    surely: frozenset[int]
+    """Over the calls that are followed."""
+    perhaps: frozenset[int]
+    """Over all calls, those included that are left out because they could be one of many."""
+
+
+def loggers(
+    connection: sqlite3.Connection,
+    written: Callable[[str], bool],
+    external: Callable[[int], tuple[str, str, str, str]],
+    *,
+    least: float,
+    deep: bool,
+) -> Loggers:
+    """Methods that can log at a level which is *written*.
+
+    *external*: class, name, parameters and result of a method outside.  *least*: confidence below which guesses are left out.  *deep*:
+    whatever a library may call is taken to be called at once.
+    """
+    rows = connection.execute("SELECT DISTINCT method_id, level FROM log_statements")
+    writing = [method for method, level in rows if written(level)]
+    callers, others = _callers(connection, external, least, deep=deep)
+    if not deep:
+        for method, function in _givers(connection, least):
+            callers.setdefault(function, []).append(method)
+    surely = _up(writing, callers)
+    for callee, more in others.items():
+        callers.setdefault(callee, []).extend(more)
+    return Loggers(frozenset(surely), frozenset(_up(writing, callers)))
+
+
+def _callers(
+    connection: sqlite3.Connection, external: Callable[[int], tuple[str, str, str, str]], least: float, *, deep: bool
+) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """Callee → callers, over the calls that are followed, and over those that are left out."""
+    found: dict[int, list[int]] = {}
+    others: dict[int, list[int]] = {}
+    # "+": most rows are wanted, so one pass over the table is quicker than an index.
+    for caller, callee in connection.execute(
+        "SELECT caller_id, callee_id FROM calls WHERE +callee_id IS NOT NULL"
+        " AND kind NOT IN ('callback', 'thread') AND (kind NOT IN ('lambda', 'virtual') OR confidence >= ?)",
+        (least,),
+    ):
+        found.setdefault(callee, []).append(caller)
+    outside: dict[tuple[int, int], list[int]] = {}
+    for caller, pos, external_id in connection.execute("SELECT caller_id, pos, external_id FROM calls WHERE external_id IS NOT NULL"):
+        outside.setdefault((caller, pos), []).append(external_id)
+    times: dict[tuple[int, str, bool], bool] = {}
+    for caller, pos, callee, kind, unsure, name, held in connection.execute(
+        "SELECT caller_id, pos, callee_id, kind, confidence < ?1, name, reason LIKE 'held by %' FROM calls"
+        " WHERE +callee_id IS NOT NULL AND (kind = 'callback' OR (kind IN ('lambda', 'virtual') AND confidence < ?1))",
+        (least,),
+    ):
+        takers = outside.get((caller, pos), ())
+        if kind == "callback" and takers and not deep:
+            now = False
+            for taker in takers:
+                key = taker, name, bool(held)
+                if key not in times:
+                    times[key] = when(*external(taker)[:2], name, held=bool(held)) in (NOW, ONCE)
+                now = now or times[key]
+            if not now:
+                continue
+        left_out = unsure and (kind in GUESSES or takers or name in IMPLIED)
+        (others if left_out else found).setdefault(callee, []).append(caller)
+    return found, others
+
+
+def _givers(connection: sqlite3.Connection, least: float) -> Iterator[tuple[int, int]]:
+    """(method, lambda written in it) of the lambdas that could be given to any of many callers: these run it because of that method."""
+    lambdas = {
+        row[0]
+        for row in connection.execute(
+            "SELECT DISTINCT callee_id FROM calls WHERE kind = 'lambda' AND +callee_id IS NOT NULL AND confidence < ?", (least,)
+        )
+    }
+    if not lambdas:
+        return
+    around: list[tuple[int, int, int]] = []
+    """(file, end, method) of the methods around the current position, outermost first."""
+    for method_id, file_id, _, end in connection.execute(
+        'SELECT id, file_id, start, "end" FROM methods WHERE "end" > start'
+        " AND file_id IN (SELECT file_id FROM methods WHERE kind = 'lambda') ORDER BY file_id, start, \"end\" DESC"
+    ):
+        while around and (around[-1][0] != file_id or around[-1][1] < end):
+            around.pop()
+        if around and method_id in lambdas:
+            yield around[-1][2], method_id
+        around.append((file_id, end, method_id))
+
+
+def _up(targets: Iterable[int], callers: dict[int, list[int]]) -> set[int]:
+    """*targets* and every method from which one of them can be reached."""
+    found = set(targets)
+    todo = list(found)
+    while todo:
+        for caller in callers.get(todo.pop(), ()):
+            if caller not in found:
+                found.add(caller)
+                todo.append(caller)
+    return found
