@@ -67,7 +67,7 @@ def test_no_prediction_at_all(form: str) -> None:
 
 
 def test_an_unknown_format_names_the_known_ones() -> None:
-    with pytest.raises(InputError, match="text, jsonl, csv, md, html, anomalygen"):
+    with pytest.raises(InputError, match="text, jsonl, csv, md, html, dot, graphml, svg, anomalygen"):
         write_prediction(samples.shop(), "xml", io.StringIO())
 
 

@@ -58,6 +58,7 @@ def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted
                 only_label=wanted.only_label,
                 seed=wanted.seed,
                 time_limit=wanted.time_limit,
+                view=wanted.view,
             )
             for one in found
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from forelog.cli.opening import Index
     from forelog.predict.model import Prediction
 
-FORMATS = ("text", "jsonl", "csv", "md", "html", "anomalygen")
+FORMATS = ("text", "jsonl", "csv", "md", "html", "dot", "graphml", "svg", "anomalygen")
 """Names of :data:`forelog.export.FORMATS`, which is not imported for ``--help``; a test holds them equal."""
 
 LABELS = ("normal", "explicit", "implicit", "both", "anomalous")
@@ -25,6 +25,9 @@ LABELS = ("normal", "explicit", "implicit", "both", "anomalous")
 
 TOLD_INSIDE = ("text", "md", "html")
 """Formats that say themselves how many paths there are and what was cut."""
+
+DRAWN = ("html", "dot", "graphml", "svg")
+"""Formats that show the log-flow graph; likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Wanted:
     time_limit: float
     form: str
     out: Path | None
+
+    @property
+    def view(self) -> bool:
+        """Whether the format shows the log-flow graph."""
+        return self.form in DRAWN
 
 
 def sequence_options(function: Callable[..., Any]) -> Callable[..., Any]:

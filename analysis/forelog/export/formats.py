@@ -21,6 +21,8 @@ class Format:
     """Of a file of this format; ``""`` for a folder."""
     module: str
     """File with ``write(predictions, out, options)``; *out* is an open text file, or the path of a folder."""
+    drawn: bool = False
+    """It shows :attr:`~forelog.predict.model.Prediction.view`; without one, that of the sequences listed."""
 
     @property
     def folder(self) -> bool:
@@ -57,7 +59,16 @@ FORMATS: dict[str, Format] = {
         Format("jsonl", "JSON Lines, one sequence a line (docs/schemas/prediction.schema.json)", ".jsonl", "forelog.export.jsonl"),
         Format("csv", "comma-separated values, one event a row", ".csv", "forelog.export.csv_rows"),
         Format("md", "Markdown", ".md", "forelog.export.markdown"),
-        Format("html", "one self-contained page: sequences as lanes, with filters", ".html", "forelog.export.html_page"),
+        Format(
+            "html",
+            "one self-contained page: the log-flow graph, and sequences as lanes, with filters",
+            ".html",
+            "forelog.export.html_page",
+            drawn=True,
+        ),
+        Format("dot", "the log-flow graph for Graphviz: which line can follow which", ".dot", "forelog.export.flow_dot", drawn=True),
+        Format("graphml", "the same in GraphML", ".graphml", "forelog.export.flow_graphml", drawn=True),
+        Format("svg", "the same as a picture", ".svg", "forelog.export.flow_svg", drawn=True),
         Format("anomalygen", "a folder laid out as the AnomalyGen data set", "", "forelog.export.anomalygen"),
     )
 }

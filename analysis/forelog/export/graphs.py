@@ -23,6 +23,8 @@ class Node:
     """Unique within the graph."""
     label: str
     attributes: tuple[tuple[str, Scalar], ...] = ()
+    colour: str = ""
+    """For formats that are drawn: a name or ``#rrggbb``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Edge:
     source: str
     target: str
     attributes: tuple[tuple[str, Scalar], ...] = ()
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Graph:
     """Which way a tree grows from the root: ``callees`` along the edges, ``callers`` against them."""
     cut: str = ""
     """What was left out: depth, size; ``""`` for nothing."""
+    down: bool = False
+    """Drawn from above to below, not from left to right."""
 
 
 def write_graph(graph: Graph, form: str, out: TextIO) -> None:
@@ -75,10 +80,13 @@ def _json(graph: Graph, out: TextIO) -> None:
 def _dot(graph: Graph, out: TextIO) -> None:
     """The DOT language (graphviz.org/doc/info/lang.html): everything in quotes, where only quotes and backslashes have a meaning."""
     out.write(
-        'digraph forelog {\n  rankdir=LR;\n  node [shape=box, style=rounded, fontname="monospace"];\n  edge [fontname="monospace", fontsize=10];\n'
+        f"digraph forelog {{\n  rankdir={'TB' if graph.down else 'LR'};\n"
+        '  node [shape=box, style=rounded, fontname="monospace"];\n  edge [fontname="monospace", fontsize=10];\n'
     )
     for node in graph.nodes:
         attributes = [f"label={quoted(node.label)}", *(f"{name}={quoted(str(value))}" for name, value in _named(node.attributes))]
+        if node.colour:
+            attributes.insert(1, f"color={quoted(node.colour)}")
         if node.key == graph.root:
             attributes.append("penwidth=2")
         out.write(f"  {quoted(node.key)} [{', '.join(attributes)}];\n")
@@ -86,6 +94,8 @@ def _dot(graph: Graph, out: TextIO) -> None:
         attributes = [f"{name}={quoted(str(value))}" for name, value in _named(edge.attributes)]
         if kind := dict(edge.attributes).get("kind"):
             attributes.insert(0, f"label={quoted(str(kind))}")
+        if edge.colour:
+            attributes.insert(0, f"color={quoted(edge.colour)}")
         listed = f" [{', '.join(attributes)}]" if attributes else ""
         out.write(f"  {quoted(edge.source)} -> {quoted(edge.target)}{listed};\n")
     out.write("}\n")

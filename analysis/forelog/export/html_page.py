@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import TextIO
 from urllib.parse import quote
 
+from forelog.export import flow_svg
 from forelog.export.characters import visible
 from forelog.export.formats import Options
 from forelog.export.markdown import cuts, several_threads, summary
@@ -35,6 +36,9 @@ _LEVEL_CLASSES = {
     "FINEST": "trace",
 }
 
+_NOTHING_TO_SEE, _SHOWN_AT_ONCE = 3, 40
+"""Stops of a graph up to which it says nothing (begin, one line, end), and above which it is folded."""
+
 
 def write(predictions: Iterable[Prediction], out: TextIO, options: Options) -> None:
     """The whole page; counts and the map of sequences stand at its top, so all predictions are taken first."""
@@ -43,7 +47,7 @@ def write(predictions: Iterable[Prediction], out: TextIO, options: Options) -> N
 
 
 def _page(given: list[Prediction], options: Options) -> Iterator[str]:
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = _asset("page.css") + flow_svg.STYLE, _asset("page.js")
     title = options.title or (given[0].entry if len(given) == 1 else f"{len(given):,} entries")
     policy = f"default-src 'none'; style-src '{_hash_of(style)}'; script-src '{_hash_of(script)}'; base-uri 'none'; form-action 'none'"
     root = options.root.absolute().as_posix() if options.root is not None else ""
@@ -62,6 +66,7 @@ def _page(given: list[Prediction], options: Options) -> Iterator[str]:
         yield f'<section class="entry" aria-labelledby="entry-{index}">\n<h2 id="entry-{index}"{hidden}><code>{_breaking(prediction.entry)}</code></h2>\n'
         yield f'<p class="summary">{_text(summary(prediction))}</p>\n'
         yield from (f'<p class="cut">{_text(visible(cut))}</p>\n' for cut in prediction.cuts)
+        yield from _graph(prediction)
         yield '<div class="lanes">\n'
         for sequence in prediction.sequences:
             number += 1
@@ -101,6 +106,14 @@ def _head(given: list[Prediction], title: str, *, linked: bool) -> Iterator[str]
         for number, sequence in enumerate(sequences, 1)
     )
     yield "</nav>\n"
+
+
+def _graph(prediction: Prediction) -> Iterator[str]:
+    if prediction.view is not None and len(prediction.view.stops) > _NOTHING_TO_SEE:
+        state = " open" if len(prediction.view.stops) <= _SHOWN_AT_ONCE else ""
+        yield f'<details class="graph"{state}><summary>which line can follow which</summary><div class="scroll" tabindex="0">\n'
+        yield flow_svg.picture(prediction.view)
+        yield "</div></details>\n"
 
 
 def _lane(number: int, sequence: Sequence, root: str, *, several_threads: bool) -> Iterator[str]:

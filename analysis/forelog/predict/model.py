@@ -68,6 +68,38 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A place of a :class:`View`: the begin, a line, or an end."""
+
+    event: Event | None = None
+    """The line; its message is the template, for no values are known here."""
+    exit: Exit | None = None
+    """The end; neither this nor *event*: the begin."""
+    label: str = "normal"
+    """Of the line alone, or of the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Two stops of which the second can follow the first at once; indices into the stops."""
+
+    source: int
+    target: int
+    anomalous: bool
+    """No run without exceptions takes it, or one of the two is not normal."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The log-flow graph around one entry, as far as it is seen in a log: only what is written, and in which order."""
+
+    entry: str
+    stops: tuple[Stop, ...]
+    """The begin first, then lines in the order in which calm runs come to them, ends last."""
+    transitions: tuple[Transition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """All that ``predict`` answers for one entry."""
 
@@ -79,3 +111,5 @@ class Prediction:
     statements_reachable: int
     statements_covered: int
     seconds: float
+    view: View | None = None
+    """The graph that the sequences are paths of, when it was asked for."""

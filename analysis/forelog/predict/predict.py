@@ -12,6 +12,7 @@ from forelog.predict.model import Prediction, Sequence
 from forelog.predict.paths import PathFinder
 from forelog.predict.region import Region
 from forelog.predict.render import Renderer
+from forelog.predict.views import view_of
 
 ANOMALOUS = "anomalous"
 """Stands for every label but ``normal``."""
@@ -38,12 +39,14 @@ def predict(
     only_label: str = "",
     seed: int = 0,
     time_limit: float = 5.0,
+    view: bool = False,
 ) -> Prediction:
     """The log sequences of *method* (row id, or ``a.b.C#m(T,U)``).
 
     *depth*: calls to go into, one in another.  *level*: the level switched on, ``""`` for everything.  *limit*: most sequences listed.
     *only_label*: one of :data:`LABELS`.  *time_limit*: seconds, after which the answer is partial and says so in ``cuts``; half of it again
-    when it is not known yet which methods of a large index can log (:func:`beginning`).
+    when it is not known yet which methods of a large index can log (:func:`beginning`).  *view*: with the graph that the
+    sequences are paths of.
     Raises InputError for bad values, UnknownNameError for a method that is not in the index.
     """
     started = time.monotonic()
@@ -75,6 +78,7 @@ def predict(
             statements_reachable=len(statements),
             statements_covered=len(covered & statements),
             seconds=round(time.monotonic() - started, 4),
+            view=view_of(region, renderer) if view else None,
         )
 
 

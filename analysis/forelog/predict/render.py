@@ -124,7 +124,7 @@ class Renderer:
                 cuts[f"{name[0]}: {self._name(name[1])}"] = None
                 if not returns(name[2]):
                     turns.append(Turn("throw", seen, self._place(step, name[3]), bare(name[2])))
-        way = self._exit(path.way)
+        way = self.exit(path.way)
         if path.way == ENDLESS:
             cuts["loops: it never ends by itself"] = None
         elif not path.way:
@@ -138,10 +138,7 @@ class Renderer:
 
     def failing(self, statements: Iterable[int]) -> set[int]:
         """Those of the log statements whose level or text says that something is not as it should be, whatever their values."""
-        ids = tuple(statements)
-        self._load(ids)
-        rows = map(self._rows.__getitem__, ids)
-        return {row.id for row in rows if row.level.upper() in _ALARMING or row.throwable or _fails(row.parts)}
+        return {row.id for row in self.rows(statements) if row.level.upper() in _ALARMING or row.throwable or _fails(row.parts)}
 
     def writing(self, statement: int, inner: Iterable[int]) -> list[Row]:
         """Those of the statements *inner* a wrapper that can write the line of *statement*, in their order there."""
@@ -163,12 +160,29 @@ class Renderer:
             frame = step.frame
             while above[frame][0] >= 0:
                 frame, pos = above[frame]
-                outside = [other for other in self._at(methods[frame], pos) if row.writes(other)]
-                if not outside:
+                outside = self.outside(row, methods[frame], pos)
+                if outside is None:
                     break
-                row = outside[0]
+                row = outside
             found.append(row)
         return found
+
+    def outside(self, row: Row, method_id: int, pos: int) -> Row | None:
+        """The statement at a call of the method that *row* stands in, when its line is written there with a template of its own."""
+        return next((other for other in self._at(method_id, pos) if row.writes(other)), None)
+
+    def rows(self, statements: Iterable[int]) -> list[Row]:
+        """The statements with these ids."""
+        ids = tuple(statements)
+        self._load(ids)
+        return [self._rows[id_] for id_ in ids]
+
+    def unfilled(self, row: Row) -> tuple[Event, str]:
+        """The event of a statement with its template for a message, and the label that it has by itself."""
+        event = self._event(row, Filled(row.template, (), "", ()))
+        constant = "".join(part.text if isinstance(part, Constant) else HOLE for part in row.parts)
+        named, _ = label(PathFacts((event,), (bool(row.throwable),), (), Exit("return"), (constant,), ((),)))
+        return event, named
 
     def _counters(self, path: Path) -> list[dict[str, str]]:
         """For each event the values that the path itself decides: of conditions, and of counters.
@@ -194,7 +208,8 @@ class Renderer:
             found.append({**decided.get(step.frame, {}), **dict.fromkeys(row.counters, str(rounds.get(step.frame, 1)))})
         return found
 
-    def _exit(self, way: str) -> Exit:
+    def exit(self, way: str) -> Exit:
+        """How a sequence with this way out ends."""
         if way in (RETURN, HALT):
             return Exit("return")
         return Exit("cut") if not way or final(way) else Exit("throw", bare(way))
