@@ -1,6 +1,5 @@
 """Random Java programs, compiled and run: the log-flow graph accepts every real run."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from forelog.flow import machine as m
 from forelog.flow.names import Scope
+from forelog.flow.timing import LAZY_NAMES
 from forelog.java.ir import Expr, Stmt, children
 
 DEAD = -1
@@ -67,6 +68,8 @@ class Builder:
         """(call, argument, position of a lambda or -1, else index of a parameter, whether that is an outer one)."""
         self.applied: list[tuple[int, int, bool]] = []
         """(call, index of the parameter that is its receiver, whether that is an outer one)."""
+        self.fed: list[tuple[int, int]] = []
+        """See :class:`~forelog.flow.machine.RawMachine`."""
         self.own: list[int] = []
         """Calls on ``this``."""
         self.literals: list[tuple[int, int, str]] = []
@@ -91,7 +94,7 @@ class Builder:
         if source != DEAD:
             self.edges[source].append((operation, argument, target))
             self.entered.add(target)
-            if operation in (m.CALL, m.USE, m.CLOSE):
+            if operation in m.AT_PLACES:
                 self.entered.add(argument[1])
 
     def step(self, source: int, operation: int, argument: Any) -> int:
@@ -216,6 +219,9 @@ class Builder:
             self.own.append(call)
         if receiver is not None and receiver[0] == "name" and (known := self._parameter(receiver[2])):
             self.applied.append((call, *known))
+        for taken in (receiver, *arguments):
+            if taken is not None and taken[0] == "call" and LAZY_NAMES.fullmatch(taken[3]):
+                self.fed.append((call, taken[1]))
         for index, argument in enumerate(arguments):
             if argument[0] == "lambda":
                 self.given.append((call, index, argument[1], -1, False))
@@ -269,11 +275,11 @@ class Builder:
         while todo:
             source = todo.pop()
             for operation, argument, target in self.edges[source]:
-                if operation in (m.CALL, m.USE, m.CLOSE):
+                if operation in m.AT_PLACES:
                     argument = (argument[0], number(argument[1]))  # noqa: PLW2901 - renumbered with its edge
                 found.append((numbers[source], operation, argument, number(target)))
         found.sort(key=lambda edge: edge[0])
-        return m.RawMachine(tuple(found), self.simple, declared)
+        return m.RawMachine(tuple(found), self.simple, declared, fed=tuple(self.fed))
 
 
 OBJECT = "object"

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 from forelog.flow.facts import SUPPLIED, Call, Facts
 from forelog.flow.levels import checked_level
-from forelog.flow.machine import BELOW, IMPLICIT
+from forelog.flow.machine import BELOW, CLOSE, HAS_NEXT, IMPLICIT, NEXT
+from forelog.flow.machine import place as place_of
 from forelog.flow.throwables import OF_THE_JVM
-from forelog.flow.timing import LATER, NOW, ONCE, when
+from forelog.flow.timing import LATER, NOW, ONCE, lazy, when
 
 CALLBACK, INITIALIZER, THREAD = "callback", "initializer", "thread"
+_IMPLIED = {CLOSE: "close", HAS_NEXT: "hasNext", NEXT: "next"}
+"""Operations at a place that share its position with others, and what they call."""
+_ROUND = frozenset(("hasNext", "next"))
 _HALTS = frozenset((("java.lang.System", "exit"), ("java.lang.Runtime", "exit"), ("java.lang.Runtime", "halt")))
 
 
@@ -41,6 +45,8 @@ class Place:
     """It returns one of its arguments."""
     supplied: bool = False
     """It throws what one of its arguments makes."""
+    lazy: bool = False
+    """What it is given is called by whatever takes its result (:func:`forelog.flow.timing.lazy`)."""
     handed: tuple[int, ...] = ()
     """Lambdas that stand here as arguments and that the callee, or what it calls, runs."""
 
@@ -63,9 +69,12 @@ def places(facts: Facts, method_id: int, impossible: Callable[[Call], bool] = la
     lines = set() if facts.deep else {statement.pos for statement in facts.statements(method_id) if not statement.wrapper}
     for pos, here in rows.items():
         several = [row for row in here if not _is_ordered(facts, row)] if pos in lines else here
-        closing = [row for row in several if row.name == "close"]
-        if closing:
-            found[~pos] = _place(facts, closing)
+        for operation, name in _IMPLIED.items():
+            implied = [row for row in several if row.name == name and row.kind != CALLBACK]
+            if implied:
+                found[place_of(operation, pos)] = _place(facts, implied)
+        if any(row.name == "iterator" for row in several):
+            several = [row for row in several if row.name not in _ROUND or row.kind == CALLBACK]
         found[pos] = _place(facts, several)
     return found
 
@@ -101,6 +110,7 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
             place.outside = True
             class_name, name, params, returned = facts.external(row.external)
             place.returned = place.returned or returned
+            place.lazy = place.lazy or lazy(class_name, name)
             place.halts = place.halts or (class_name, name) in _HALTS
             place.check = place.check or checked_level(class_name, name)
             arity = params.count(",") + 1 if params else 0
@@ -119,9 +129,21 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
             place.outside = place.opaque = True
     place.outside = place.outside or not called
     place.callees, place.callbacks, place.once = tuple(callees), tuple(callbacks), tuple(once)
-    place.initializers, place.threads, place.later = tuple(initializers), tuple(threads), tuple(later)
+    place.initializers = tuple(
+        sorted(initializers, key=lambda one: len(facts.above(facts.method(one).class_name)))
+    )  # JLS 12.4.2: that of the superclass first
+    place.threads, place.later = tuple(threads), tuple(later)
     place.declared = tuple(declared)
     return place
+
+
+def hand_on(found: dict[int, Place], fed: tuple[tuple[int, int], ...]) -> None:
+    """Move what lazy calls were given to the calls that take their results; *fed*: (call, the call whose result it takes), inner ones first."""
+    for pos, earlier in fed:
+        taker, giver = found.get(pos), found.get(earlier)
+        if taker is not None and giver is not None and giver.lazy and taker.outside and not taker.callees:
+            taker.callbacks = tuple(dict.fromkeys((*taker.callbacks, *taker.once, *giver.callbacks, *giver.once)))
+            taker.once = giver.callbacks = giver.once = ()
 
 
 def _is_ordered(facts: Facts, row: Call) -> bool:

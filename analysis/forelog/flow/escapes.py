@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from forelog.flow import machine as m
 from forelog.flow.calls import Place
 from forelog.flow.link import Linker, Site, Ways, grouped
+from forelog.flow.throwables import NO_CLASS, RUNTIME
 from forelog.index.questions.reach import components
 
 NEVER: Ways = frozenset()
@@ -13,7 +14,6 @@ _LOST: Ways = frozenset((m.ENDLESS,))
 LIMIT = 14
 """Exception types kept apart for one method; more of them become their nearest common types."""
 
-_SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
 _STEPS = 64
 """Methods between two looks at the clock."""
 LOOKING, SETTLING, GUESSING = 0.6, 0.75, 0.85
@@ -179,7 +179,7 @@ class Escapes:
     def _fewer(self, ways: Ways) -> Ways:
         """Ways out with types of one family put together under the nearest type above them."""
         hierarchy = self._linker.hierarchy
-        thrown = sorted(way for way in ways if way != m.RETURN and not m.final(way))
+        thrown = sorted(way for way in ways if way != m.RETURN and not m.final(way) and not way.endswith(m.IMPLICIT))
         families: dict[bool, list[str]] = {}
         for way in thrown:
             families.setdefault(hierarchy.unchecked(way), []).append(way)
@@ -210,16 +210,18 @@ class Escapes:
         for _, operation, argument, target in raw.edges:
             if target == m.RETURNED and operation != m.RAISE:
                 ways.add(m.RETURN)
-            if operation in _SITE_OPERATIONS:
-                place = places.get(argument[0])
-                if place is not None:
+            if operation in m.AT_PLACES:
+                place = places.get(m.place(operation, argument[0]))
+                if place is not None and operation != m.INITIALIZE:
                     returns, types = self.outcome(place)
-                    if not returns and operation != m.USE:
+                    if not returns and operation in (m.CALL, m.CLOSE):
                         return None
-                    ways.update(name for name in types if not name.endswith(m.IMPLICIT))
+                    ways.update(types)
+                if operation == m.CALL and self._linker.deep:
+                    ways.add(RUNTIME + m.IMPLICIT)
             elif operation == m.RAISE:
-                ways.update(name for name in self._linker.raised(argument, sites) if not name.endswith(m.IMPLICIT))
-        return frozenset(ways)
+                ways.update(self._linker.raised(argument, sites))
+        return frozenset(way for way in ways if self._linker.leaves(way))
 
     def outcome(self, place: Place) -> tuple[bool, set[str]]:
         """Whether control comes back from a place, and the types that come out of it."""
@@ -233,6 +235,8 @@ class Escapes:
             types |= ways
         for callee in (*place.initializers, *place.handed):
             types |= self.known.get(callee, ONLY_RETURNS)
+        if self._linker.deep and any(m.throws(self.known.get(callee, ONLY_RETURNS)) for callee in place.initializers):
+            types.add(NO_CLASS)
         for callee in (*place.callbacks, *place.once):
             types.update(way for way in self.known.get(callee, ONLY_RETURNS) if not self._linker.stays_inside(way, place))
         types.discard(m.RETURN)
@@ -292,7 +296,7 @@ class _Walk:
             if state == m.RETURNED:
                 self.ways.add(m.RETURN)
             elif state == m.THROWN:
-                if stack and not stack[-1].endswith(m.IMPLICIT):
+                if stack and self.linker.leaves(stack[-1]):
                     self.ways.add(self.linker.hierarchy.out_of_initializer(stack[-1]) if self.initializer else stack[-1])
             else:
                 self.reached.add(state)
@@ -303,13 +307,16 @@ class _Walk:
         for operation, argument, target in self.raw.get(state, ()):
             if operation in (m.SILENT, m.GUARD):
                 todo.append((target, stack))
-            elif operation in _SITE_OPERATIONS:
+            elif operation in m.AT_PLACES:
                 pos, handler = argument
-                place = self.places.get(pos if operation != m.CLOSE else ~pos)
-                if operation == m.CALL and handler != m.THROWN:
-                    todo.append((handler, (*stack, "java.lang.RuntimeException" + m.IMPLICIT)))
+                place = self.places.get(m.place(operation, pos))
+                if operation == m.INITIALIZE:  # what comes out of it comes out of the CALL, too
+                    todo.append((target, stack))
+                    continue
+                if operation == m.CALL and (handler != m.THROWN or self.linker.deep):
+                    todo.append((handler, (*stack, RUNTIME + m.IMPLICIT)))
                 returns, types = (True, set[str]()) if place is None else self.escapes.outcome(place)
-                if returns or operation == m.USE:
+                if returns or operation not in (m.CALL, m.CLOSE):
                     todo.append((target, stack))
                 for name in (*types, *self.extras.get(pos, ())):
                     if m.final(name):

@@ -125,6 +125,8 @@ def _new(b: Builder, node: Expr, at: int) -> int:
     if node[5] is not None:
         at = b.value(node[5], at)
     b.functions(node[1], node, node[3])
+    if any(acts(argument) for argument in node[3]):
+        at = b.step(at, m.INITIALIZE, (node[1], b.handler))
     return b.step(b.values(node[3], at), m.CALL, (node[1], b.handler))
 
 

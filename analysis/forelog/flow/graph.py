@@ -11,16 +11,16 @@ from typing import Self, TypeAlias
 
 from forelog.errors import ForelogError
 from forelog.flow import store
-from forelog.flow.calls import Place, places
+from forelog.flow.calls import Place, hand_on, places
 from forelog.flow.escapes import Escapes
 from forelog.flow.facts import IndexFacts, Method
 from forelog.flow.levels import enabled
 from forelog.flow.link import Linker, Site, Ways
 from forelog.flow.loggers import Loggers
-from forelog.flow.machine import RETURN, Functions, Machine, RawMachine
+from forelog.flow.machine import RETURN, Functions, Machine, RawMachine, throws
 from forelog.flow.objects import Receivers
 from forelog.flow.source import Files
-from forelog.flow.throwables import ROOT, Hierarchy
+from forelog.flow.throwables import NO_CLASS, ROOT, Hierarchy
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
@@ -235,10 +235,12 @@ class LogFlowGraph:
         """What may run at each place of it."""
         found = self._places.get(method_id)
         if found is None:
-            raw = None if self._deep else self.raw(method_id)
-            known = (self._receivers.impossible(method_id),) if raw is not None and raw.objects else ()
+            raw = self.raw(method_id)
+            known = (self._receivers.impossible(method_id),) if raw is not None and raw.objects and not self._deep else ()
             found = self._places[method_id] = places(self.facts, method_id, *known)
-            for pos, argument, function, _ in raw.functions.given if raw is not None else ():
+            if raw is not None:
+                hand_on(found, raw.fed)
+            for pos, argument, function, _ in raw.functions.given if raw is not None and not self._deep else ():
                 place = found.get(pos)
                 if function and place is not None and any(argument in self.functions(callee).uses for callee in place.callees):
                     place.handed = (*place.handed, function)
@@ -365,6 +367,21 @@ class LogFlowGraph:
             ways = self.ways(callee) | also
             silent = silent or RETURN in ways
             thrown.update({(way, callee): None for way in sorted(ways) if way != RETURN})
+        for callee in place.initializers:
+            ways = self.ways(callee)
+            if self._deep and throws(ways):
+                thrown[NO_CLASS, callee] = None
+            if not self.can_log(callee):
+                thrown.update({(way, callee): None for way in sorted(ways) if way != RETURN})
+        for callee in (*place.callbacks, *place.once):
+            if not self.can_log(callee):
+                thrown.update(
+                    {
+                        (way, callee): None
+                        for way in sorted(self.ways(callee))
+                        if way != RETURN and not self._linker.stays_inside(way, place)
+                    }
+                )
         return Site(
             initializers=tuple(i for i in place.initializers if self.can_log(i)),
             spawns=place.threads,

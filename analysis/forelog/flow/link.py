@@ -62,12 +62,10 @@ class Site:
 
 NOTHING = Site()
 Sites = Mapping[int, Site]
-_IMPLICIT: Ways = frozenset((RUNTIME + m.IMPLICIT,))
 _UNTOLD = ("", "java.lang.Object")
 """What a thrown call returns by its erasure (``Supplier.get``): some exception all the same (JLS 14.18)."""
 _BOUNDS = frozenset((ROOT, EXCEPTION))
 """Erasures of a type variable that stands for an exception."""
-_SITE_OPERATIONS = frozenset((m.CALL, m.USE, m.CLOSE))
 
 
 class Linker:
@@ -125,6 +123,10 @@ class Linker:
                 return taken, False
         return taken, True
 
+    def leaves(self, way: str) -> bool:
+        """Whether an exception is followed out of the method."""
+        return self.deep or not way.endswith(m.IMPLICIT)
+
     def stays_inside(self, way: str, place: Place) -> bool:
         """Whether an exception of what a library calls back does not come out of the library: one that it would have to declare (JLS 11.2)."""
         if self.deep or place.opaque or place.supplied or m.final(way) or not self.hierarchy.surely_checked(way):
@@ -176,9 +178,9 @@ class _Product:
             return self.way_out(m.RETURN)
         if state[0] == m.THROWN:
             way = state[1][-1] if state[1] else "java.lang.Throwable" + m.BELOW
-            if self.initializer:
-                way = self.linker.hierarchy.out_of_initializer(way)
-            return -1 if way.endswith(m.IMPLICIT) and not self.linker.deep else self.way_out(way)
+            if not self.linker.leaves(way):
+                return -1
+            return self.way_out(self.linker.hierarchy.out_of_initializer(way) if self.initializer else way)
         known = self.numbers.get(state)
         if known is None:
             known = self.numbers[state] = self.fresh()
@@ -194,7 +196,7 @@ class _Product:
         for operation, argument, target in self.raw.get(state, ()):
             if operation == m.SILENT:
                 self.add(at, ("silent",), self.number((target, stack)))
-            elif operation in _SITE_OPERATIONS:
+            elif operation in m.AT_PLACES:
                 self.site(operation, argument, at, stack, target)
             elif operation == m.GUARD:
                 text, branch, pos, key, negated, call = argument
@@ -231,19 +233,22 @@ class _Product:
 
     def site(self, operation: int, argument: tuple[int, int], at: int, stack: tuple[str, ...], target: int) -> None:
         pos, handler = argument
-        site = self.sites.get(pos if operation != m.CLOSE else ~pos, NOTHING)
+        site = self.sites.get(m.place(operation, pos), NOTHING)
         if site is NOTHING:
             if operation == m.CALL:
                 self.implicit(pos, at, stack, handler)
             self.add(at, ("silent",), self.number((target, stack)))
             return
-        if site.halts:
+        if site.halts and operation != m.INITIALIZE:
             self.add(at, ("throw", m.HALT, pos, 0), self.way_out(m.HALT))
             return
         if operation == m.CALL and not site.events:
             self.implicit(pos, at, stack, handler)
         for callee in site.initializers:
             at = self.optional(callee, pos, at, stack, handler)
+        if operation == m.INITIALIZE:
+            self.add(at, ("silent",), self.number((target, stack)))
+            return
         for body in site.spawns:
             after = self.fresh()
             self.add(at, ("spawn", body, pos, "thread"), after)
@@ -260,7 +265,7 @@ class _Product:
                 at = after
             self.add(at, ("silent",), self.number((target, stack)))
             return
-        silent = site.silent or operation == m.USE
+        silent = site.silent or operation in (m.USE, m.HAS_NEXT, m.NEXT)
         after = self.fresh() if site.callbacks or site.once or not silent else -1
         end = after if after >= 0 else self.number((target, stack))
         for name, callee in site.thrown:
@@ -292,8 +297,7 @@ class _Product:
         taker: Site = NOTHING,
     ) -> None:
         """*taker*: the site of the library call that calls *callee* back."""
-        ways = self.linker.ways(callee) | also
-        for way in sorted(ways | _IMPLICIT if self.linker.deep else ways):
+        for way in sorted(self.linker.ways(callee) | also):
             if way in taker.inside:
                 self.add(at, ("call", callee, way, pos), end)
                 for name in taker.instead:

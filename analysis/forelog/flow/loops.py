@@ -56,9 +56,9 @@ def _foreach(b: Builder, node: Stmt, at: int) -> int:
     b.implicit(at, pos)
     b.goto(b.step(at, m.USE, (pos, b.handler)), head)
     b.declare(name, type_text)
-    true, false = decide(b, head, f"for ({name} : {text(iterable)})", pos)
+    true, false = decide(b, b.step(head, m.HAS_NEXT, (pos, b.handler)), f"for ({name} : {text(iterable)})", pos)
     b.goto(false, after)
-    _body(b, body, true, after, head, labels)
+    _body(b, body, b.step(true, m.NEXT, (pos, b.handler)), after, head, labels)
     return b.at(after)
 
 

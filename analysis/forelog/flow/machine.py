@@ -25,15 +25,21 @@ as they are::
     DROP       None                        forgets the exception on top
     UNDER      None                        forgets the exception below the top: one that was pending when another was thrown
     AGAIN      None                        throws the exception on top again
+    HAS_NEXT, NEXT (pos, handler)          the calls that each round of a for-each statement implies (JLS 14.14.2); like USE
+    INITIALIZE (pos, handler)              ``new`` initialises its class before the arguments are evaluated (JLS 15.9.4); the CALL follows
 
 Exceptions under way are a stack of type names which :mod:`forelog.flow.link` carries along; that is what copies ``finally`` blocks once for each type.
 States 0, 1 and 2 are the start, the normal end, and the end by exception.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-SILENT, CALL, USE, CLOSE, GUARD, RAISE, CATCH, UNCAUGHT, DROP, UNDER, AGAIN = range(11)
+SILENT, CALL, USE, CLOSE, GUARD, RAISE, CATCH, UNCAUGHT, DROP, UNDER, AGAIN, HAS_NEXT, NEXT, INITIALIZE = range(14)
+AT_PLACES = frozenset((CALL, USE, CLOSE, HAS_NEXT, NEXT, INITIALIZE))
+"""Operations whose argument is (pos, handler)."""
+_BEYOND = {HAS_NEXT: 1 << 40, NEXT: 1 << 41}
 START, RETURNED, THROWN = 0, 1, 2
 
 RawEdge: TypeAlias = tuple[int, int, Any, int]
@@ -50,9 +56,19 @@ IMPLICIT = "?"
 """Suffix of a type name: like ``+``, thrown by the JVM itself; followed only as far as a handler of the same method."""
 
 
+def place(operation: int, pos: int) -> int:
+    """The key of a place: two that share a position are told apart."""
+    return ~pos if operation == CLOSE else pos + _BEYOND.get(operation, 0)
+
+
 def final(way: str) -> bool:
     """Whether a way out ends the thread's run at once, past all handlers (:data:`HALT`, :data:`ENDLESS`)."""
     return way.startswith("!")
+
+
+def throws(ways: Iterable[str]) -> bool:
+    """Whether one of the ways out is an exception."""
+    return any(way != RETURN and not final(way) for way in ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,8 @@ class RawMachine:
     """See :data:`forelog.flow.objects.Objects`."""
     returned: Any = None
     """What it returns: :data:`forelog.flow.objects.Origin`."""
+    fed: tuple[tuple[int, int], ...] = ()
+    """(call, a call whose result is its receiver or argument), inner ones first: of calls named like lazy ones (:data:`forelog.flow.timing.LAZY_NAMES`)."""
     initializer: bool = False
     """A static initialiser: no exception but an ``Error`` comes out of it as it was thrown (JLS 12.4.2)."""
 

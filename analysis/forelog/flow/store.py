@@ -15,7 +15,7 @@ from typing import Any
 from forelog.flow.loggers import Loggers
 from forelog.flow.machine import Functions, Machine, RawMachine
 
-VERSION = 22
+VERSION = 23
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
@@ -67,14 +67,14 @@ def plain_raw(raw: RawMachine | None) -> tuple[Any, ...] | None:
     """A raw machine as ``marshal`` takes it."""
     if raw is None:
         return None
-    return raw.edges, raw.simple, raw.declared, _plain(raw.functions), raw.objects, raw.returned, raw.initializer
+    return raw.edges, raw.simple, raw.declared, _plain(raw.functions), raw.objects, raw.returned, raw.fed, raw.initializer
 
 
 def raw_from_plain(content: Any) -> RawMachine | None:
     """The raw machine that :func:`plain_raw` made plain."""
     if content is None:
         return None
-    return RawMachine(content[0], content[1], content[2], Functions(*content[3]), content[4], content[5], content[6])
+    return RawMachine(content[0], content[1], content[2], Functions(*content[3]), content[4], content[5], content[6], content[7])
 
 
 def plain_machine(machine: Machine) -> tuple[Any, ...]:

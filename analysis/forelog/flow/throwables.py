@@ -10,6 +10,8 @@ RUNTIME = "java.lang.RuntimeException"
 ERROR = "java.lang.Error"
 EXCEPTION = "java.lang.Exception"
 IN_INITIALIZER = "java.lang.ExceptionInInitializerError"
+NO_CLASS = "java.lang.NoClassDefFoundError"
+"""What another use of a class throws whose initialiser has thrown (JLS 12.4.2)."""
 OF_THE_JVM = frozenset(
     f"java.lang.{name}"
     for name in (
@@ -61,7 +63,7 @@ class Hierarchy:
         """What an exception that is thrown in a static initialiser comes out as (JLS 12.4.2)."""
         above = self.ancestors(bare(way))
         is_error = ERROR in above or (above[-1] != ROOT and above[-1].endswith("Error"))
-        return way if is_error or final(way) or way.endswith(IMPLICIT) else IN_INITIALIZER
+        return way if is_error or final(way) else IN_INITIALIZER
 
     def below(self, name: str, other: str) -> bool:
         """Whether *name* is *other* or surely below it."""

@@ -49,6 +49,24 @@ _ONCE_NAMES = re.compile(r"compute\w*|merge|orElse\w*|getAndUpdate|updateAndGet|
 """They call it at most once."""
 
 
+LAZY_NAMES = re.compile(
+    r"filter|map\w*|flatMap\w*|peek|sorted|takeWhile|dropWhile|distinct|limit|skip|boxed|as\w+Stream|parallel|sequential|unordered|onClose"
+    r"|iterate|generate|concat|comparing\w*|thenComparing\w*|reversed|reverseOrder|nulls\w+|andThen|compose|and|or|not|negate|to[A-Z]\w*"
+    r"|groupingBy\w*|partitioningBy|mapping|filtering|flatMapping|reducing|collectingAndThen|teeing|summ\w+|averaging\w+|minBy|maxBy|joining|counting"
+)
+_LAZY_CLASSES = re.compile(r"java\.util\.(?:stream\.\w+|Comparator|Collections|function\.\w+)")
+
+
+def lazy(class_name: str, method: str) -> bool:
+    """Whether the library method calls nothing itself, but the one that takes its result does: a stream is read by its last operation."""
+    return bool(_LAZY_CLASSES.fullmatch(class_name) and LAZY_NAMES.fullmatch(method)) and (class_name, method) not in _AT_LAST
+
+
+_AT_LAST = frozenset((f"java.util.stream.{kind}Stream", "toArray") for kind in ("", "Int", "Long", "Double")) | {
+    ("java.util.stream.Stream", "toList")
+}
+
+
 def when(class_name: str, method: str, called: str, *, held: bool = False) -> str:
     """When the library method *method* of *class_name* calls the workspace method *called* on what it is given.
 

@@ -112,7 +112,11 @@ def yielding(w: Writer, depth: int) -> str:
         f"default -> {w.pick('3', 'n(2)', 'pair(lg0(), true)')};",
     ]
     if w.rarely():
-        parts = [f"case {cases[0]}: {inner} if ({condition(w)}) {{ yield 0; }}", f"case {cases[1]}: yield 1;", f"default: {w.log()} yield 2;"]
+        parts = [
+            f"case {cases[0]}: {inner} if ({condition(w)}) {{ yield 0; }}",
+            f"case {cases[1]}: yield 1;",
+            f"default: {w.log()} yield 2;",
+        ]
     text = f"int {name} = switch ({selector}) {{ {' '.join(parts)} }};"
     w.declare(Variable(name, "int"))
     return text
@@ -146,7 +150,7 @@ def try_(w: Writer, depth: int) -> str:
         clauses.append((caught, w.name("c")))
     guarded = w.here.guarded or not taken.isdisjoint(WIDE)
     asserted = w.here.asserted or not taken.isdisjoint(("Throwable", "AssertionError"))
-    first = "declared(); " if checked and w.number(0, 1) or taken & set(CHECKED) else ""
+    first = "declared(); " if (checked and w.number(0, 1)) or taken & set(CHECKED) else ""
     text = f"try {{ {first}{w.block(depth - 1, least=1, guarded=guarded, asserted=asserted)[2:]}"
     for caught, name in clauses:
         inside = w.block(depth - 1)[2:-2]
@@ -182,7 +186,13 @@ def resources(w: Writer, depth: int) -> str:
     if not w.here.checked:
         return f"try (Quiet {w.name('q')} = {w.pick('new Quiet()', 'b() ? new Quiet() : null')}) {w.block(depth - 1)}"
     first, second = w.name("q"), w.name("q")
-    head = w.pick(f"Res {first} = new Res()", f"Res {first} = b() ? new Res() : null", f"Quiet {first} = new Quiet()", f"Res {first} = new Res(); Quiet {second} = new Quiet()", f"Res {first} = new Res(); Res {second} = new Res()")
+    head = w.pick(
+        f"Res {first} = new Res()",
+        f"Res {first} = b() ? new Res() : null",
+        f"Quiet {first} = new Quiet()",
+        f"Res {first} = new Res(); Quiet {second} = new Quiet()",
+        f"Res {first} = new Res(); Res {second} = new Res()",
+    )
     caught = w.pick("", "", "R1", "RuntimeException", "C1", "Exception", "Throwable")
     if caught == "C1" and "Res" not in head:
         caught = "R1"

@@ -8,7 +8,13 @@ def lambda_(w: Writer, depth: int) -> str:
     name = w.name("f")
     with w.function("void", checked=True):
         body = w.block(depth - 1)
-    run = w.pick(f"{name}.act();", f"if (b()) {{ {name}.act(); }}", f"run({name});", f"twice({name});", f"Action g{name} = b() ? {name} : P::hit; g{name}.act();")
+    run = w.pick(
+        f"{name}.act();",
+        f"if (b()) {{ {name}.act(); }}",
+        f"run({name});",
+        f"twice({name});",
+        f"Action g{name} = b() ? {name} : P::hit; g{name}.act();",
+    )
     if not w.here.checked:
         with w.function("void", checked=False):
             body = w.block(depth - 1)
@@ -58,16 +64,16 @@ def library(w: Writer, depth: int) -> str:
         f"Shape {name} = some(make()).map({x} -> {{ {inner_of(body)} return {x}; }}).orElse(null);",
         f"boolean {name} = some(null).map({x} -> lg0()).orElseGet(() -> {tested});",
         f"new HashMap<Integer, Integer>().computeIfAbsent(1, {x} -> {{ {inner_of(body)} return n(2); }});",
-        f"Map<String, Boolean> {name} = new TreeMap<>(); {name}.merge(\"u\", true, (p{x}, q{x}) -> lg0()); {name}.merge(\"u\", false, (p{x}, q{x}) -> {tested});",
+        f'Map<String, Boolean> {name} = new TreeMap<>(); {name}.merge("u", true, (p{x}, q{x}) -> lg0()); {name}.merge("u", false, (p{x}, q{x}) -> {tested});',
         f"List<Integer> {name} = new ArrayList<>(List.of(2, 1)); {name}.sort((p{x}, q{x}) -> {{ {inner_of(body)} return p{x} - q{x}; }});",
         f"List<Integer> {name} = new ArrayList<>(List.of(2, 1)); Collections.sort({name}, Comparator.comparing({x} -> {{ {inner_of(body)} return {x}; }}));",
         f"List<Integer> {name} = new ArrayList<>(List.of(2, 1)); {name}.removeIf({x} -> {tested});",
         f"boolean {name} = AccessController.doPrivileged((PrivilegedAction<Boolean>) () -> {tested});",
         f"boolean {name} = Stream.of(1, 2).filter({x} -> lg0()).anyMatch({x} -> {tested});",
         f"Stream.of(1, 2).map({x} -> {{ {inner_of(body)} return {x}; }}).forEach(P::taken);",
-        f"Stream.of(1, 2).peek(P::taken);",
+        "Stream.of(1, 2).peek(P::taken);",
         f"List<Tag> {name} = new ArrayList<>(List.of(new Tag(2), new Tag(1))); Collections.sort({name});",
-        f"Map<Tag, String> {name} = new TreeMap<>(); {name}.put(new Tag(1), \"u\"); {name}.put(new Tag(n(2)), \"v\");",
+        f'Map<Tag, String> {name} = new TreeMap<>(); {name}.put(new Tag(1), "u"); {name}.put(new Tag(n(2)), "v");',
         f"Set<Tag> {name} = new HashSet<>(); {name}.add(new Tag(1)); if ({name}.contains(new Tag(n(2)))) {{ {w.log()} }}",
         f"Supplier<Shape> {name} = Circle::new; {name}.get().v();",
         f"Function<Shape, Shape> {name} = P::same; {name}.andThen({x} -> {{ {inner_of(body)} return {x}; }}).apply(make());",

@@ -48,9 +48,7 @@ def programs(draw: st.DrawFn, depth: int = 3, size: int = 12, *, exact: bool = F
 def _signature(w: Writer, level: int) -> Signature:
     if not level:
         return Signature("m0", "void", (), checked=True, level=0)
-    params = tuple(
-        Variable(f"p{level}{index}", w.one(TYPES), sure=False) for index in range(w.number(0, 2))
-    )
+    params = tuple(Variable(f"p{level}{index}", w.one(TYPES), sure=False) for index in range(w.number(0, 2)))
     params = tuple(Variable(one.name, one.type, sure=one.type in ("boolean", "int", "Color", "Box", "Pair")) for one in params)
     return Signature(f"m{level}", w.pick("void", *TYPES), params, checked=not w.rarely(3), level=level)
 
@@ -87,7 +85,11 @@ def pretty(text: str) -> str:
             depth += 1
         inside = bool(open_brackets) and open_brackets[-1] == "("
         following = text[at + 1 : at + 8].lstrip()
-        broken = char == "{" or (char == ";" and not inside) or (char == "}" and not following.startswith((")", ",", ";", ".", "else", "catch", "finally")))
+        broken = (
+            char == "{"
+            or (char == ";" and not inside)
+            or (char == "}" and not following.startswith((")", ",", ";", ".", "else", "catch", "finally")))
+        )
         if broken and line.strip():
             lines.append("    " * depth + line.strip() if char != "{" else "    " * (depth - 1) + line.strip())
             line = ""

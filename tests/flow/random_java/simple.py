@@ -49,10 +49,10 @@ def implicit(w: Writer, _: int) -> str:
         f"int[] {name} = new int[n(2) - 1];",
         f"Integer i{name} = b() ? null : 1; int {name} = i{name};",
         f"Object[] {name} = new String[1]; if (b()) {{ {name}[0] = 1; }}",
-        f"String {name} = b() ? null : \"s\"; switch ({name}) {{ case \"s\": {w.log()} break; default: }}",
+        f'String {name} = b() ? null : "s"; switch ({name}) {{ case "s": {w.log()} break; default: }}',
         f"Shape {name} = b() ? null : make(); {name}.v();",
-        f"List.of(1, 2).get(n(3)).hashCode();",
-        f'"ab".substring(n(4)).length();',
+        "List.of(1, 2).get(n(3)).hashCode();",
+        '"ab".substring(n(4)).length();',
     )
 
 
@@ -100,9 +100,11 @@ def assigned(w: Writer, _: int) -> str:
     if variable.type == "boolean":
         return w.pick(f"{name} = !{name};", f"{name} |= {condition(w)};", f"{name} &= lg0();", f"{name} = {condition(w)};")
     if variable.type == "int":
-        return w.pick(f"{name}++;", f"{name} += n(2);", f"{name} = {value(w, 'int')[0]};", f"--{name};", f"if ({name}++ == 1) {{ {w.log()} }}")
+        return w.pick(
+            f"{name}++;", f"{name} += n(2);", f"{name} = {value(w, 'int')[0]};", f"--{name};", f"if ({name}++ == 1) {{ {w.log()} }}"
+        )
     if variable.sure:
-        return f'{name} = {w.pick(chr(34) + "u" + chr(34), chr(34) + "v" + chr(34))};'
+        return f"{name} = {w.pick(chr(34) + 'u' + chr(34), chr(34) + 'v' + chr(34))};"
     return f"{name} = {value(w, 'String')[0]};"
 
 
@@ -115,7 +117,10 @@ def virtual(w: Writer, _: int) -> str:
     kinds += [f"if ({w.one(boxes).name}.it != null) {{ {w.one(boxes).name}.it.v(); }}", f"{w.one(boxes).name}.go();"] if boxes else []
     if maybe:
         name, pattern = w.one(maybe).name, w.name("q")
-        kinds += [f"if ({name} instanceof Circle) {{ ((Circle) {name}).v(); }}", f"if ({name} instanceof Base {pattern}) {{ {pattern}.outer(); }}"]
+        kinds += [
+            f"if ({name} instanceof Circle) {{ ((Circle) {name}).v(); }}",
+            f"if ({name} instanceof Base {pattern}) {{ {pattern}.outer(); }}",
+        ]
     return w.pick(*kinds)
 
 
@@ -137,14 +142,24 @@ def made(w: Writer, _: int) -> str:
 
 def initialised(w: Writer, _: int) -> str:
     """The first use of a class."""
-    return w.pick("if (b()) { Lazy.touch(); }", "Lazy.touch();", "if (Lazy.flag) { " + w.log() + " }", "new LazyBelow();", "if (b()) { LazyBelow.below(); }")
+    return w.pick(
+        "if (b()) { Lazy.touch(); }",
+        "Lazy.touch();",
+        "if (Lazy.flag) { " + w.log() + " }",
+        "new LazyBelow();",
+        "if (b()) { LazyBelow.below(); }",
+        "new Late(lg1());",
+        "if (LazyBelow.flag) { hit(); }",
+    )
 
 
 def poisoned(w: Writer, _: int) -> str:
     """A class whose initialiser may throw; another use says NoClassDefFoundError (JLS 12.4.2)."""
     name = w.name("x")
     use = w.pick("Poison.touch();", "new Poison();")
-    caught = w.pick("Error", "Throwable", *(() if w.exact else ("ExceptionInInitializerError", "NoClassDefFoundError | ExceptionInInitializerError")))
+    caught = w.pick(
+        "Error", "Throwable", *(() if w.exact else ("ExceptionInInitializerError", "NoClassDefFoundError | ExceptionInInitializerError"))
+    )
     if w.exact or w.number(0, 2):
         return f"try {{ {use} }} catch ({caught} {name}) {{ {w.log()} }}"
     return use
@@ -154,7 +169,7 @@ def moded(w: Writer, _: int) -> str:
     return w.pick(
         f"Mode.{w.pick('ON', 'OFF', 'AUTO')}.act();",
         "Mode.values()[n(3)].act();",
-        f'Mode.valueOf(b() ? "ON" : "OFF").act();',
+        'Mode.valueOf(b() ? "ON" : "OFF").act();',
         "Mode.pick().act();",
     )
 
@@ -169,9 +184,9 @@ def kept(w: Writer, _: int) -> str:
         return w.log()
     name = w.name("k")
     return w.pick(
-        f"if (b()) {{ Kept.action = () -> hit(); }}",
-        f"if (Kept.action != null) {{ Kept.action.run(); }}",
-        f"Kept.action = P::hit; Kept.action.run();",
+        "if (b()) { Kept.action = () -> hit(); }",
+        "if (Kept.action != null) { Kept.action.run(); }",
+        "Kept.action = P::hit; Kept.action.run();",
         f"Kept.actions.add(() -> {{ {w.log()} }});",
         f"for (Runnable {name} : Kept.actions) {{ {name}.run(); }}",
     )

@@ -85,7 +85,15 @@ def _plain(w: Writer, type_name: str, depth: int) -> tuple[str, bool]:
         return f"new Pair({condition(w, depth)}, {value(w, 'int', 0)[0]})", True
     if type_name == "Box":
         return f"new Box({condition(w, depth)}, {value(w, 'int', 0)[0]}, {value(w, 'Shape', 0)[0]})", True
-    text = w.pick("make()", "new Circle()", "new Square()", "null", "(b() ? make() : null)", "same(make())", *(('"o"',) if type_name == "Object" else ()))
+    text = w.pick(
+        "make()",
+        "new Circle()",
+        "new Square()",
+        "null",
+        "(b() ? make() : null)",
+        "same(make())",
+        *(('"o"',) if type_name == "Object" else ()),
+    )
     return text, "null" not in text
 
 
