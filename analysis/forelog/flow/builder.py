@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from forelog.flow import machine as m
+from forelog.flow.known import MANY, Known, pruned
 from forelog.flow.names import Scope
+from forelog.flow.terms import RETURNED, THIS, UNKNOWN, Term, lasting, term_of
 from forelog.flow.timing import LAZY_NAMES
+from forelog.java.facts import TypeFact
 from forelog.java.ir import Expr, Stmt, children
 
 DEAD = -1
@@ -34,6 +37,8 @@ class Frame:
     """Where exceptions inside the cleanup go."""
     copies: dict[int, int] = field(default_factory=dict)
     """Target of a jump → first state of the cleanup's copy for it: one copy an exit, however many jumps share it."""
+    scope: int = 0
+    """How many locals were in scope where the cleanup stands."""
     keeps: str = ""
     """Name of the catch parameter whose exception is kept on the stack here; ``"?"`` for one without a name."""
 
@@ -62,6 +67,15 @@ class Builder:
         self.frames: list[Frame] = []
         self.locals: dict[str, str] = dict(params)
         self._params = tuple(name for name, _ in params)
+        self.known = Known(self.edges, self._params)
+        self.changes = 0
+        """How often a local was given something so far."""
+        self.arguments: dict[int, tuple[str, tuple[Term, ...]]] = {}
+        """Position of a call → its name, terms of its receiver and its arguments."""
+        self._overrides = False
+        """A ``finally`` block may return another value than was about to be returned."""
+        self._fresh: list[str] = []
+        """Locals in the order in which they came into scope."""
         self._outer = outer
         self._around = around
         self.given: list[tuple[int, int, int, int, bool]] = []
@@ -94,8 +108,11 @@ class Builder:
         if source != DEAD:
             self.edges[source].append((operation, argument, target))
             self.entered.add(target)
+            index = len(self.edges[source]) - 1
             if operation in m.AT_PLACES:
                 self.entered.add(argument[1])
+                self.known.came(source, index, argument[1], handler=True)
+            self.known.came(source, index, target)
 
     def step(self, source: int, operation: int, argument: Any) -> int:
         """An edge to a new state, which is returned."""
@@ -145,6 +162,8 @@ class Builder:
                 break
             entry = frame.copies[target] = self.state()
             self.goto(source, entry)
+            self.known.open(entry, loop=False)
+            self.out_of_scope(entry, frame.scope)
             self.frames, self.handler = frames[:index], frame.handler
             source = frame.cleanup(entry)
             self.frames, self.handler = frames, handler
@@ -178,7 +197,11 @@ class Builder:
         if at == DEAD:
             return DEAD
         emit = STATEMENTS.get(node[0])
-        return emit(self, node, at) if emit is not None else self.value(node, at)
+        before = len(self._fresh)
+        at = emit(self, node, at) if emit is not None else self.value(node, at)
+        if node[0] != "local":
+            self.out_of_scope(at, before)
+        return at
 
     def statements(self, nodes: tuple[Stmt, ...], at: int) -> int:
         """Control after all of *nodes*."""
@@ -204,6 +227,52 @@ class Builder:
     def declare(self, name: str, type_text: str) -> None:
         """A local variable or parameter comes into scope."""
         self.locals[name] = type_text
+        self._fresh.append(name)
+
+    @property
+    def in_scope(self) -> int:
+        """How many locals are in scope."""
+        return len(self._fresh)
+
+    def out_of_scope(self, at: int, before: int) -> None:
+        """The locals go out of scope that came when there were *before*: their names may mean fields from here on."""
+        if at != DEAD and len(self._fresh) > before:
+            environment = self.known.of(at)
+            gone = environment.keys() & set(self._fresh[before:])
+            if gone:
+                self.known.set(at, {name: term for name, term in environment.items() if name not in gone})
+
+    def give(self, at: int, name: str, term: Term, pos: int) -> int:
+        """The local *name* is given what *term* means."""
+        if at == DEAD:
+            return at
+        self.changes += 1
+        if not lasting(term):
+            number = self.known.variable(name)
+            at = self.step(at, m.LET, ((number, term, pos),))
+            term = ("var", number)
+        environment = self.known.of(at)
+        if name in environment or len(environment) < MANY:
+            self.known.set(at, {**environment, name: term})
+        return at
+
+    def result(self, at: int, node: Expr, term: Term) -> None:
+        """The expression *node* has given what *term* means, on the way to *at*."""
+        if at != DEAD:
+            self._fresh.append(f"${id(node)}")
+            self.known.set(at, {**self.known.of(at), f"${id(node)}": term})
+
+    def gives_back(self, at: int, expr: Expr, changes: int) -> int:
+        """The body returns what *expr* has given; *changes*: as in :func:`~forelog.flow.terms.term_of`."""
+        term = term_of(self, expr, at, changes) if at != DEAD else UNKNOWN
+        if term == UNKNOWN and not self._overrides:
+            return at  # as it is without a word
+        self._overrides = self._overrides or any(frame.cleanup is not None for frame in self.frames)
+        return self.step(at, m.LET, ((RETURNED, term, expr[1]),))
+
+    def shadows(self, owner: TypeFact, name: str) -> bool:
+        """Whether *name*, a field of *owner*, may be a local of a method around."""
+        return name in self._around or (owner is not self.scope.innermost and self.scope.shadowed(name))
 
     def stable(self, name: str) -> bool:
         """Whether the local *name* has one value throughout a run of the body: assigned once, and not anew in each round of a loop, or captured."""
@@ -212,6 +281,19 @@ class Builder:
         if name not in self.locals:
             return (name in self._around and not self.scope.field_type(name)) or self.scope.captured(name)
         return name in self._stable
+
+    def takes(self, at: int, call: int, name: str, receiver: Expr | None, arguments: tuple[Expr, ...], changes: int) -> None:
+        """Note what a call is given; its receiver and arguments have just been evaluated."""
+        if at == DEAD:
+            return
+        on = THIS if receiver is None or receiver[0] == "super" else term_of(self, receiver, at, changes)
+        terms = (on, *(term_of(self, argument, at, changes) for argument in arguments))
+        if self.changes != changes:  # by one of them, after another was evaluated
+            terms = (UNKNOWN,) * len(terms)
+        before = self.arguments.get(call)
+        if before is not None:  # a copy of a finally block
+            terms = tuple(old if old == new else UNKNOWN for old, new in zip(before[1], terms, strict=True))
+        self.arguments[call] = (name, terms)
 
     def functions(self, call: int, receiver: Expr | None, arguments: tuple[Expr, ...]) -> None:
         """Note which functions a call is given, whether it calls one, and whether it is on ``this``."""
@@ -260,6 +342,8 @@ class Builder:
                 follow[step] = seen[-1]
             return seen[-1]
 
+        terms = {pos: terms for pos, (_, terms) in self.arguments.items()}
+        terms = pruned(self.edges, terms, sound=self.known.sound)
         found: list[m.RawEdge] = []
         numbers = {m.START: m.START, m.RETURNED: m.RETURNED, m.THROWN: m.THROWN}
         todo = [m.START]
@@ -279,7 +363,12 @@ class Builder:
                     argument = (argument[0], number(argument[1]))  # noqa: PLW2901 - renumbered with its edge
                 found.append((numbers[source], operation, argument, number(target)))
         found.sort(key=lambda edge: edge[0])
-        return m.RawMachine(tuple(found), self.simple, declared, fed=tuple(self.fed))
+        used = {number for _, operation, argument, _ in found if operation == m.LET for number, _, _ in argument}
+        values = m.Values(
+            tuple((pos, self.arguments[pos][0], terms[pos]) for pos in sorted(terms)),
+            tuple((number, name) for number, name in self.known.names.items() if number in used and not name.startswith("$")),
+        )
+        return m.RawMachine(tuple(found), self.simple, declared, fed=tuple(self.fed), values=values)
 
 
 OBJECT = "object"

@@ -305,7 +305,7 @@ class _Walk:
     def _expand(self, state: int, stack: tuple[str, ...], todo: list[tuple[int, tuple[str, ...]]]) -> None:
         thrown = stack[-1] if stack else ""
         for operation, argument, target in self.raw.get(state, ()):
-            if operation in (m.SILENT, m.GUARD):
+            if operation in (m.SILENT, m.GUARD, m.LET):
                 todo.append((target, stack))
             elif operation in m.AT_PLACES:
                 pos, handler = argument
@@ -386,7 +386,7 @@ class _Walk:
         todo = [handler]
         while todo:
             for operation, _, target in self.raw.get(todo.pop(), ()):
-                if operation in (m.UNCAUGHT, m.SILENT, m.UNDER, m.CLOSE, m.CALL, m.GUARD) and target not in seen:
+                if operation in (m.UNCAUGHT, m.SILENT, m.UNDER, m.CLOSE, m.CALL, m.GUARD, m.LET) and target not in seen:
                     seen.add(target)
                     todo.append(target)
         return seen

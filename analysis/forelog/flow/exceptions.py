@@ -55,12 +55,12 @@ def _types(b: Builder, thrown: Expr) -> list[tuple[str, int, tuple[Any, ...]]]:
 
 def _try(b: Builder, node: Stmt, at: int) -> int:
     _, _, resources, block, catches, final, _ = node
-    outer, depth, after = b.handler, len(b.frames), b.state()
+    outer, depth, after, scope = b.handler, len(b.frames), b.state(), b.in_scope
     on_way_out = DEAD
     if final is not None:
         b.simple = False
         on_way_out = b.handler = b.state()
-        b.frames.append(Frame(cleanup=lambda state: b.statement(final, state), handler=outer))
+        b.frames.append(Frame(cleanup=lambda state: b.statement(final, state), handler=outer, scope=scope))
     beyond = b.handler
     caught = DEAD
     if catches:
@@ -69,6 +69,7 @@ def _try(b: Builder, node: Stmt, at: int) -> int:
     b.leave(_with_resources(b, resources, block, at), depth, after)
     b.handler = beyond
     if b.at(caught) != DEAD:
+        b.out_of_scope(caught, scope)
         for types, name, body, pos in catches:
             _catch(b, (types, name, body, pos), caught, depth, after)
         b.edge(caught, m.UNCAUGHT, None, beyond)
@@ -76,6 +77,7 @@ def _try(b: Builder, node: Stmt, at: int) -> int:
         b.frames.pop()
         b.handler = outer
         if b.at(on_way_out) != DEAD:
+            b.out_of_scope(on_way_out, scope)
             _pending(b, final, on_way_out, outer)
     return b.at(after)
 

@@ -2,14 +2,15 @@
 
 from forelog.flow import machine as m
 from forelog.flow.builder import DEAD, Builder, Value
+from forelog.flow.terms import FALSE, TRUE, UNKNOWN, Term, kind_of, lasting, negation, term_of
 from forelog.flow.text import text
 from forelog.java.ir import Expr, Stmt, walk
 
-_ACTIONS = frozenset(("call", "new", "ctor", "switch"))
+_ACTIONS = frozenset(("call", "new", "ctor", "switch", "assign", "update"))
 
 
 def acts(expr: Expr) -> bool:
-    """Whether *expr* may call something, so that it matters if it is evaluated."""
+    """Whether *expr* may call or assign something, so that it matters if it is evaluated."""
     return any(node[0] in _ACTIONS for node in walk(expr))
 
 
@@ -34,18 +35,22 @@ def branch(b: Builder, expr: Expr, at: int, construct: str = "") -> tuple[int, i
         true, false = branch(b, expr[2], at)
         then, otherwise = branch(b, expr[3], true, construct), branch(b, expr[4], false, construct)
         return b.join(then[0], otherwise[0]), b.join(then[1], otherwise[1])
+    changes = b.changes
     at = b.value(expr, at)
     key, negated = condition_key(b, expr)
     shown = text(expr)
     call = expr[1] if operation == "call" else -1
-    return decide(b, at, f"{construct} ({shown})" if construct else shown, expr[1], key=key, negated=negated, call=call)
+    term = term_of(b, expr, at, changes) if at != DEAD else UNKNOWN
+    return decide(b, at, f"{construct} ({shown})" if construct else shown, expr[1], key=key, negated=negated, call=call, term=term)
 
 
-def decide(b: Builder, at: int, shown: str, pos: int, *, key: str = "", negated: bool = False, call: int = -1) -> tuple[int, int]:
+def decide(
+    b: Builder, at: int, shown: str, pos: int, *, key: str = "", negated: bool = False, call: int = -1, term: Term = UNKNOWN
+) -> tuple[int, int]:
     """A decision between true and false."""
     return (
-        b.step(at, m.GUARD, (shown, "true", pos, key, negated, call)),
-        b.step(at, m.GUARD, (shown, "false", pos, key, negated, call)),
+        b.step(at, m.GUARD, (shown, "true", pos, key, negated, call, term)),
+        b.step(at, m.GUARD, (shown, "false", pos, key, negated, call, negation(term))),
     )
 
 
@@ -93,9 +98,12 @@ def _call(b: Builder, node: Expr, at: int) -> int:
         chain.append(chain[-1][2])
     receiver = chain[-1][2]
     if receiver is not None:
+        changes = b.changes
         at = b.value(receiver, at)
     for call in reversed(chain):
+        changes = b.changes if call[2] is None or call is not chain[-1] else changes
         at = b.values(call[4], at)
+        b.takes(at, call[1], call[3], call[2], call[4], changes)
         b.functions(call[1], call[2], call[4])
         if call[4] and "Throw" in call[3]:  # orElseThrow and its like, of whatever library
             b.edge(at, m.RAISE, ("supplied", call[1], _supplied(b, call[4])), b.handler)
@@ -118,7 +126,10 @@ def _ctor(b: Builder, node: Expr, at: int) -> int:
     if node[5] is not None:
         at = b.value(node[5], at)
     b.functions(node[1], None, node[3])
-    return b.step(b.values(node[3], at), m.CALL, (node[1], b.handler))
+    changes = b.changes
+    at = b.values(node[3], at)
+    b.takes(at, node[1], "<init>", None, node[3], changes)
+    return b.step(at, m.CALL, (node[1], b.handler))
 
 
 def _new(b: Builder, node: Expr, at: int) -> int:
@@ -127,7 +138,10 @@ def _new(b: Builder, node: Expr, at: int) -> int:
     b.functions(node[1], node, node[3])
     if any(acts(argument) for argument in node[3]):
         at = b.step(at, m.INITIALIZE, (node[1], b.handler))
-    return b.step(b.values(node[3], at), m.CALL, (node[1], b.handler))
+    changes = b.changes
+    at = b.values(node[3], at)
+    b.takes(at, node[1], "<init>", node, node[3], changes)
+    return b.step(at, m.CALL, (node[1], b.handler))
 
 
 def _newarray(b: Builder, node: Expr, at: int) -> int:
@@ -151,6 +165,8 @@ def _binary(b: Builder, node: Expr, at: int) -> int:
         if not any(acts(operand) for operand in operands[1:]):
             return b.values(operands, at)
         true, false = branch(b, node, at)
+        b.result(true, node, TRUE)
+        b.result(false, node, FALSE)
         return b.join(true, false)
     at = b.value(operands[0], at)
     for operand in operands[1:]:
@@ -175,7 +191,19 @@ def _unary(b: Builder, node: Expr, at: int) -> int:
 
 
 def _update(b: Builder, node: Expr, at: int) -> int:
-    return b.value(node[4], at)
+    at = b.value(node[4], at)
+    target = node[4]
+    if target[0] != "name" or target[2] not in b.locals:
+        return at
+    return b.give(at, target[2], _calculated(b, at, target, node[2][0], ("int", 1)), node[1])
+
+
+def _calculated(b: Builder, at: int, target: Expr, operator: str, by: Term) -> Term:
+    """What a local holds after ``+=`` and its like, if nothing is lost (JLS 15.26.2)."""
+    if at == DEAD or operator not in ("+", "-", "*") or b.locals[target[2]] not in ("int", "long") or by == UNKNOWN:
+        return UNKNOWN
+    before = b.known.of(at).get(target[2], UNKNOWN)
+    return ("op", operator, kind_of(b, target), before, by) if before != UNKNOWN else UNKNOWN
 
 
 def _assign(b: Builder, node: Expr, at: int) -> int:
@@ -186,20 +214,40 @@ def _assign(b: Builder, node: Expr, at: int) -> int:
         return at
     if node[2] != "=" or target[0] != "name":
         at = b.value(target, at)
+        changes = b.changes
         at = b.value(node[4], at)
         if node[2] == "+=":
             at = _printed(b, (node[4],), at)
         if node[2] in ("/=", "%="):
             b.implicit(at, node[1])
+        if target[0] != "name" or target[2] not in b.locals:
+            return at
+        plain = b.changes == changes and at != DEAD and kind_of(b, node[4]) in ("i", kind_of(b, target))
+        by = term_of(b, node[4], at, changes) if plain else UNKNOWN
+        return b.give(at, target[2], _calculated(b, at, target, node[2][:-1], by), node[1])
+    changes = b.changes
+    at = b.value(target, b.value(node[4], at))
+    if target[2] not in b.locals or at == DEAD:
         return at
-    return b.value(target, b.value(node[4], at))
+    return b.give(at, target[2], term_of(b, node[4], at, changes), node[1])
 
 
 def _cond(b: Builder, node: Expr, at: int) -> int:
     if not (acts(node[3]) or acts(node[4])):
         return b.values(node[2:5], at)
     true, false = branch(b, node[2], at)
-    return b.join(b.value(node[3], true), b.value(node[4], false))
+    return b.join(_chosen(b, node, node[3], true), _chosen(b, node, node[4], false))
+
+
+def _chosen(b: Builder, node: Expr, value: Expr, at: int) -> int:
+    changes = b.changes
+    at = b.value(value, at)
+    if at != DEAD:
+        term = term_of(b, value, at, changes)
+        if not lasting(term):
+            at = b.give(at, f"${id(node)}", term, value[1])
+        b.result(at, node, b.known.of(at).get(f"${id(node)}", UNKNOWN) if not lasting(term) else term)
+    return at
 
 
 def _cast(b: Builder, node: Expr, at: int) -> int:

@@ -19,6 +19,7 @@ from forelog.flow.link import Linker, Site, Ways
 from forelog.flow.loggers import Loggers
 from forelog.flow.machine import RETURN, Functions, Machine, RawMachine, throws
 from forelog.flow.objects import Receivers
+from forelog.flow.relevant import Deciding, deciding
 from forelog.flow.source import Files
 from forelog.flow.throwables import NO_CLASS, ROOT, Hierarchy
 
@@ -26,6 +27,11 @@ SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
+
+
+def place_callees(place: Place | None) -> tuple[int, ...]:
+    """What is called there, and not called back."""
+    return place.callees if place is not None else ()
 
 
 Runs: TypeAlias = tuple[tuple[int, int], ...]
@@ -64,7 +70,8 @@ class LogFlowGraph:
         self._bound: dict[tuple[int, Runs, Handed, Others], Machine] = {}
         self._logging: dict[str, Loggers] = {}
         """Level → methods that can log there, when it had to be worked out."""
-        self._linker = Linker(self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, level, deep=deep)
+        self._linker = Linker(self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, level, deep=deep, decides=self._decides)
+        self._deciding: dict[int, Deciding] = {}
         self._escapes = Escapes(self.raw, self.places, self._linker, self._preload, self._too_long)
         self._receivers = Receivers(self.facts, self.raw, self._linker.type)
         self._generation = store.generation(connection)
@@ -311,6 +318,21 @@ class LogFlowGraph:
             self._new.add(method_id)
             self._linked.add(method_id)
         return machine
+
+    def _decides(self, method_id: int, index: int, left: int = 2) -> bool:
+        """Whether a condition of a method, or of one it hands the value on to, depends on a parameter (-1: on the object itself)."""
+        found = self._deciding.get(method_id)
+        if found is None:
+            raw = self.raw(method_id)
+            found = self._deciding[method_id] = Deciding(frozenset(), ()) if raw is None else deciding(raw)
+        if index in found.own:
+            return True
+        return left > 0 and any(
+            self._decides(callee, argument, left - 1)
+            for given, pos, argument in found.handed
+            if given == index
+            for callee in place_callees(self.places(method_id).get(pos))
+        )
 
     def sites(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> dict[int, Site]:
         """What happens at each place, for linking."""

@@ -13,7 +13,9 @@ from forelog.flow.calls import Place
 from forelog.flow.facts import Types
 from forelog.flow.levels import BY_ARGUMENT, argument_level, enabled
 from forelog.flow.names import resolve
+from forelog.flow.relevant import Decides, remembering
 from forelog.flow.simplify import simplify
+from forelog.flow.terms import UNKNOWN
 from forelog.flow.throwables import EXCEPTION, ROOT, RUNTIME, Hierarchy, bare
 
 Ways = frozenset[str]
@@ -75,12 +77,24 @@ class Linker:
     out, because it doubles the ways out of every method.
     """
 
-    def __init__(self, types: Types, hierarchy: Hierarchy, ways: Callable[[int], Ways], level: str = "", *, deep: bool = False) -> None:
+    def __init__(
+        self,
+        types: Types,
+        hierarchy: Hierarchy,
+        ways: Callable[[int], Ways],
+        level: str = "",
+        *,
+        deep: bool = False,
+        decides: Decides = lambda _method, _index: True,
+    ) -> None:
         self.types = types
         self.hierarchy = hierarchy
         self.ways = ways
         self.level = level
         self.deep = deep
+        self.decides = decides
+        self.terms = not deep
+        """Machines remember values, so that predictions can tell which ways contradict themselves."""
         self._resolved: dict[tuple[str, ...], str] = {}
 
     def type(self, candidates: tuple[str, ...]) -> str:
@@ -137,7 +151,8 @@ class Linker:
 
     def link(self, raw: m.RawMachine, sites: Sites) -> m.Machine:
         """The machine, silent steps removed and equal states merged."""
-        return simplify(*_Product(self, raw, sites).run())
+        out, exits = _Product(self, raw, sites).run()
+        return remembering(out, exits, raw.values, self.decides) if self.terms else simplify(out, exits)
 
 
 _State = tuple[int, tuple[str, ...]]
@@ -194,17 +209,21 @@ class _Product:
     def expand(self, state: int, stack: tuple[str, ...], at: int) -> None:
         thrown = stack[-1] if stack else ""
         for operation, argument, target in self.raw.get(state, ()):
-            if operation == m.SILENT:
+            if operation == m.LET and self.linker.terms:
+                self.add(at, ("let", argument), self.number((target, stack)))
+            elif operation in (m.SILENT, m.LET):
                 self.add(at, ("silent",), self.number((target, stack)))
             elif operation in m.AT_PLACES:
                 self.site(operation, argument, at, stack, target)
             elif operation == m.GUARD:
-                text, branch, pos, key, negated, call = argument
+                text, branch, pos, key, negated, call, term = argument
                 check = self.sites.get(call, NOTHING).check if call >= 0 else ""
                 if check == BY_ARGUMENT:
                     check = argument_level(text)
                 if not check:
-                    self.add(at, ("guard", text, branch, pos, key, negated), self.number((target, stack)))
+                    self.add(
+                        at, ("guard", text, branch, pos, key, negated, term if self.linker.terms else UNKNOWN), self.number((target, stack))
+                    )
                 elif branch == ("true" if enabled(check, self.linker.level) else "false"):
                     self.add(at, ("silent",), self.number((target, stack)))
             elif operation == m.RAISE:
@@ -276,7 +295,8 @@ class _Product:
         for callee in site.callees:
             self.call(callee, pos, at, stack, handler, end, site.also)
         if silent:
-            self.add(at, ("silent",), end)
+            forgets = operation == m.CALL and site.callees and self.linker.terms
+            self.add(at, ("let", ((-1 - pos, UNKNOWN, -1),)) if forgets else ("silent",), end)
         if after >= 0:
             after = self.callbacks(site, pos, after, stack, handler)
             self.add(after, ("silent",), self.number((target, stack)))

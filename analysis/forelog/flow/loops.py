@@ -3,6 +3,7 @@
 from forelog.flow import machine as m
 from forelog.flow.builder import Builder, Frame, Statement
 from forelog.flow.expressions import branch, decide
+from forelog.flow.terms import UNKNOWN
 from forelog.flow.text import text
 from forelog.java.ir import Stmt
 
@@ -22,6 +23,7 @@ def _labels(b: Builder) -> str:
 def _while(b: Builder, node: Stmt, at: int) -> int:
     labels, head, after = _labels(b), b.state(), b.state()
     b.goto(at, head)
+    b.known.open(head, loop=True)
     true, false = branch(b, node[2], head, "while")
     b.goto(false, after)
     _body(b, node[3], true, after, head, labels)
@@ -29,9 +31,11 @@ def _while(b: Builder, node: Stmt, at: int) -> int:
 
 
 def _do(b: Builder, node: Stmt, at: int) -> int:
-    labels, head, after, again = _labels(b), b.state(), b.state(), b.state()
+    labels, head, after, again, scope = _labels(b), b.state(), b.state(), b.state(), b.in_scope
     b.goto(at, head)
+    b.known.open(head, loop=True)
     _body(b, node[2], head, after, again, labels)
+    b.out_of_scope(b.at(again), scope)
     true, false = branch(b, node[3], b.at(again), "while")
     b.goto(true, head)
     b.goto(false, after)
@@ -42,9 +46,12 @@ def _for(b: Builder, node: Stmt, at: int) -> int:
     labels, head, after, again = _labels(b), b.state(), b.state(), b.state()
     at = b.statements(node[2], at)
     b.goto(at, head)
+    b.known.open(head, loop=True)
     true, false = (head, -1) if node[3] is None else branch(b, node[3], head, "for")
     b.goto(false, after)
+    scope = b.in_scope
     _body(b, node[5], true, after, again, labels)
+    b.out_of_scope(b.at(again), scope)
     b.goto(b.values(node[4], b.at(again)), head)
     return b.at(after)
 
@@ -55,10 +62,12 @@ def _foreach(b: Builder, node: Stmt, at: int) -> int:
     at = b.value(iterable, at)
     b.implicit(at, pos)
     b.goto(b.step(at, m.USE, (pos, b.handler)), head)
+    b.known.open(head, loop=True)
     b.declare(name, type_text)
     true, false = decide(b, b.step(head, m.HAS_NEXT, (pos, b.handler)), f"for ({name} : {text(iterable)})", pos)
     b.goto(false, after)
-    _body(b, body, b.step(true, m.NEXT, (pos, b.handler)), after, head, labels)
+    true = b.give(b.step(true, m.NEXT, (pos, b.handler)), name, UNKNOWN, pos)
+    _body(b, body, true, after, head, labels)
     return b.at(after)
 
 

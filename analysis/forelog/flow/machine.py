@@ -12,9 +12,13 @@ as they are::
                                            initialises a class, an implied iterator(); it may be a library's, so
                                            that nothing is called is always possible
     CLOSE      (pos, handler)              the implied close() of a resource (JLS 14.20.3.1)
-    GUARD      (text, branch, pos, key, negated)
+    GUARD      (text, branch, pos, key, negated, call, term)
                                            a decision; branch: "true", "false" or "case A"; pos: that of the deciding expression; key: the
-                                           condition in a normal form when it cannot change within one run of the method, else ""
+                                           condition in a normal form when it cannot change within one run of the method, else "";
+                                           call: position of the call that is the condition, or -1; term: what holds on this way
+                                           (:mod:`forelog.flow.terms`)
+    LET        ((variable, term, pos), ...)
+                                           from here on, variables are what terms mean now; pos: that of the assignment, or -1
     RAISE      (kind, pos, types)          kind: "new" (exactly this type; the call at pos says it too), "type" (this type or below),
                                            "returned" (whatever the call at pos returns; types: (candidates, exactly
                                            this) of its arguments), "supplied" (if the call at pos throws what an argument makes,
@@ -36,7 +40,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-SILENT, CALL, USE, CLOSE, GUARD, RAISE, CATCH, UNCAUGHT, DROP, UNDER, AGAIN, HAS_NEXT, NEXT, INITIALIZE = range(14)
+SILENT, CALL, USE, CLOSE, GUARD, RAISE, CATCH, UNCAUGHT, DROP, UNDER, AGAIN, HAS_NEXT, NEXT, INITIALIZE, LET = range(15)
 AT_PLACES = frozenset((CALL, USE, CLOSE, HAS_NEXT, NEXT, INITIALIZE))
 """Operations whose argument is (pos, handler)."""
 _BEYOND = {HAS_NEXT: 1 << 40, NEXT: 1 << 41}
@@ -93,6 +97,16 @@ class Functions:
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """What a body knows of the values it uses; terms are those of :mod:`forelog.flow.terms`."""
+
+    arguments: tuple[tuple[int, str, tuple[Any, ...]], ...] = ()
+    """(position of a call, name of what it calls, terms of its receiver and its arguments)."""
+    names: tuple[tuple[int, str], ...] = ()
+    """(variable, the local it stands for)."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawMachine:
     """What one body says by itself."""
 
@@ -111,13 +125,15 @@ class RawMachine:
     """(call, a call whose result is its receiver or argument), inner ones first: of calls named like lazy ones (:data:`forelog.flow.timing.LAZY_NAMES`)."""
     initializer: bool = False
     """A static initialiser: no exception but an ``Error`` comes out of it as it was thrown (JLS 12.4.2)."""
+    values: Values = Values()
 
 
 # Labels of linked edges; plain tuples whose first item says what they are.
 #   ("silent",)
 #   ("event", statement id, pos)
 #   ("call", callee id, way out, pos)          callee: a method that can log; way out: RETURN, HALT or the type that comes out
-#   ("guard", text, branch, pos, key, negated, level)   level: the level asked for when the guard is a level check, else ""
+#   ("guard", text, branch, pos, key, negated, term)    term: what holds on this way
+#   ("let", ((variable, term, pos), ...))      see LET; only in machines for predictions; variable -1 - pos: what the call at pos returned
 #   ("throw", type, pos, callee id or 0)       a throw statement (callee 0), or a silent call that throws
 #   ("implicit", type, pos)
 #   ("catch", type, pos)
@@ -137,6 +153,7 @@ class Machine:
     functions: Functions = Functions()
     left_out: bool = False
     """Something that might log is not called there, because it could be one of many."""
+    values: Values = Values()
 
     @property
     def size(self) -> int:

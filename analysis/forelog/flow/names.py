@@ -55,6 +55,10 @@ class Scope:
         owner = self.owner_of(name)
         return next((field.type for field in owner.fields if field.name == name), "") if owner is not None else ""
 
+    def shadowed(self, name: str) -> bool:
+        """Whether a method around the class has a variable of that name, which hides fields further out."""
+        return any(name in self._variables(owner) for owner in self._chain[1:])
+
     def captured(self, name: str) -> bool:
         """Whether a name that a body does not declare is a variable of a method around its class: that never changes (JLS 8.1.3)."""
         return not self.field_type(name) and any(name in self._variables(owner) for owner in self._chain[1:])

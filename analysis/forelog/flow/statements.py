@@ -1,8 +1,9 @@
 """The simple statements: blocks, locals, ``if``, jumps, ``assert``, ``synchronized``."""
 
 from forelog.flow import machine as m
-from forelog.flow.builder import Builder, Frame, Statement
+from forelog.flow.builder import DEAD, Builder, Frame, Statement
 from forelog.flow.expressions import branch
+from forelog.flow.terms import UNKNOWN, term_of
 from forelog.java.ir import Stmt
 
 _LOOPS = frozenset(("while", "do", "for", "foreach"))
@@ -18,10 +19,14 @@ def _expr(b: Builder, node: Stmt, at: int) -> int:
 
 def _local(b: Builder, node: Stmt, at: int) -> int:
     for name, _, init, dims in node[3]:
+        changes = b.changes
         if init is not None:
             at = b.value(init, at)
         inferred = init[2] if node[2] == "var" and init is not None and init[0] == "new" else node[2]
+        term = term_of(b, init, at, changes) if init is not None and at != DEAD else UNKNOWN
         b.declare(name, inferred + "[]" * dims)
+        if init is not None:
+            at = b.give(at, name, term, node[1])
     return at
 
 
@@ -39,7 +44,9 @@ def _if(b: Builder, node: Stmt, at: int) -> int:
 
 def _return(b: Builder, node: Stmt, at: int) -> int:
     if node[2] is not None:
+        changes = b.changes
         at = b.value(node[2], at)
+        at = b.gives_back(at, node[2], changes)
     b.leave(at, 0, m.RETURNED)
     return -1
 

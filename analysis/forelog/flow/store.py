@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from forelog.flow.loggers import Loggers
-from forelog.flow.machine import Functions, Machine, RawMachine
+from forelog.flow.machine import Functions, Machine, RawMachine, Values
 
-VERSION = 23
+VERSION = 33
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 
@@ -67,24 +67,39 @@ def plain_raw(raw: RawMachine | None) -> tuple[Any, ...] | None:
     """A raw machine as ``marshal`` takes it."""
     if raw is None:
         return None
-    return raw.edges, raw.simple, raw.declared, _plain(raw.functions), raw.objects, raw.returned, raw.fed, raw.initializer
+    return (
+        raw.edges,
+        raw.simple,
+        raw.declared,
+        _plain(raw.functions),
+        raw.objects,
+        raw.returned,
+        raw.fed,
+        raw.initializer,
+        _values(raw.values),
+    )
 
 
 def raw_from_plain(content: Any) -> RawMachine | None:
     """The raw machine that :func:`plain_raw` made plain."""
     if content is None:
         return None
-    return RawMachine(content[0], content[1], content[2], Functions(*content[3]), content[4], content[5], content[6], content[7])
+    edges, simple, declared, functions, objects, returned, fed, initializer, values = content
+    return RawMachine(edges, simple, declared, Functions(*functions), objects, returned, fed, initializer, Values(*values))
 
 
 def plain_machine(machine: Machine) -> tuple[Any, ...]:
     """A machine as ``marshal`` takes it."""
-    return machine.edges, machine.exits, _plain(machine.functions), machine.left_out
+    return machine.edges, machine.exits, _plain(machine.functions), machine.left_out, _values(machine.values)
 
 
 def machine_from_plain(content: Any) -> Machine:
     """The machine that :func:`plain_machine` made plain."""
-    return Machine(content[0], content[1], Functions(*content[2]), content[3])
+    return Machine(content[0], content[1], Functions(*content[2]), content[3], Values(*content[4]))
+
+
+def _values(values: Values) -> tuple[Any, ...]:
+    return values.arguments, values.names
 
 
 def _plain(functions: Functions) -> tuple[Any, ...]:

@@ -3,13 +3,19 @@
 from forelog.flow import machine as m
 from forelog.flow.builder import Builder, Frame, Statement, Value
 from forelog.flow.expressions import bind, branch, condition_key
+from forelog.flow.terms import UNKNOWN, Term, kind_of, lasting, selected, term_of
 from forelog.flow.text import pattern, text
 from forelog.java.ir import Expr
 
 
 def _switch(b: Builder, node: Expr, at: int) -> int:
     _, pos, selector, cases, is_expression = node
+    changes, before = b.changes, b.in_scope
     at = b.value(selector, at)
+    chosen, kind = term_of(b, selector, at, changes), kind_of(b, selector)
+    if not lasting(chosen) and len(cases) > 1:
+        at = b.give(at, f"${id(node)}", chosen, pos)
+        chosen = b.known.of(at).get(f"${id(node)}", UNKNOWN)
     b.implicit(at, pos)
     after = b.state()
     b.frames.append(Frame(breaks=after, yields=after if is_expression else -1, plain=not is_expression))
@@ -19,6 +25,7 @@ def _switch(b: Builder, node: Expr, at: int) -> int:
     if key:  # two switches over one value contradict each other only when their cases are the same
         key = f"{key} {{{'; '.join(named)}}}"
     total = False
+    others: list[Term] = []
     falling = -1
     for (labels, guard, arrow, statements), name in zip(cases, named, strict=True):
         default = "default" in name.split(", ")
@@ -27,7 +34,9 @@ def _switch(b: Builder, node: Expr, at: int) -> int:
             if label[0] != "default":
                 bind(b, label)
         shown_case = name if name == "default" else f"case {name}"
-        entry = b.step(at, m.GUARD, (shown, shown_case, pos, "" if guard is not None else key, False, -1))
+        term = selected(b, chosen, kind, labels) if not default and chosen != UNKNOWN else UNKNOWN
+        others = [*others, UNKNOWN if guard is not None else term]
+        entry = b.step(at, m.GUARD, (shown, shown_case, pos, "" if guard is not None else key, False, -1, term))
         if guard is not None:
             entry, refused = branch(b, guard, entry, "when")
             at = b.join(b.step(at, m.SILENT, None), refused)
@@ -37,10 +46,17 @@ def _switch(b: Builder, node: Expr, at: int) -> int:
         else:
             falling = end
     if not total and not is_expression:
-        b.goto(b.step(at, m.GUARD, (shown, "no case", pos, key, False, -1)), after)
+        b.goto(b.step(at, m.GUARD, (shown, "no case", pos, key, False, -1, _none(others))), after)
     b.goto(falling, after)
     b.frames.pop()
-    return b.at(after)
+    after = b.at(after)
+    b.out_of_scope(after, before)
+    return after
+
+
+def _none(cases: list[Term]) -> Term:
+    """None of these conditions holds."""
+    return ("not", ("or", *cases)) if cases and UNKNOWN not in cases else UNKNOWN
 
 
 STATEMENTS: dict[str, Statement] = {"switch": _switch}

@@ -110,7 +110,7 @@ class PathFinder:
     def _step_gains(self, context: Context) -> list[int]:
         taken = self._steps_taken
         return [
-            FIRST * GAIN if edge.label[0] not in ("silent", "call") and (context, index) not in taken else 0
+            FIRST * GAIN if edge.label[0] not in ("silent", "let", "call") and (context, index) not in taken else 0
             for index, edge in enumerate(context.dag.edges)
         ]
 

@@ -138,7 +138,7 @@ class Region:
                 dag,
                 [self._goal_of(method, label) for label in labels],
                 [index for index, label in enumerate(labels) if label[0] == "call"],
-                [(edge.source, edge.target, exceptional(edge.label), int(edge.label[0] != "silent")) for edge in dag.edges],
+                [(edge.source, edge.target, exceptional(edge.label), int(edge.label[0] not in ("silent", "let"))) for edge in dag.edges],
                 machine.left_out,
             )
         if found.dag.bounded:

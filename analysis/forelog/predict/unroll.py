@@ -175,7 +175,7 @@ def _unroll(
 
 def _decide(values: tuple[tuple[str, str], ...], label: Label) -> tuple[tuple[str, str], ...] | None:
     """*values* with what this decision says, or ``None`` when it contradicts them."""
-    _, _, branch, _, key, negated = label
+    _, _, branch, _, key, negated, *_ = label
     if negated:
         branch = "false" if branch == "true" else "true"
     for known, value in values:
