@@ -125,7 +125,11 @@ def of(index: sqlite3.Connection, name: str, **how: Any) -> Prediction:
 
 
 def messages(found: Prediction) -> list[str]:
-    return [" / ".join(event.message for event in sequence.events) for sequence in found.sequences if sequence.exit.kind == "return"]
+    return [
+        " / ".join(event.message for event in sequence.events)
+        for sequence in found.sequences
+        if sequence.exit.kind == "return" and not sequence.started
+    ]
 
 
 @pytest.mark.parametrize(

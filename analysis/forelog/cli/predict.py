@@ -28,8 +28,8 @@ def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted
     """Predict the log sequences that a method writes.
 
     A sequence is one way through METHOD and what it calls: the lines one thread writes, in order, and how it ends. The first ones together
-    show every statement, branch and exception that changes the log; more follow up to --max. Loops run 0, 1 or 2 times. The exact number of
-    paths is told, and so is everything that was cut.
+    show every statement, branch and exception that changes the log; more follow up to --max. Loops run 0, 1 or 2 times. Threads that are
+    started on the way have sequences of their own, which say where. The exact number of paths is told, and so is everything that was cut.
 
     \b
     Labels, each with the rules and lines that gave it:

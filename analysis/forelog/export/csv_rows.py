@@ -32,6 +32,7 @@ COLUMNS = (
     "template",
     "values",
     "reasons",
+    "started",
 )
 """``values`` and ``reasons`` are JSON: pairs of expression and value; reasons about this event, or about the path in its last row."""
 
@@ -63,11 +64,12 @@ def write(predictions: Iterable[Prediction], out: TextIO, options: Options) -> N
                         event.template,
                         _json([list(pair) for pair in event.values]),
                         _json(reasons),
+                        sequence.started,
                     )
                 )
             if last < 0:
                 reasons = [[reason.rule, reason.line, reason.text] for reason in sequence.reasons]
-                rows.writerow((*head, -1, *("",) * 4, 0, *("",) * 3, "[]", _json(reasons)))
+                rows.writerow((*head, -1, *("",) * 4, 0, *("",) * 3, "[]", _json(reasons), sequence.started))
 
 
 def _json(value: list[list[str]]) -> str:

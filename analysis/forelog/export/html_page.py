@@ -18,7 +18,7 @@ from urllib.parse import quote
 from forelog.export import flow_svg
 from forelog.export.characters import visible
 from forelog.export.formats import Options
-from forelog.export.markdown import cuts, several_threads, summary
+from forelog.export.markdown import cuts, several_threads, summary, thread_of
 from forelog.export.text import ending
 from forelog.predict.alignment import segments
 from forelog.predict.labels import EXPLICIT_LEVELS, LABELS
@@ -126,7 +126,7 @@ def _lane(number: int, sequence: Sequence, root: str, *, several_threads: bool) 
         f' <span class="exit {_text(sequence.exit.kind)}">{_breaking(ending(sequence))}</span>'
     )
     if several_threads:
-        yield f' <span class="thread">{_breaking(visible(sequence.thread))}</span>'
+        yield f' <span class="thread">{_breaking(visible(thread_of(sequence)))}</span>'
     yield "</h3>\n"
     if sequence.events:
         yield '<ol class="events">\n'

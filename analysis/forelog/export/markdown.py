@@ -29,11 +29,12 @@ def _prediction(prediction: Prediction, options: Options) -> Iterator[str]:
     for cut in prediction.cuts:
         yield f"\n> {plain(cut)}\n"
     for number, sequence in enumerate(prediction.sequences, 1):
-        yield from _sequence(number, sequence, options)
+        yield from _sequence(number, sequence, options, several=several_threads(prediction))
 
 
-def _sequence(number: int, sequence: Sequence, options: Options) -> Iterator[str]:
-    yield f"\n### {number} · {MARKS.get(sequence.label, sequence.label)} · {ending(sequence)}\n\n"
+def _sequence(number: int, sequence: Sequence, options: Options, *, several: bool) -> Iterator[str]:
+    thread = f" · {plain(thread_of(sequence))}" if several else ""
+    yield f"\n### {number} · {MARKS.get(sequence.label, sequence.label)} · {ending(sequence)}{thread}\n\n"
     if sequence.events:
         yield "| | level | message | at |\n| ---: | --- | --- | --- |\n"
         for index, event in enumerate(sequence.events, 1):
@@ -94,7 +95,12 @@ def cuts(sequence: Sequence) -> str:
 
 def several_threads(prediction: Prediction) -> bool:
     """Whether the sequences are of different threads, so that the name of the thread tells something."""
-    return len({sequence.thread for sequence in prediction.sequences}) > 1
+    return any(sequence.started for sequence in prediction.sequences) or len({sequence.thread for sequence in prediction.sequences}) > 1
+
+
+def thread_of(sequence: Sequence) -> str:
+    """Which thread writes a sequence, and where it begins."""
+    return f"thread {sequence.thread}, started at {sequence.started}" if sequence.started else f"thread {sequence.thread}"
 
 
 def _place(event: Event, options: Options) -> str:

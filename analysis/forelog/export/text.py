@@ -10,7 +10,7 @@ from rich.text import Text
 
 from forelog.export.characters import visible
 from forelog.export.formats import Options
-from forelog.export.markdown import cuts, end_in_words, several_threads, summary
+from forelog.export.markdown import cuts, end_in_words, several_threads, summary, thread_of
 from forelog.predict.alignment import segments
 from forelog.predict.labels import EXPLICIT_LEVELS
 from forelog.predict.model import Event, Prediction, Sequence
@@ -67,7 +67,7 @@ def _sequence(console: Console, number: int, sequence: Sequence, options: Option
     style = LABEL_STYLES.get(sequence.label, "")
     heading = Text.assemble(("┌ ", style), (f"{number} ", "bold"), (sequence.label, style), (f" · {ending(sequence)}", FAINT))
     if several_threads:
-        heading.append(f" · {visible(sequence.thread)}", FAINT)
+        heading.append(f" · {visible(thread_of(sequence))}", FAINT)
     console.print(heading)
     marked = {reason.event for reason in sequence.reasons}
     levels = max((len(event.level) for event in sequence.events), default=0)

@@ -195,6 +195,7 @@ def _walk(body: Expr | None, *, lambdas: bool = False) -> Iterator[Expr]:
             stack.extend(reversed(list(children(top))))
 
 
+_THREAD = "java.lang.Thread"
 _AS_GIVEN = frozenset(
     (
         *(f"java.io.{name}" for name in ("InputStream", "OutputStream", "Reader", "Writer")),
@@ -240,6 +241,8 @@ class Receivers:
                     return False
                 return not self._may_be(row.callee, classes) if row.callee else self._all_ours(method_id, row, classes)
             receiver, given = by_pos.get(row.pos, (None, None))
+            if row.kind == "thread" and receiver:
+                return self._other_thread(method_id, row, (*receiver, *(given or ())))
             if row.kind != "callback" or not row.callee or row.held or receiver is None or given is None:
                 return False
             callee = self._facts.method(row.callee)
@@ -249,6 +252,14 @@ class Receivers:
             return classes is not None and not self._may_be(row.callee, classes)
 
         return cannot
+
+    def _other_thread(self, method_id: int, row: Call, origin: tuple[tuple[Any, ...], ...]) -> bool:
+        """Whether a thread that is started is none of the class whose ``run()`` this is; what a plain thread is given to run is no thread."""
+        callee = self._facts.method(row.callee)
+        if callee.kind == "lambda" or _THREAD not in self._facts.above(callee.class_name):
+            return False
+        classes = self._classes(method_id, origin, functions=True)
+        return classes is not None and not self._may_be(row.callee, classes)
 
     def _may_be(self, callee: int, classes: frozenset[str]) -> bool:
         owner = self._facts.method(callee).class_name

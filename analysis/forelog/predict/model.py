@@ -56,6 +56,7 @@ class Sequence:
     entry: str
     """``a.b.C#m(T,U)``."""
     thread: str
+    """``main`` runs the entry; of others the method that they run, ``a.b.C#m(T,U)``."""
     events: tuple[Event, ...]
     exec_flow: tuple[str, ...]
     """The methods and branch decisions along the way: ``ENTRY``, ``a.b.C#m``, ``if (x > 0) = true`` ..."""
@@ -65,6 +66,8 @@ class Sequence:
     reasons: tuple[Reason, ...]
     cut: str = ""
     """What was cut along the way: depth, recursion, loop bound, time; ``""`` for nothing."""
+    started: str = ""
+    """``File.java:LINE`` where the entry, or another of its threads, starts this thread; ``""`` for the one that runs the entry."""
 
 
 @dataclass(frozen=True, slots=True)

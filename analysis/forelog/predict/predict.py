@@ -2,7 +2,8 @@
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import LogFlowGraph
@@ -12,6 +13,7 @@ from forelog.predict.model import Prediction, Sequence
 from forelog.predict.paths import PathFinder
 from forelog.predict.region import Region
 from forelog.predict.render import Renderer
+from forelog.predict.threads import MOST, shares, starts
 from forelog.predict.views import view_of
 
 ANOMALOUS = "anomalous"
@@ -60,26 +62,71 @@ def predict(
         began, seconds = beginning(graph, entry, started, time_limit)
         # The rest of the time: what is kept must be written.
         graph.deadline, unfold_until, until = (began + share * seconds for share in (0.6, 0.7, 0.8))
-        region = Region(graph, entry, depth, lambda: time.monotonic() > unfold_until)
         key = graph.method(entry).key
-        renderer = Renderer(graph, key, seed)
-        finder = PathFinder(region, seed, lambda: time.monotonic() > until, renderer.failing(region.statements))
-        sequences = tuple(_listed(finder, renderer, limit, only_label)) if limit else ()
-        cuts = dict(region.cuts)
+
+        def lane(body: int, thread: str = "main", place: tuple[int, int] | None = None) -> _Lane:
+            region = Region(graph, body, depth, lambda: time.monotonic() > unfold_until)
+            renderer = Renderer(graph, key, seed, thread, place)
+            finder = PathFinder(region, seed, lambda: time.monotonic() > until, renderer.failing(region.statements))
+            return _Lane(region, renderer, finder)
+
+        lanes, others = _lanes(graph, lane, entry, depth, min(MOST, limit // 2))
+        sequences: list[Sequence] = []
+        for one, most in zip(lanes, shares(limit, len(lanes) - 1), strict=True):
+            sequences += _listed(one.finder, one.renderer, most, only_label) if most else ()
+        cuts = {cut: None for one in lanes for cut in one.region.cuts}
+        if others:
+            cuts[f"threads: {others} more can be started here; predict from what they run"] = None
         if graph.late or graph.left_unread or time.monotonic() > until:
             cuts["time"] = None
-        statements = region.statements
-        covered = {goal[1] for goal in map(region.goals.__getitem__, finder.covered) if goal[0] == "event"}
+        main = lanes[0]
+        statements = {statement for one in lanes for statement in one.region.statements}
+        covered = {statement for one in lanes for statement in one.covered()}
         return Prediction(
             entry=key,
-            sequences=sequences,
-            path_count=sum(region.entry.total.values()),
-            cuts=(*explained(cuts, region.depth), *graph.problems),
+            sequences=tuple(sequences),
+            path_count=sum(main.region.entry.total.values()),
+            cuts=(*explained(cuts, min(one.region.depth for one in lanes)), *graph.problems),
             statements_reachable=len(statements),
             statements_covered=len(covered & statements),
             seconds=round(time.monotonic() - started, 4),
-            view=view_of(region, renderer) if view else None,
+            view=view_of(main.region, main.renderer) if view else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """What one thread runs."""
+
+    region: Region
+    renderer: Renderer
+    finder: PathFinder
+
+    def covered(self) -> set[int]:
+        """Log statements that its sequences so far contain."""
+        goals = map(self.region.goals.__getitem__, self.finder.covered)
+        return {statement for kind, statement, *_ in goals if kind == "event" and isinstance(statement, int)}
+
+
+def _lanes(graph: LogFlowGraph, lane: Callable[..., _Lane], entry: int, depth: int, most: int) -> tuple[list[_Lane], int]:
+    """The lane of the entry and at most so many of threads that begin in it, or in these; and how many others do."""
+    found = [lane(entry)]
+    bodies = [entry]
+    seen = {entry}
+    others = 0
+    for body in bodies:  # grows meanwhile
+        for start in starts(graph, body, depth):
+            if start.body in seen:
+                continue
+            seen.add(start.body)
+            if not graph.can_log(start.body):
+                bodies.append(start.body)
+            elif len(found) <= most:
+                bodies.append(start.body)
+                found.append(lane(start.body, graph.method(start.body).key, (start.method, start.pos)))
+            else:
+                others += 1
+    return found, others
 
 
 def beginning(graph: LogFlowGraph, entry: int, started: float, time_limit: float) -> tuple[float, float]:

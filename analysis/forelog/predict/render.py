@@ -75,8 +75,11 @@ class Row:
 class Renderer:
     """Renders paths of one graph."""
 
-    def __init__(self, graph: LogFlowGraph, entry: str, seed: int) -> None:
+    def __init__(self, graph: LogFlowGraph, entry: str, seed: int, thread: str = "main", started: tuple[int, int] | None = None) -> None:
+        """*thread*: name of the thread; *started*: method and position where another one starts it."""
         self.graph = graph
+        self.thread = thread
+        self._started = started
         self.entry = entry
         self.seed = seed
         self._connection: sqlite3.Connection = graph.connection
@@ -133,8 +136,12 @@ class Renderer:
         constant = tuple(filled.constant for filled in texts)
         types = tuple(filled.types for filled in texts)
         named, reasons = label(PathFacts(events, tuple(bool(row.throwable) for row in rows), tuple(turns), way, constant, types))
-        digest = blake2b("\0".join((self.entry, *(event.statement for event in events), *flow)).encode(), digest_size=6).hexdigest()
-        return Sequence(digest, self.entry, "main", events, tuple(flow), way, named, reasons, "; ".join(cuts))
+        digest = blake2b(
+            "\0".join((self.entry, *((self.thread,) if self._started else ()), *(event.statement for event in events), *flow)).encode(),
+            digest_size=6,
+        ).hexdigest()
+        started = "" if self._started is None else self._at_line(*self._started)
+        return Sequence(digest, self.entry, self.thread, events, tuple(flow), way, named, reasons, "; ".join(cuts), started)
 
     def failing(self, statements: Iterable[int]) -> set[int]:
         """Those of the log statements whose level or text says that something is not as it should be, whatever their values."""
@@ -256,8 +263,11 @@ class Renderer:
         return self._wrapped[key]
 
     def _place(self, step: Step, pos: int) -> str:
+        return self._at_line(step.method, pos)
+
+    def _at_line(self, method_id: int, pos: int) -> str:
         """``File.java:LINE`` of a position; the line of the method when the file cannot be read."""
-        method = self.graph.method(step.method)
+        method = self.graph.method(method_id)
         starts = self._lines.get(method.file_id)
         if starts is None:
             try:

@@ -119,11 +119,13 @@ def view_of(region: Region, renderer: Renderer) -> View:
 
 
 def view_of_sequences(prediction: Prediction) -> View:
-    """The same from listed sequences alone: only transitions that one of them has."""
+    """The same from listed sequences of the entry's own thread alone: only transitions that one of them has."""
     stops: dict[object, Stop] = {"begin": Stop()}
     pairs: dict[tuple[object, object], bool] = {}
     ends: dict[object, Stop] = {}
     for sequence in prediction.sequences:
+        if sequence.started:
+            continue
         reasons: dict[int, str] = {
             reason.event: "explicit" if reason.rule.startswith("explicit.") else "implicit" for reason in sequence.reasons
         }
