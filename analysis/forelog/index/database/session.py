@@ -159,6 +159,7 @@ class Session(ABC):
                 self.connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('stamp', lower(hex(randomblob(8))))")
                 yield
                 self.flush()
+                self._record()
                 if self._bulk:
                     self._sum_up()
                     for _ in index_by_index(self.connection):
@@ -194,6 +195,10 @@ class Session(ABC):
     @abstractmethod
     def flush(self) -> None:
         """Write what is buffered, so that the connection reads it."""
+
+    @abstractmethod
+    def _record(self) -> None:
+        """Note which files changed, for what others found out about the rest."""
 
     @abstractmethod
     def _sum_up(self) -> None:

@@ -5,11 +5,13 @@ what was there, and everything that refers to it stays right.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from forelog.index.database import revisions
 from forelog.index.database import rows as layout
 from forelog.index.database.opening import guarded
 from forelog.index.database.rows import FileIds, FileRow, KnownFile, Row
@@ -135,6 +137,7 @@ class Store(Session):
             self.flush()
             for file_id in gone:
                 orphaned |= self._orphan("SELECT id FROM methods WHERE file_id = ?", file_id)
+                self._types_changed = True
                 self._clear_file(file_id)
                 for table in ("methods", "types"):
                     self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))  # noqa: S608
@@ -156,6 +159,7 @@ class Store(Session):
         """
         with guarded(self.path):
             file_id = None if self._bulk else self._file_id(file)
+            before: set[tuple[str, str]] | None = None
             old_types: dict[str, list[int]] = {}
             old_methods: dict[tuple[str, str, str], list[int]] = {}
             if file_id is None:
@@ -169,6 +173,7 @@ class Store(Session):
                 )
                 for key, *names in listed:
                     old_methods.setdefault((names[0], names[1], names[2]), []).append(key)
+                before = None if self._types_changed else _hierarchy(self.connection, file_id)
                 self._clear_file(file_id)
             type_ids = [old_types[row[0]].pop() if old_types.get(row[0]) else self._new_id("types") for row in types]
             method_ids = []
@@ -179,6 +184,11 @@ class Store(Session):
                 method_id = kept.pop() if kept else self._new_id("methods")
                 method_ids.append(method_id)
                 method_rows.append((method_id, file_id, type_ids[of_type], class_name, name, params, *rest))
+            if not self._bulk:
+                self._changed.add(file_id)
+                above = ((types[row[0]][0], row[1]) for row in supertypes)
+                if before != {*((row[0], row[5] or "") for row in types), *above}:
+                    self._types_changed = True
             orphaned: set[int] = set()
             for ids in old_methods.values():
                 for method_id in ids:
@@ -225,6 +235,7 @@ class Store(Session):
         with guarded(self.path):
             self._put("calls", calls)
             if not self._bulk:
+                self._changed.update(row[1] for row in calls)
                 self.flush()
 
     def put_log_statements(self, statements: Sequence[Row]) -> None:
@@ -232,6 +243,7 @@ class Store(Session):
         with guarded(self.path):
             self._put("log_statements", statements)
             if not self._bulk:
+                self._changed.update(row[0] for row in statements)
                 self.flush()
 
     def replace_calls(self, file_ids: Iterable[int], calls: Sequence[Row]) -> None:
@@ -241,6 +253,13 @@ class Store(Session):
     def replace_log_statements(self, file_ids: Iterable[int], statements: Sequence[Row]) -> None:
         """Put *statements* in the place of all log statements of these files."""
         self._replace("log_statements", "file_id = ?", file_ids, statements)
+
+    def delete_log_statements(self, file_id: int, methods: Iterable[int]) -> None:
+        """Remove the log statements of some methods of a file."""
+        self._changed.add(file_id)
+        with guarded(self.path):
+            self.flush()
+            self.connection.executemany("DELETE FROM log_statements WHERE method_id = ?", ((method_id,) for method_id in methods))
 
     def put_linkage(self, rows: Sequence[Row]) -> None:
         """Keep what linking other files later needs of these: (file id, declarations, method ids, contribution)."""
@@ -262,9 +281,12 @@ class Store(Session):
 
     def delete_calls(self, ids: Iterable[int]) -> None:
         """Remove calls by their row ids."""
+        keys = [(key,) for key in ids]
         with guarded(self.path):
             self.flush()
-            self.connection.executemany("DELETE FROM calls WHERE id = ?", ((key,) for key in ids))
+            for key in keys:
+                self._changed.update(row[0] for row in self.connection.execute("SELECT file_id FROM calls WHERE id = ?", key))
+            self.connection.executemany("DELETE FROM calls WHERE id = ?", keys)
 
     def put_flow(self, method_id: int, source_hash: str, machine: bytes) -> None:
         """Cache the machine of a method, made from source with this hash."""
@@ -317,8 +339,17 @@ class Store(Session):
 
     # -- inside --------------------------------------------------------------------------------------------------------------------------
 
+    def _record(self) -> None:
+        revisions.record(self.connection, None if self._bulk else self._changed, types=self._types_changed)
+        self._changed.clear()
+        self._types_changed = False
+
     def _forget(self) -> None:
         """Nothing of the rows is known or waiting."""
+        self._changed: set[int] = set()
+        """Files some of whose rows changed in this transaction."""
+        self._types_changed = False
+        """Whether types came, went, or have other supertypes."""
         self._next: dict[str, int] = {}
         self._externals: dict[tuple[str, str, str], int] = {}
         self._pending: dict[str, list[Row]] = {table: [] for table in _COLUMNS}
@@ -383,7 +414,9 @@ class Store(Session):
         with guarded(self.path):
             self.flush()
             if not self._bulk:
-                self.connection.executemany(f"DELETE FROM {table} WHERE {where}", ((file_id,) for file_id in file_ids))  # noqa: S608
+                wanted = list(file_ids)
+                self._changed.update(wanted)
+                self.connection.executemany(f"DELETE FROM {table} WHERE {where}", ((file_id,) for file_id in wanted))  # noqa: S608
             self._insert(table, new)
 
     def _file_id(self, file: FileRow) -> int | None:
@@ -405,12 +438,23 @@ class Store(Session):
         """Calls to methods that vanish become unresolved; returns the files that make them."""
         callers = {row[0] for row in self.connection.execute(f"SELECT DISTINCT file_id FROM calls WHERE callee_id IN ({methods})", (key,))}  # noqa: S608
         if callers:
+            self._changed |= callers
             self.connection.execute(
                 "UPDATE calls SET callee_id = NULL, resolution = 'unresolved', confidence = 0.0, reason = 'callee removed'"  # noqa: S608
                 f" WHERE callee_id IN ({methods})",
                 (key,),
             )
         return callers
+
+
+def _hierarchy(connection: sqlite3.Connection, file_id: int) -> set[tuple[str, str]]:
+    """(type, supertype) of the types of a file, and (type, superclass or nothing)."""
+    found = connection.execute(
+        "SELECT name, coalesce(superclass, '') FROM types WHERE file_id = ?1"
+        " UNION SELECT types.name, supertypes.name FROM types JOIN supertypes ON type_id = types.id WHERE file_id = ?1",
+        (file_id,),
+    )
+    return {(name, above) for name, above in found}
 
 
 def _file_values(file: FileRow) -> Row:

@@ -381,7 +381,7 @@ class Updating:
 
     def _replace(self, at: int, covered: Iterable[int], rows: Iterable[StatementRow]) -> None:
         row_id, file_id = self.kept.row_id, self.kept.file_ids[self.keys[at]]
-        self.store.connection.executemany("DELETE FROM log_statements WHERE method_id = ?", [(row_id(m),) for m in covered])
+        self.store.delete_log_statements(file_id, map(row_id, covered))
         self.store.put_log_statements([(file_id, row_id(row[0]), *row[1:]) for row in sorted(rows, key=_in_source)])
 
     def _put_linkage(self) -> None:
