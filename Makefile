@@ -7,7 +7,7 @@ COMPILED := .venv-compiled
 COMPILED_STAMP := $(COMPILED)/.forelog-compiled
 SOURCES := $(shell find analysis server -type f -not -path '*/__pycache__/*')
 
-.PHONY: setup compiled demo test lint types check-imports unit bench clean
+.PHONY: setup compiled demo test lint types check-imports unit soak bench clean
 
 setup: $(STAMP)
 
@@ -41,6 +41,12 @@ check-imports:
 
 unit:
 	$(BIN)/pytest -n auto --dist worksteal
+
+# Random programs on a real JVM, as in the suite, but many others: `make soak N=5000`; SEED=... draws the same once more.
+N := 5000
+SEED := 0
+soak: setup
+	FORELOG_SOAK=$(N) FORELOG_SOAK_SEED=$(SEED) $(BIN)/pytest -s -n 0 tests/flow/test_real_jvm.py
 
 # What is released is measured; `make bench MEASURED=.venv` measures the source as it lies here.
 MEASURED := $(COMPILED)

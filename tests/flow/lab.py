@@ -54,6 +54,7 @@ class Lab:
         self.count = 0
         """Runs of this JVM."""
         self.total = 0
+        self.programs = 0
 
     def __enter__(self) -> Self:
         return self
@@ -67,6 +68,7 @@ class Lab:
 
     def compile(self, folder: Path, source: str) -> str:
         """Write and compile ``p/P.java`` and its toolbox in *folder*; what javac says against it."""
+        self.programs += 1
         if self.count > _MOST:
             self.__exit__()
         if self.process is None:

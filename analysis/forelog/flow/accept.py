@@ -20,6 +20,16 @@ def accepts(graph: LogFlowGraph, entry: int, events: Sequence[int]) -> set[str]:
 
 def ends(graph: LogFlowGraph, entry: int, events: Sequence[int]) -> set[tuple[str, int]]:
     """(way out, number of events) of all runs of *entry* that write a prefix of *events*."""
+    return _runs(graph, entry, events)[0]
+
+
+def may_begin(graph: LogFlowGraph, entry: int, events: Sequence[int]) -> bool:
+    """Whether a run of *entry* can begin with *events*, however it goes on."""
+    return _runs(graph, entry, events)[1] == len(events)
+
+
+def _runs(graph: LogFlowGraph, entry: int, events: Sequence[int]) -> tuple[set[tuple[str, int]], int]:
+    """All runs that write a prefix of *events*: (way out, number of events) where they end, and the number of events of the longest."""
     first: _Call = (entry, 0)
     waiting: dict[_Call, set[tuple[_Call, int, str]]] = {first: set()}
     done: dict[_Call, set[tuple[str, int]]] = {first: set()}
@@ -65,4 +75,4 @@ def ends(graph: LogFlowGraph, entry: int, events: Sequence[int]) -> set[tuple[st
                             reach(call, target, later)
             else:
                 reach(call, target, written)
-    return done[first]
+    return done[first], max(written for _, _, written in seen)

@@ -22,7 +22,7 @@ import javax.tools.ToolProvider;
 /**
  * One JVM for many experiments; its argument is a folder with lab/T.java. A line on standard input "compile folder" compiles folder/p/P.java and
  * answers "OK" or "ERROR text". "run folder bits" runs p.P.m0() with fresh classes and answers "RUN way asked rounds event ... # event ...": how it
- * ended ("return", the class of what was thrown, "exit"), how many bits were asked for, rounds of loops, and the events of the main thread, then of each other one, an event as
+ * ended ("return", the class of what was thrown, "exit", "elsewhere": another thread exits), how many bits were asked for, rounds of loops, and the events of the main thread, then of each other one, an event as
  * message@bits asked before it.
  */
 public final class Lab {
@@ -53,7 +53,7 @@ public final class Lab {
             @Override public void checkPermission(Permission permission) { }
             @Override public void checkPermission(Permission permission, Object context) { }
             @Override public void checkExit(int status) {
-                end("exit");
+                end(Thread.currentThread() == main ? "exit" : "elsewhere");
                 while (main != null || way != null) { // System.exit does not return, and nothing else of the thread runs
                     LockSupport.park();
                 }
@@ -113,7 +113,7 @@ public final class Lab {
                 answer.append(thread.getKey() == main ? "" : " #");
                 thread.getValue().forEach(event -> answer.append(' ').append(event));
             }
-            if (!way.equals("exit")) {
+            if (!way.equals("exit") && !way.equals("elsewhere")) {
                 loader.close();
             }
             main = null;

@@ -1,5 +1,9 @@
 package lab;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.logging.Logger;
 
 /** What every random program uses: bits of input, exceptions, small values. Nothing here writes a line. */
@@ -42,6 +46,27 @@ public final class T {
         int[] found = new int[n(k)];
         rounds += found.length;
         return found;
+    }
+
+    /** A list for a library to go through, largest element first. */
+    public static List<Integer> many() {
+        List<Integer> found = new ArrayList<>();
+        for (int i = n(4); i > 0; i--) {
+            found.add(i);
+        }
+        rounds += found.size();
+        return found;
+    }
+
+    /** A map that may have the key 1. */
+    public static Map<Integer, Integer> known() { return b() ? new HashMap<>(Map.of(1, 1)) : new HashMap<>(); }
+
+    public static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            nothing = null;
+        }
     }
 
     public static void declared() throws C1 {

@@ -50,10 +50,10 @@ def for_(w: Writer, depth: int, label: str = "") -> str:
 
 
 def foreach(w: Writer, depth: int, label: str = "") -> str:
-    kind = w.pick("int", "int", "list", "shapes", "own")
+    kind = w.pick("int", "int", *(() if w.exact else ("list", "shapes", "own")))
     name = w.name("x")
     over, type_name = {
-        "int": ("some(3)", "int"),
+        "int": ("some(4)", "int"),
         "list": ("List.of(Color.RED, Color.BLUE)", "Color"),
         "shapes": ("new Shape[] { make(), new Circle() }", "Shape"),
         "own": ("new Row()", "Color"),

@@ -25,8 +25,9 @@ def lambda_(w: Writer, depth: int) -> str:
 def asked(w: Writer, depth: int) -> str:
     """A function that is given directly, and one that captures."""
     with w.function("boolean", checked=False):
+        simple = f"() -> {condition(w)}"
         inner = w.statements(depth - 1, most=2)
-        body = w.pick(f"() -> {condition(w)}", f"() -> {{ {inner} return {condition(w)}; }}")
+        body = w.pick(simple, f"() -> {{ {inner} return {condition(w)}; }}")
     return f"if (ask({w.pick(body, 'P::lg0', '() -> b()')})) {w.block(depth - 1)}"
 
 
@@ -57,27 +58,42 @@ def library(w: Writer, depth: int) -> str:
         with w.at(returns="boolean"):
             inner = w.statements(depth - 1, most=1)
             tested = f"{{ {inner} return {condition(w)}; }}"
-    return w.pick(
-        f"List.of(1, 2).forEach({x} -> {body});",
-        "List.of(1, 2).forEach(P::taken);",
-        f"some(make()).ifPresent({x} -> {body});",
-        f"Shape {name} = some(make()).map({x} -> {{ {inner_of(body)} return {x}; }}).orElse(null);",
-        f"boolean {name} = some(null).map({x} -> lg0()).orElseGet(() -> {tested});",
-        f"new HashMap<Integer, Integer>().computeIfAbsent(1, {x} -> {{ {inner_of(body)} return n(2); }});",
-        f'Map<String, Boolean> {name} = new TreeMap<>(); {name}.merge("u", true, (p{x}, q{x}) -> lg0()); {name}.merge("u", false, (p{x}, q{x}) -> {tested});',
-        f"List<Integer> {name} = new ArrayList<>(List.of(2, 1)); {name}.sort((p{x}, q{x}) -> {{ {inner_of(body)} return p{x} - q{x}; }});",
-        f"List<Integer> {name} = new ArrayList<>(List.of(2, 1)); Collections.sort({name}, Comparator.comparing({x} -> {{ {inner_of(body)} return {x}; }}));",
-        f"List<Integer> {name} = new ArrayList<>(List.of(2, 1)); {name}.removeIf({x} -> {tested});",
+    some = f"perhaps(b() ? {'make()' if w.number(0, 1) else 'new Circle()'} : null)"
+    several = [
+        f"many().forEach({x} -> {body});",
+        "many().forEach(P::taken);",
+        f"{some}.ifPresent({x} -> {body});",
+        f"Shape {name} = {some}.map({x} -> {{ {inner_of(body)} return {x}; }}).orElse(null);",
+        f"boolean {name} = {some}.map({x} -> lg0()).orElseGet(() -> {tested});",
+        f"known().computeIfAbsent(1, {x} -> {{ {inner_of(body)} return n(2); }});",
+        f"known().merge(1, 2, (p{x}, q{x}) -> pair(lg0(), {condition(w)}));",
+        f"many().sort((p{x}, q{x}) -> {{ {inner_of(body)} return p{x} - q{x}; }});",
+        f"many().removeIf({x} -> {tested});",
         f"boolean {name} = AccessController.doPrivileged((PrivilegedAction<Boolean>) () -> {tested});",
-        f"boolean {name} = Stream.of(1, 2).filter({x} -> lg0()).anyMatch({x} -> {tested});",
-        f"Stream.of(1, 2).map({x} -> {{ {inner_of(body)} return {x}; }}).forEach(P::taken);",
-        "Stream.of(1, 2).peek(P::taken);",
-        f"List<Tag> {name} = new ArrayList<>(List.of(new Tag(2), new Tag(1))); Collections.sort({name});",
-        f'Map<Tag, String> {name} = new TreeMap<>(); {name}.put(new Tag(1), "u"); {name}.put(new Tag(n(2)), "v");',
-        f"Set<Tag> {name} = new HashSet<>(); {name}.add(new Tag(1)); if ({name}.contains(new Tag(n(2)))) {{ {w.log()} }}",
+        f"boolean {name} = many().stream().anyMatch({x} -> {tested});",
         f"Supplier<Shape> {name} = Circle::new; {name}.get().v();",
-        f"Function<Shape, Shape> {name} = P::same; {name}.andThen({x} -> {{ {inner_of(body)} return {x}; }}).apply(make());",
-    )
+    ]
+    if not w.exact:  # how often, and in which order, is a matter of the library
+        several += [
+            "List.of(1, 2).forEach(P::taken);",
+            f"List<Integer> {name} = many(); Collections.sort({name}, Comparator.comparing({x} -> {{ {inner_of(body)} return {x}; }}));",
+            f"many().stream().map({x} -> {{ {inner_of(body)} return {x}; }}).forEach(P::taken);",
+            f"boolean {name} = many().stream().filter({x} -> lg0()).anyMatch({x} -> {tested});",
+            f"Stream<Integer> {name} = many().stream().filter({x} -> lg0()); {name}.forEach(P::taken);",
+            "Stream.of(1, 2).peek(P::taken);",
+            (
+                f"Map<Integer, Boolean> {name} = many().stream().map({x} -> {{ {inner_of(body)} return {x}; }})"
+                f".collect(Collectors.toMap({x} -> {x} * pair(lg0(), true), {x} -> {tested}, (p{x}, q{x}) -> lg1()));"
+            ),
+            f"List<Tag> {name} = new ArrayList<>(List.of(new Tag(2), new Tag(1))); Collections.sort({name});",
+            f'Map<Tag, String> {name} = new TreeMap<>(); {name}.put(new Tag(1), "u"); {name}.put(new Tag(n(2)), "v");',
+            f"Set<Tag> {name} = new HashSet<>(); {name}.add(new Tag(1)); if ({name}.contains(new Tag(n(2)))) {{ {w.log()} }}",
+            f"Function<Shape, Shape> {name} = P::same; {name}.andThen({x} -> {{ {inner_of(body)} return {x}; }}).apply(make());",
+            f"PriorityQueue<Integer> {name} = new PriorityQueue<>((p{x}, q{x}) -> {{ {inner_of(body)} return p{x} - q{x}; }}); {name}.addAll(many()); {name}.poll();",
+            f"ThreadLocal<Boolean> {name} = ThreadLocal.withInitial(() -> {tested}); {name}.get();",
+            f"Iterator<Integer> {name} = new ArrayList<>(many()).iterator(); {name}.forEachRemaining({x} -> {body});",
+        ]
+    return w.pick(*several)
 
 
 def inner_of(body: str) -> str:
@@ -96,6 +112,9 @@ def thread(w: Writer, depth: int) -> str:
         inner = w.statements(depth - 1, most=2)
         asked = f"{{ {inner} return {condition(w)}; }}"
     after = w.pick("", w.log())
+    if w.exact:  # InterruptedException cannot happen here
+        given = w.pick(f"() -> {body}", "P::hit", f"new Task({value(w, 'Shape')[0]})")
+        return f"Thread {name} = {w.pick(f'new Thread({given})', f'new Worker({condition(w)})')}; {name}.start(); join({name}); {after}"
     kind = w.number(0, 10)
     if kind == 0:
         return f"Thread {name} = new Thread(() -> {body}); {name}.start(); {name}.join(); {after}"

@@ -74,9 +74,9 @@ PIECES: dict[str, tuple[str, Callable[[Writer], str]]] = {
     ),
     r"\bask\(": ("ask", lambda w: f"static boolean ask(Question q) {{ {_maybe(w, w.log())} return q.ask(); }}"),
     r"\btaken\b": ("taken", lambda w: f"static void taken(int x) {{ {w.log()} {_maybe(w, 'if (x == 1) { ' + w.log() + ' }')} }}"),
-    r"\bsome\((make|null)": (
-        "some",
-        lambda w: f"static Optional<Shape> some(Shape x) {{ {_maybe(w, w.log())} return Optional.ofNullable(x); }}",
+    r"\bperhaps\(": (
+        "perhaps",
+        lambda w: f"static Optional<Shape> perhaps(Shape x) {{ {_maybe(w, w.log())} return Optional.ofNullable(x); }}",
     ),
     r"\bsame\b": ("same", lambda w: f"static <T extends Shape> T same(T x) {{ {_maybe(w, w.log())} return x; }}"),
     r"\buncaught\b": ("uncaught", lambda w: f"static void uncaught(Thread t, Throwable e) {{ {w.log()} }}"),

@@ -48,7 +48,7 @@ def programs(draw: st.DrawFn, depth: int = 3, size: int = 12, *, exact: bool = F
 def _signature(w: Writer, level: int) -> Signature:
     if not level:
         return Signature("m0", "void", (), checked=True, level=0)
-    params = tuple(Variable(f"p{level}{index}", w.one(TYPES), sure=False) for index in range(w.number(0, 2)))
+    params = tuple(Variable(f"arg{level}{index}", w.one(TYPES), sure=False) for index in range(w.number(0, 2)))
     params = tuple(Variable(one.name, one.type, sure=one.type in ("boolean", "int", "Color", "Box", "Pair")) for one in params)
     return Signature(f"m{level}", w.pick("void", *TYPES), params, checked=not w.rarely(3), level=level)
 

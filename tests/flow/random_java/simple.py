@@ -154,15 +154,13 @@ def initialised(w: Writer, _: int) -> str:
 
 
 def poisoned(w: Writer, _: int) -> str:
-    """A class whose initialiser may throw; another use says NoClassDefFoundError (JLS 12.4.2)."""
+    """A class whose initialiser may throw; another use says NoClassDefFoundError (JLS 12.4.2), which predictions leave out."""
+    if w.exact:
+        return w.log()
     name = w.name("x")
     use = w.pick("Poison.touch();", "new Poison();")
-    caught = w.pick(
-        "Error", "Throwable", *(() if w.exact else ("ExceptionInInitializerError", "NoClassDefFoundError | ExceptionInInitializerError"))
-    )
-    if w.exact or w.number(0, 2):
-        return f"try {{ {use} }} catch ({caught} {name}) {{ {w.log()} }}"
-    return use
+    caught = w.pick("Error", "Throwable", "ExceptionInInitializerError", "NoClassDefFoundError | ExceptionInInitializerError")
+    return f"try {{ {use} }} catch ({caught} {name}) {{ {w.log()} }}" if w.number(0, 2) else use
 
 
 def moded(w: Writer, _: int) -> str:
@@ -180,7 +178,7 @@ def ended(w: Writer, _: int) -> str:
 
 def kept(w: Writer, _: int) -> str:
     """Functions that a field keeps are run later, by whoever finds them."""
-    if w.here.thread:
+    if w.here.thread or w.exact:  # nothing is known of a field that changes
         return w.log()
     name = w.name("k")
     return w.pick(

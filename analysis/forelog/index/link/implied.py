@@ -57,14 +57,16 @@ class Implied(Initializers):
                 self.plans.printed[t] = plan
         self.follow(plan, pos, line_pos)
 
-    def _call_on(self, t: Type | None, name: str, erased: str, pos: int, line_pos: int, kind: str) -> bool:
+    def _call_on(self, t: Type | None, name: str, erased: str | None, pos: int, line_pos: int, kind: str) -> bool:
+        """*erased*: the parameters; ``None``: one, whatever its type (of a method with a bridge, JLS 15.12.4.5)."""
         owner = self.class_of(t)
         info = self.world.find(owner) if owner else None
         if info is None or not info.workspace:
             return False
         found = False
         for method in self.members.candidates(owner, name):
-            if method.erased == erased and not method.static:
+            fits = method.erased == erased if erased is not None else len(method.params) == 1
+            if fits and not method.static:
                 targets, certain = self.dispatch.targets(owner, method)
                 if len(targets) > MOST_OVERRIDES:
                     continue
@@ -105,7 +107,7 @@ class Implied(Initializers):
             for inner in _with_arguments(arg):
                 for method_name, erased in _OBJECT_METHODS[1:]:
                     self._call_on(inner, method_name, erased, pos, line_pos, kind)
-                self._call_on(inner, "compareTo", "java.lang.Object", pos, line_pos, kind)
+                self._call_on(inner, "compareTo", None, pos, line_pos, kind)
         elif (owner, name) in TO_STRING or (formal is not None and formal == STRING):
             self.printed(arg, pos, line_pos)
         elif info is None or not info.workspace:
