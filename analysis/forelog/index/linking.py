@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from forelog.index.link.dispatch import Dispatch, instantiated_by_file
 from forelog.index.link.members import Members
+from forelog.index.link.reflected import add_reflected
 from forelog.index.link.reread import Rereader
 from forelog.index.link.rows import Held, Implementation, Row
 from forelog.index.link.state import Links
@@ -130,6 +131,7 @@ def link_file(texts: Texts, session: Session, at: int, spooled: SpooledFile) -> 
     linker.may_log = session.may_log
     found = linker.link()
     texts.adopt(at, spooled.bodies, linker)
+    add_reflected(texts, at, linker)
     lines = Lines(spooled.line_starts, spooled.text)
     statements, wrappers = log_rows(texts, session, list(linker.seeded.values()), lines)
     lambdas = {method_id: (params, returns) for method_id, params, returns in found.lambdas}

@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Stored in ``PRAGMA user_version`` and ``meta.schema_version``; raised by every change of ``schema.sql``."""
 
 APPLICATION_ID = 0x464C4F47

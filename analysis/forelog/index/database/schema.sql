@@ -240,3 +240,35 @@ SELECT
   (SELECT count(*) FROM calls WHERE calls.caller_id = methods.id) AS calls
 FROM methods
 JOIN files ON files.id = methods.file_id;
+
+-- Methods that a run can reach: from main, whose class is initialised first, or where there is none, from all that other programs may call.
+CREATE VIEW v_reachable AS
+WITH RECURSIVE
+mains(id, type_id) AS (
+  SELECT methods.id, methods.type_id FROM methods
+  WHERE methods.name = 'main' AND methods.flags & 9 = 9 AND methods.params = 'java.lang.String[]'
+),
+begun(name) AS (
+  SELECT types.name FROM types JOIN mains ON mains.type_id = types.id
+  UNION
+  SELECT supertypes.name FROM begun JOIN types ON types.name = begun.name JOIN supertypes ON supertypes.type_id = types.id
+),
+reached(id) AS (
+  SELECT id FROM mains
+  UNION
+  SELECT methods.id FROM methods WHERE methods.flags & 2 = 0 AND methods.kind IN ('method', 'constructor') AND NOT EXISTS (SELECT 1 FROM mains)
+  UNION
+  SELECT methods.id FROM begun JOIN methods ON methods.class = begun.name AND methods.name = '<clinit>'
+  UNION
+  SELECT calls.callee_id FROM reached JOIN calls ON calls.caller_id = reached.id WHERE calls.callee_id IS NOT NULL
+)
+SELECT
+  methods.id AS id,
+  methods.class AS class,
+  methods.name AS method,
+  methods.params AS params,
+  files.path AS file,
+  methods.line AS line
+FROM reached
+JOIN methods ON methods.id = reached.id
+JOIN files ON files.id = methods.file_id;

@@ -35,6 +35,7 @@ class FileLinker(Functions):
         self._unqualified_owners, self.var_fields, self.meant = {}, {}, {}
         self.meanings, self.var_meanings, self.field_meanings, self.waiting_uses = {}, {}, {}, []
         self.started_later = set()
+        self.sites = {}
         self._lambda_results = {}
         self._done: set[int] = set()
         self._read: set[int] = set()
@@ -330,7 +331,7 @@ class FileLinker(Functions):
             self._array_init(s[3], t)
         else:
             self.expr(s[3], t)
-        meaning = self.meaning(s[3]) if field is not None and (self.meanings or s[3][0] == "classlit") else None
+        meaning = self.meaning(s[3]) if field is not None and self.meanings else None
         if field is not None and meaning is not None:
             self.keep_meaning(field, meaning)
 

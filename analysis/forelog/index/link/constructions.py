@@ -120,6 +120,8 @@ class Constructions(Invocations):
                     self.emit(pos, pos, constructor.id, "<init>", "special", share)
                 else:
                     self.emit_external(pos, pos, external(constructor), "special", share)
+            if chosen[0].owner.workspace:
+                self.finalized(chosen[0].owner.name, pos, pos)
             if not chosen[0].owner.workspace:
                 self.reached.clear()
                 start = len(self.rows)
@@ -151,6 +153,7 @@ class Constructions(Invocations):
         for constructor in own:
             self.emit(pos, pos, constructor.id, "<init>", "special")
         self.note_use(info.name, pos, pos)
+        self.finalized(info.name, pos, pos)
         self.anonymous_class(info)
         parent = self.world.find(t[1])
         if parent is not None and parent.interface:

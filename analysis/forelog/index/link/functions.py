@@ -38,6 +38,11 @@ class Functions(Constructions):
         self.types[id(e)] = formal
         return formal
 
+    def functions_meant(self, e: Expr) -> tuple[tuple[int, str], ...]:
+        """Methods of the workspace that run when a lambda or method reference is called: (id, name)."""
+        found = self._function_targets.get(id(e), ())
+        return tuple([(target, name) for target, name, _ in found if isinstance(target, int) and name != "<clinit>"])
+
     def announce(self, e: Expr, formal: Type | None) -> None:
         """A lambda or reference that is read later: who is given it wants to know what runs when it is called."""
         if e[0] == "lambda":
@@ -158,10 +163,7 @@ class Functions(Constructions):
 
     def _reference_uses(self, owner: str, targets: list[Target]) -> None:
         """Calling the reference is a use of the class: its static initialisers run there too."""
-        chain = self.links.initializers.get(owner)
-        if chain is None:
-            chain = self.links.initializers[owner] = tuple(self._initializers(owner))
-        targets.extend((method_id, "<clinit>", 0.9) for _, method_id in chain)
+        targets.extend((method_id, "<clinit>", 0.9) for _, method_id in self.initializers_of(owner))
 
     def _add(self, targets: list[Target], chosen: list[MethodInfo]) -> None:
         share = 1.0 if len(chosen) == 1 else round(0.8 / max(len(chosen), 1), 3)

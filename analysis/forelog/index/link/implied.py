@@ -8,7 +8,7 @@ from typing import Final
 from forelog.index.link.callbacks import BROAD, COLLECTIONS, DATA_BINDERS, ENUM_READERS, HASHING_PACKAGES, SILENT, TO_STRING, effect
 from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.dispatch import MOST_OVERRIDES, shared
-from forelog.index.link.initializers import Initializers
+from forelog.index.link.hooks import Hooks
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.rows import Held
 from forelog.index.link.types import OBJECT, STRING, Type
@@ -35,7 +35,7 @@ _QUERIES: Final[tuple[str, ...]] = (
 _QUIET_TYPES: Final = frozenset(("java.lang.Object", "java.lang.String", "java.lang.CharSequence"))
 
 
-class Implied(Initializers):
+class Implied(Hooks):
     """Calls by libraries."""
 
     __slots__ = ()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from forelog.index.link.classes import ClassInfo, FieldInfo
 from forelog.index.link.state import State
 from forelog.index.link.types import Type, substitute
 from forelog.java import facts
 from forelog.java.ir import Expr
+
+_CONSTANT_TYPES: Final = frozenset(("String", "java.lang.String", "int", "long", "boolean", "char", "byte", "short", "double", "float"))
+_ALONE: Final = frozenset(("lit", "call", "new"))
+_DEEPEST: Final = 8
+"""Constants in terms of each other that are followed."""
 
 
 class Initializers(State):
@@ -21,7 +28,7 @@ class Initializers(State):
         """A class is instantiated, or a static method or a non-constant static field of it is used."""
         chain = self.links.initializers.get(owner)
         if chain is None:
-            chain = self.links.initializers[owner] = tuple(self._initializers(owner))
+            chain = self.initializers_of(owner)
         if not chain:
             return
         at = (owner, line_pos)
@@ -29,21 +36,36 @@ class Initializers(State):
             return
         self._noted.add(at)
         for name, method_id in chain:
-            if self.info is None or not self.members.is_subclass(self.info.name, name):
+            if not self.initialized_here(name):
                 self.emit(pos, line_pos, method_id, "<clinit>", "initializer")
 
+    def initializers_of(self, owner: str) -> tuple[tuple[str, int], ...]:
+        """Static initialisers that the use of a class runs, the classes' names with them."""
+        chain = self.links.initializers.get(owner)
+        if chain is None:
+            chain = self.links.initializers[owner] = tuple(self._initializers(owner))
+        return chain
+
+    def initialized_here(self, name: str) -> bool:
+        """Has code of the class that is being read always been preceded by the initialisation of class *name*?"""
+        here = self.info
+        if here is None or not self.members.is_subclass(here.name, name):
+            return False
+        if here.name == name:
+            return True
+        above = self.world.find(name)
+        return above is None or not above.interface or (not here.interface and _has_default(above))
+
     def _initializers(self, owner: str) -> list[tuple[str, int]]:
+        """Static initialisers that the use of a class runs; an interface does not initialise those above it (JLS 12.4.1)."""
+        used = self.world.find(owner)
         found: list[tuple[str, int]] = []
         for name in self.members.linearised(owner):
             info = self.world.find(name)
             if info is None or not info.workspace:
                 continue
-            if (
-                name != owner
-                and info.interface
-                and not any(not m.abstract and not m.static for methods in info.methods.values() for m in methods if m.name != "<clinit>")
-            ):
-                continue  # a superinterface is initialised only when it declares a default method
+            if name != owner and info.interface and (used is None or used.interface or not _has_default(info)):
+                continue
             found.extend((name, method.id) for method in info.own("<clinit>"))
         return found
 
@@ -52,9 +74,46 @@ class Initializers(State):
         if field.static and field.owner.workspace:
             constant = field.is_constant
             if constant is None:
-                constant = field.is_constant = _is_constant(field)
+                constant = self._is_constant(field, 0)
             if not constant:
                 self.note_use(field.owner.name, pos, pos)
+
+    def _is_constant(self, field: FieldInfo, depth: int) -> bool:
+        """A constant variable (JLS 4.12.4) does not initialise its class."""
+        if not field.flags & facts.FINAL or field.init is None or field.flags & facts.ENUM:
+            field.is_constant = False
+            return False
+        if depth > _DEEPEST:
+            return False
+        if depth:
+            self.dispatch.asked.add((field.owner.name, f".{field.name}"))
+        found = field.text in _CONSTANT_TYPES and self._constant_expression(field.init, field.owner, depth)
+        if field.init[0] in _ALONE or field.text not in _CONSTANT_TYPES:
+            field.is_constant = found  # of no other field: nothing to ask again
+        return found
+
+    def _constant_expression(self, e: Expr, owner: ClassInfo, depth: int) -> bool:
+        """Is an expression in the initialiser of a field of *owner* constant (JLS 15.29)?"""
+        operation = e[0]
+        if operation == "lit":
+            return bool(e[2] != "null")
+        if operation in ("binary", "unary", "cond"):
+            operands = e[3] if operation == "binary" else (e[3],) if operation == "unary" else e[2:5]
+            return all(self._constant_expression(operand, owner, depth) for operand in operands)
+        if operation == "cast":
+            return bool(e[2]) and e[2][0] in _CONSTANT_TYPES and self._constant_expression(e[3], owner, depth)
+        if operation == "name":
+            field = None
+            around: ClassInfo | None = owner
+            while field is None and around is not None:
+                field = self.members.find_field(around.name, e[2])
+                around = self.world.find(around.outer) if around.outer else None
+            return field is None or self._is_constant(field, depth + 1) or isinstance(field.constant, str | int | float)
+        if operation == "field" and e[2][0] == "name":
+            binary = owner.scope.find_class(e[2][2])
+            field = self.members.find_field(binary, e[3]) if binary is not None else None
+            return field is None or self._is_constant(field, depth + 1) or isinstance(field.constant, str | int | float)
+        return bool(operation == "field")
 
     def field_type(self, field: FieldInfo, view: Type | None) -> Type | None:
         """Type of a field as seen through a value of type *view*."""
@@ -78,31 +137,6 @@ class Initializers(State):
         return None
 
 
-def _is_constant(field: FieldInfo) -> bool:
-    """A constant variable (JLS 4.12.4) does not initialise its class."""
-    if not field.flags & facts.FINAL or field.init is None or field.flags & facts.ENUM:
-        return False
-    return _constant_expression(field.init) and field.text in (
-        "String",
-        "java.lang.String",
-        "int",
-        "long",
-        "boolean",
-        "char",
-        "byte",
-        "short",
-        "double",
-        "float",
-    )
-
-
-def _constant_expression(e: Expr) -> bool:
-    operation = e[0]
-    if operation == "lit":
-        return True
-    if operation in ("binary", "unary"):
-        operands = e[3] if operation == "binary" else (e[3],)
-        return all(_constant_expression(operand) for operand in operands)
-    if operation == "cast":
-        return _constant_expression(e[3])
-    return operation in ("name", "field")
+def _has_default(info: ClassInfo) -> bool:
+    """Does an interface declare an instance method with a body?  Then the initialisation of a class initialises it too (JLS 12.4.1)."""
+    return any(not m.abstract and not m.static for methods in info.methods.values() for m in methods if m.name != "<clinit>")

@@ -171,6 +171,8 @@ class Invocations(Noting):
                 self.chosen(e, plan.callee[0][0], arg_types)
             if plan.initializes:
                 self.note_use(plan.initializes, e[1], e[5])
+            elif plan.proxied:
+                self.site("proxied", e)
         else:
             self.owners[id(e)] = plan.owner
         tails = plan.tails
@@ -235,6 +237,7 @@ class Invocations(Noting):
         plan.tails = tuple(self.tails_of(owner, t, method, kind, 1.0))
         if kind == "virtual":
             plan.asked = ((owner, method.name),)
+            plan.proxied = method.abstract and self.proxied(owner, method)
         if count:
             bindings = self._bindings(method, t) if plan.unifies else {}
             for formal in method.params:
@@ -268,6 +271,7 @@ class Invocations(Noting):
                 plan.result = self._not_found(e, owner, t, arg_types, kind)
                 return
             plan.callee = (chosen, owner)
+            plan.proxied = self.proxied(owner, method)
             if method.static and method.owner.workspace:
                 plan.initializes = method.owner.name
             plan.unifies = not method.static and bool(method.owner.type_params)

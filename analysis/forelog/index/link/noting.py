@@ -25,11 +25,17 @@ FOLLOWED: Final = {
         ("load", _CLASS, "forName"),
         ("load", "java.lang.ClassLoader", "loadClass"),
         ("look", _CLASS, "getMethod getDeclaredMethod getConstructor getDeclaredConstructor"),
-        ("look", _LOOKUP, "findVirtual findStatic findSpecial findConstructor"),
+        ("look", _LOOKUP, "findVirtual findStatic findSpecial findConstructor bind"),
+        ("field", "java.lang.reflect.Field", "get set"),
+        ("service", "java.util.ServiceLoader", "load loadInstalled"),
         ("invoke", "java.lang.reflect.Method", "invoke"),
         ("invoke", _HANDLE, "invoke invokeExact invokeWithArguments"),
         ("same", _HANDLE, "asType asFixedArity asVarargsCollector withVarargs"),
         ("same", _CLASS, "asSubclass"),
+        ("write", "java.io.ObjectOutputStream", "writeObject writeUnshared"),
+        ("write", "java.io.ObjectOutput", "writeObject"),
+        ("read", "java.io.ObjectInputStream", "readObject readUnshared"),
+        ("read", "java.io.ObjectInput", "readObject"),
         ("start", "java.lang.Thread", "start"),
         ("thread", "java.util.concurrent.ThreadFactory", "newThread"),
         ("proxy", "java.lang.reflect.Proxy", "newProxyInstance"),
@@ -70,6 +76,8 @@ class Noting(Results):
             self._note_target(pos, paren, owner, t, method, kind, share)
         if self.var_meanings and e[2] is not None and e[2][0] == "name" and chosen[0].abstract:
             self.run_bodies(e[2], pos, paren, "reflective")
+        if self.proxied(owner, chosen[0]):
+            self.site("proxied", e)
         method = chosen[0]
         declaring = method.owner
         if declaring.workspace:
@@ -90,6 +98,13 @@ class Noting(Results):
             self.called_back(owner, method, pos, paren)
         elif method.returns is not None and method.returns[0] == "class":
             self._keep(method.returns[1], arg_types)
+
+    def proxied(self, owner: str, method: MethodInfo) -> bool:
+        """May a call of *method* on a receiver of static type *owner* be one on a proxy?  Its interface is named somewhere."""
+        if not method.abstract or owner not in self.dispatch.named:
+            return False
+        info = self.world.find(owner)
+        return info is not None and info.interface
 
     def _put_in(self, e: Expr, arg_types: Args, start: int) -> None:
         """Something is added to a collection whose elements are followed (:meth:`Reflection.follow_elements`)."""
@@ -112,17 +127,19 @@ class Noting(Results):
             if e[2] is not None:
                 self.run_bodies(e[2], pos, paren, "thread")
         elif what == "new":
-            self.reflective_new(e, pos, paren, expected)
+            self.site(what, e, expected)
         elif what == "load":
-            self.loaded(e, pos, paren)
-        elif what == "look":
-            self.looked_up(e)
-        elif what == "invoke":
-            self.invoked(e, pos, paren)
+            self.site(what, e)
+        elif what in ("invoke", "field", "service"):
+            self.site(what, e)
             return False
-        elif what == "same":
-            self.handed_on(e)
-        else:
+        elif what == "write":
+            self.written(self.types.get(id(e[4][0])) if e[4] else None, pos, paren)
+            return False
+        elif what == "read":
+            self.read_back(expected, pos, paren)
+            return False
+        elif what != "look" and what != "same":
             return False
         return True
 

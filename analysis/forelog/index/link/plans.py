@@ -22,7 +22,7 @@ _MOST_ROWS = 150_000
 class Plan:
     """One call.  Not a dataclass: made and read on the hot path."""
 
-    __slots__ = ("as_objects", "asked", "callee", "formals", "held", "initializes", "owner", "result", "tails", "unifies")
+    __slots__ = ("as_objects", "asked", "callee", "formals", "held", "initializes", "owner", "proxied", "result", "tails", "unifies")
 
     def __init__(self) -> None:
         self.callee: tuple[list[MethodInfo], str] | None = None
@@ -30,6 +30,8 @@ class Plan:
         self.owner = ""
         self.initializes = ""
         """The workspace class whose static method it is: a use of that class."""
+        self.proxied = False
+        """May the receiver be a proxy, in which case it is asked what it is?"""
         self.result: Type | None = None
         self.unifies = False
         """Can what is expected of the result say something?"""

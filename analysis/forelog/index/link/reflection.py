@@ -1,29 +1,44 @@
-"""Reflection whose classes and names stand in the code, and threads and proxies kept in variables.
+"""Reflective calls are collected; threads and proxies kept in variables are followed.
 
-``X.class.getMethod("run").invoke(x)`` calls ``X.run``: what an expression of the reflective types stands for (its *meaning*) is followed from
-where it is made through locals, fields of the file, and casts, to where it is called.
+What a variable with a thread or proxy stands for (its *meaning*) is followed from where it is made through locals, fields of the file, and
+casts, to where it is started or called.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from forelog.index.link.classes import FieldInfo, MethodInfo
+from forelog.index.link.classes import ClassInfo, FieldInfo, MethodInfo
 from forelog.index.link.dispatch import shared
 from forelog.index.link.loops import Loops
 from forelog.index.link.types import Type
-from forelog.java import facts
 from forelog.java.ir import Expr, Stmt, walk
 
 Meaning = tuple[str, tuple[Any, ...]]
-"""("class", (binary name,)), ("methods", methods), ("constructors", constructors) or ("bodies", ((method id, name, confidence,
-place of the row where it was given), ...)): the latter is what runs when a thread is started or a proxy is called; ("elements",
-((method id, name, confidence), ...)) likewise for each element of a collection."""
+"""("bodies", ((method id, name, confidence, place of the row where it was given), ...)): what runs when a thread is started or a proxy is
+called; ("elements", ((method id, name, confidence), ...)) likewise for each element of a collection."""
+
+
+class Site(NamedTuple):
+    """A reflective call."""
+
+    what: str
+    """``load``, ``new``, ``invoke``, ``field``, ``service`` or ``proxied``."""
+    call: Expr
+    caller: Any
+    method: MethodInfo
+    """The method around it, also for a call in a lambda."""
+    info: ClassInfo | None
+    expected: Type | None
+    named: list[str]
+    """Classes whose names stand in the method."""
+
 
 _MOST_BODIES = 8
 """A thread that may run more than this is not followed: where it was made says enough."""
-_DEPTH = 6
+_THREAD = "java.lang.Thread"
+_OF_THREADS = (("exit", ""), ("dispatchUncaughtException", "java.lang.Throwable"))
 _LOOKS = frozenset(("add", "size", "isEmpty", "clear"))
 """Methods of a collection that put one element into it, or none."""
 
@@ -42,6 +57,8 @@ class Reflection(Loops):
     waiting_uses: list[tuple[tuple[str, str], int, Callable[[Meaning], None]]]
     """Uses of fields, which may be assigned further down: (field, caller, what to do with each meaning)."""
 
+    sites: dict[int, Site]
+    """Reflective calls of the file, by identity."""
     started_later: set[tuple[tuple[int, int], int]]
     """What a thread was given, (caller and position of its construction, method id), whose start was found elsewhere: that is where it runs."""
 
@@ -57,14 +74,11 @@ class Reflection(Loops):
             return self.var_meanings.get(e[2]) if e[2] in self.vars else None
         if operation == "cast":
             return self.meaning(e[3])
-        if operation == "classlit":
-            t = self.scope.resolve(e[2])
-            return ("class", (t[1],)) if t is not None and t[0] == "class" else None
         return self.meanings.get(id(e))
 
     def bind_meaning(self, target: Expr | str, value: Expr) -> None:
         """A variable is assigned: *target* is the name of a new local, or the expression on the left."""
-        found = self.meaning(value) if self.meanings or value[0] in ("classlit", "name") else None
+        found = self.meaning(value) if self.meanings or value[0] == "name" else None
         if found is None and not self.var_meanings:
             return
         name = target if isinstance(target, str) else target[2] if target[0] == "name" and target[2] in self.vars else ""
@@ -163,7 +177,9 @@ class Reflection(Loops):
             self.meanings[id(e)] = ("bodies", found)
 
     def started(self, receiver: str, pos: int, line_pos: int) -> None:
-        """``Thread.start()`` on a value of static type *receiver*."""
+        """``Thread.start()`` on a value of static type *receiver*; what the JVM calls on the thread besides ``run``."""
+        for name, params in _OF_THREADS:
+            self.emit_external(pos, line_pos, (_THREAD, name, params, "void"), "thread")
         for method in self.members.candidates(receiver, "run"):
             if method.arity == 0:
                 targets, certain = self.dispatch.targets(receiver, method)
@@ -184,35 +200,12 @@ class Reflection(Loops):
 
     # Classes by name.
 
-    def constant_text(self, e: Expr, depth: int = 0) -> str | None:
-        """Value of a constant string expression that was read, as far as it stands in literals and constants (JLS 15.29)."""
-        if e[0] == "lit":
-            return e[3] if e[2] == "String" else None
-        if depth > _DEPTH:
-            return None
-        if e[0] == "binary" and e[2] == "+":
-            parts = [self.constant_text(part, depth + 1) for part in e[3]]
-            return "".join([part for part in parts if part is not None]) if None not in parts else None
-        field = self.fields.get(id(e))
-        if field is None and depth and e[0] == "name" and self.info is not None:
-            field = self.members.find_field(self.info.name, e[2])
-        if field is None or not field.flags & facts.FINAL:
-            return None
-        self.dispatch.asked.add((field.owner.name, f".{field.name}"))
-        if isinstance(field.constant, str):
-            return field.constant
-        return self.constant_text(field.init, depth + 1) if field.init is not None else None
+    def site(self, what: str, e: Expr, expected: Type | None = None) -> None:
+        """A call whose meaning is found out when the whole file is read (:mod:`forelog.index.link.reflected`)."""
+        if self.method is not None and self.caller >= 0:
+            self.sites[id(e)] = Site(what, e, self.caller, self.method, self.info, expected, self.named_classes)
 
-    def class_meant(self, e: Expr | None) -> str:
-        """The class that an expression of type ``Class`` stands for, by meaning or by its type's argument; ``""`` when not known."""
-        if e is None:
-            return ""
-        found = self.meaning(e)
-        if found is not None:
-            return str(found[1][0]) if found[0] == "class" else ""
-        return self._argument_class(e)
-
-    def _argument_class(self, e: Expr) -> str:
+    def argument_class(self, e: Expr) -> str:
         """``Foo`` for an expression of type ``Class<? extends Foo>`` or ``Constructor<Foo>``."""
         t = self.value(self.types.get(id(e)))
         if t is None or t[0] != "class" or len(t[2]) != 1:
@@ -220,110 +213,6 @@ class Reflection(Loops):
         name = self.class_of(t[2][0])
         return "" if name == "java.lang.Object" else name
 
-    def loaded(self, e: Expr, pos: int, line_pos: int) -> None:
-        """``Class.forName``: static initialisers of the class, or of those that this method names."""
-        text = self.constant_text(e[4][0]) if e[4] else None
-        if text is not None:
-            self.meanings[id(e)] = ("class", (text,))
-        names = list(dict.fromkeys(self.named_classes)) if text is None else [text] if text in self.world.where else []
-        for name in names:
-            for owner, method_id in self.links.initializers.setdefault(name, tuple(self._initializers(name))):
-                if self.info is None or not self.members.is_subclass(self.info.name, owner):
-                    self.emit(pos, line_pos, method_id, "<clinit>", "initializer", 0.6 if text is None else 0.9)
-
-    def looked_up(self, e: Expr) -> None:
-        """``Class.getMethod`` and its like, and those of ``MethodHandles.Lookup``."""
-        _, _, receiver, name, args, _, _, _ = e
-        of_class = name.startswith("get")
-        owner = self.class_meant(receiver if of_class else args[0] if args else None)
-        rest = list(args if of_class else args[1:])
-        if not owner:
-            return
-        constructor = name.endswith("Constructor")
-        wanted = "<init>" if constructor else self.constant_text(rest.pop(0)) if rest else None
-        if wanted is None:
-            return
-        if constructor:
-            info = self.world.find(owner)
-            found = list(info.own("<init>")) if info is not None else []
-        else:
-            found = list(self.members.candidates(owner, wanted))
-        params = self._named_params(rest if of_class else rest[0] if rest else None)
-        if params is not None:
-            found = [method for method in found if method.erased == params]
-        if found:
-            self.meanings[id(e)] = ("constructors" if constructor else "methods", tuple(found))
-
-    def _named_params(self, given: Sequence[Expr] | Expr | None) -> str | None:
-        """Erased parameter types that class literals or ``MethodType.methodType(returns, params...)`` name; ``None`` when not known."""
-        if isinstance(given, tuple):
-            if given[0] != "call" or given[3] != "methodType":
-                return None
-            given = given[4][1:]
-        if given is None or any(e[0] != "classlit" for e in given):
-            return None
-        return ",".join([self.world.erasure(self.scope.resolve(e[2]), {}) for e in given])
-
-    def invoked(self, e: Expr, pos: int, line_pos: int) -> None:
-        """``Method.invoke`` and ``MethodHandle.invoke``."""
-        if e[2] is None:
-            return
-        on = self.class_of(self.types.get(id(e[4][0]))) if e[4] else ""
-
-        def then(meaning: Meaning) -> None:
-            for method in meaning[1] if meaning[0] in ("methods", "constructors") else ():
-                self._invoke(method, on, pos, line_pos, 0.9 / len(meaning[1]))
-
-        self.use(e[2], ("methods", "constructors"), then)
-
-    def _invoke(self, method: MethodInfo, on: str, pos: int, line_pos: int, confidence: float) -> None:
-        targets: Sequence[MethodInfo] = (method,)
-        if not method.static and method.name != "<init>":
-            receiver = on if on and self.members.is_subclass(on, method.owner.name) else method.owner.name
-            targets, _ = self.dispatch.targets(receiver, method)
-        for target in targets:
-            if target.owner.workspace:
-                self.emit(pos, line_pos, target.id, target.name, "reflective", round(confidence / max(len(targets), 1), 3))
-
-    def reflective_new(self, e: Expr, pos: int, line_pos: int, expected: Type | None) -> None:
-        """``newInstance`` on a class or constructor object.
-
-        Constructors of the class that it stands for; else of those that this method names and that fit what is expected of the result.  When
-        it names none, those which are named anywhere by a class literal or a constant string and fit.
-        """
-        receiver = e[2]
-        found = self.meaning(receiver) if receiver is not None else None
-        arity = len(e[4])
-        if found is not None:
-            for name in found[1] if found[0] == "class" else ():
-                self._construct(name, 0, pos, line_pos)
-            for constructor in found[1] if found[0] == "constructors" else ():
-                if constructor.owner.workspace:
-                    self.emit(pos, line_pos, constructor.id, "<init>", "reflective", round(0.9 / len(found[1]), 3))
-            return
-        wanted = self.class_of(expected) if expected is not None else ""
-        if not self._in_workspace(wanted) and receiver is not None:
-            wanted = self._argument_class(receiver)
-        names = list(dict.fromkeys(self.named_classes))
-        if self._in_workspace(wanted):
-            names = [name for name in names if self.members.is_subclass(name, wanted)]
-            if not names:
-                self.dispatch.asked.add((wanted, "*"))
-                names = [name for name in (wanted, *self.dispatch.subtypes(wanted)) if name in self.dispatch.named]
-        for name in names:
-            self._construct(name, arity, pos, line_pos)
-
-    def _construct(self, name: str, arity: int, pos: int, line_pos: int) -> None:
-        info = self.world.find(name)
-        if info is None or not info.workspace or info.abstract:
-            return
-        constructors = info.own("<init>")
-        fitting = [m for m in constructors if m.arity == arity] or constructors
-        for constructor in fitting:
-            self.emit(pos, line_pos, constructor.id, "<init>", "reflective", 0.6)
-
-    def handed_on(self, e: Expr) -> None:
-        """A method that gives its receiver again in another shape: ``asType``, ``asSubclass``."""
-        found = self.meaning(e[2]) if e[2] is not None else None
-        if found is not None:
-            self.meanings[id(e)] = found
+    def functions_meant(self, e: Expr) -> tuple[tuple[int, str], ...]:
+        """Methods of the workspace that run when a lambda or method reference is called: (id, name)."""
+        raise NotImplementedError

@@ -34,6 +34,10 @@ class Links:
         self.overloads = Overloads(members, self.functional)
         self.initializers: dict[str, tuple[tuple[str, int], ...]] = {}
         """Static initialisers that the first use of a class runs: (class, method id)."""
+        self.streams: dict[str, tuple[tuple[tuple[int, str, str], ...], frozenset[tuple[str, str]]]] = {}
+        """Hooks of serialization, for writing and for reading, and what they rest on (:mod:`forelog.index.link.hooks`)."""
+        self.by_name: dict[str, list[MethodInfo]] = {}
+        """Methods of the workspace by name, as far as reflection asked."""
         self.inert: dict[str, bool] = {}
         """Library types that no object of the workspace can have."""
         self.templates: dict[tuple[str, str], tuple[MethodInfo, ...]] = {}
@@ -47,6 +51,8 @@ class Links:
         self.functional = FunctionalInterfaces(self.members)
         self.overloads = Overloads(self.members, self.functional)
         self.initializers = {}
+        self.streams = {}
+        self.by_name = {}
         self.inert = {}
         self.templates = {}
         self.plans = Plans()
@@ -97,6 +103,7 @@ class State:
         "rows",
         "scope",
         "seeded",
+        "sites",
         "started_later",
         "types",
         "value",
