@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,14 @@ class Real:
 
 
 @dataclass(frozen=True)
+class Graph:
+    """What the index says of a case."""
+
+    calls: frozenset[Call]
+    reachable: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Expected:
     """What a case says."""
 
@@ -53,28 +62,34 @@ def expected(case: Path) -> Expected:
     calls, runs, never = set(), set(), set()
     for number, line in enumerate(case.read_text(encoding="utf-8").splitlines(), 1):
         if found := _CALLS.search(line):
-            calls |= {(number, callee.strip()) for callee in found[1].split(",")}
+            calls |= {(number, numberless(callee.strip())) for callee in found[1].split(",")}
         if found := _RUNS.search(line):
-            runs |= {callee.strip() for callee in found[1].split(",")}
+            runs |= {numberless(callee.strip()) for callee in found[1].split(",")}
         if found := _NEVER.search(line):
             never |= {method.strip() for method in found[1].split(",")}
     return Expected(frozenset(calls), frozenset(runs), frozenset(never))
 
 
-def written(folder: Path) -> Path:
-    """The source of all cases; a case of several files has the lines of each where they stand in the case."""
-    for case in CASES:
-        units: dict[str, list[str]] = {}
-        path = f"{case.stem}/Main.java"
-        for number, line in enumerate(case.read_text(encoding="utf-8").splitlines()):
-            if found := _UNIT.match(line):
-                path = found[1]
-            lines = units.setdefault(path, [])
-            lines += [""] * (number - len(lines)) + [line]
-        for name, lines in units.items():
+def units(case: Path) -> dict[str, str]:
+    """The files of a case; each has its lines where they stand in the case."""
+    found: dict[str, list[str]] = {}
+    path = f"{case.stem}/Main.java"
+    for number, line in enumerate(case.read_text(encoding="utf-8").splitlines()):
+        if mark := _UNIT.match(line):
+            path = mark[1]
+            continue
+        lines = found.setdefault(path, [])
+        lines += [""] * (number - len(lines)) + [line]
+    return {name: "\n".join(lines) + "\n" for name, lines in found.items() if any(lines)}
+
+
+def written(folder: Path, cases: Iterable[Path]) -> Path:
+    """The source of cases."""
+    for case in cases:
+        for name, text in units(case).items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            target.write_text(text.lstrip("\n") if "META-INF" in name else text, encoding="utf-8")
     return folder
 
 
@@ -103,7 +118,7 @@ def run(source: Path, classes: Path) -> dict[str, Real]:
             if caller == "-":
                 runs[package].add(numberless(callee))
             else:
-                calls[package].add(Call(int(number), numberless(caller.partition(".")[2]), numberless(callee)))
+                calls[package].add(Call(int(number), numberless(within(caller)), numberless(callee)))
     return {name: Real(frozenset(calls[name]), frozenset(runs[name])) for name in calls}
 
 
@@ -112,7 +127,22 @@ def numberless(method: str) -> str:
     return _LAMBDA.sub(r"\1", method)
 
 
-def indexed(source: Path, place: Path) -> sqlite3.Connection:
-    """The index of all cases."""
-    index_workspace((source,), db=place, jobs=1)
-    return sqlite3.connect(place)
+def indexed(case: Path, folder: Path) -> Graph:
+    """What the index of a case says."""
+    place = folder / "index.db"
+    index_workspace((written(folder / "source", [case]),), db=place, jobs=1)
+    connection = sqlite3.connect(place)
+    calls = {
+        Call(line, numberless(f"{within(caller)}#{method}"), numberless(f"{within(callee)}#{name}"))
+        for caller, method, line, callee, name in connection.execute(
+            "SELECT caller_class, caller_method, line, callee_class, callee_method FROM v_call_graph WHERE resolution = 'workspace'"
+        )
+    }
+    reachable = {numberless(f"{within(owner)}#{name}") for owner, name in connection.execute("SELECT class, method FROM v_reachable")}
+    connection.close()
+    return Graph(frozenset(calls), frozenset(reachable))
+
+
+def within(binary: str) -> str:
+    """The name of a class without the case's package."""
+    return binary.partition(".")[2]

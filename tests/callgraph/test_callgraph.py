@@ -1,43 +1,16 @@
 """Each feature of the language that hides calls: what a JVM calls is in the call graph, and can be reached from ``main``."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.callgraph.lab import CASES, Call, Real, expected, indexed, numberless, run, written
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the index says of a case."""
-
-    calls: frozenset[Call]
-    reachable: frozenset[str]
+from tests.callgraph.lab import CASES, Real, expected, indexed, run, units, written
 
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Real]:
     folder = tmp_path_factory.mktemp("real")
-    return run(written(folder / "source"), folder / "classes")
-
-
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
-    folder = tmp_path_factory.mktemp("indexed")
-    connection = indexed(written(folder / "source"), folder / "index.db")
-    calls: dict[str, set[Call]] = {case.stem: set() for case in CASES}
-    for caller, method, line, callee, name in connection.execute(
-        "SELECT caller_class, caller_method, line, callee_class, callee_method FROM v_call_graph WHERE resolution = 'workspace'"
-    ):
-        package, _, simple = caller.partition(".")
-        calls[package].add(Call(line, numberless(f"{simple}#{method}"), numberless(f"{callee.partition('.')[2]}#{name}")))
-    reachable: dict[str, set[str]] = {case.stem: set() for case in CASES}
-    for owner, name in connection.execute("SELECT class, method FROM v_reachable"):
-        package, _, simple = owner.partition(".")
-        reachable[package].add(numberless(f"{simple}#{name}"))
-    connection.close()
-    return {name: Found(frozenset(calls[name]), frozenset(reachable[name])) for name in calls}
+    return run(written(folder / "source", CASES), folder / "classes")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
@@ -51,10 +24,18 @@ def test_what_a_case_says_is_true(case: Path, real: dict[str, Real]) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_every_call_is_in_the_graph_and_can_be_reached(case: Path, real: dict[str, Real], found: dict[str, Found]) -> None:
-    happened, graph = real[case.stem], found[case.stem]
+def test_every_call_is_in_the_graph_and_can_be_reached(case: Path, real: dict[str, Real], tmp_path: Path) -> None:
+    happened, graph = real[case.stem], indexed(case, tmp_path)
     assert sorted(happened.calls - graph.calls) == []
     assert sorted({call.caller for call in happened.calls} - graph.reachable) == []
     assert sorted({call.callee for call in happened.calls} - graph.reachable) == []
     assert sorted(happened.runs - graph.reachable) == []
     assert sorted(expected(case).never & graph.reachable) == []
+
+
+def test_lines_of_a_case_are_those_of_its_files() -> None:
+    for case in CASES:
+        lines = case.read_text(encoding="utf-8").splitlines()
+        for text in units(case).values():
+            for number, line in enumerate(text.splitlines()):
+                assert line in ("", lines[number])

@@ -50,6 +50,8 @@ DEPTH_LIMIT: Final = 1500
 """How deep a body may nest.  Each construct counts as many as it makes tuples inside each other, or more; ``marshal`` moves 2000."""
 
 Handler = Callable[[Any, Node], Expr]
+_LOADING: Final = (b"forName", b"loadClass", b"findClass")
+"""In the source of a file that loads classes by name."""
 
 
 class AccessLowering(Spelling):
@@ -61,6 +63,8 @@ class AccessLowering(Spelling):
         """How deep the construct is that is being read; compiled code would notice only when the stack is full."""
         self.made: set[tuple[int, str, bool]] = set()
         """What the file instantiates or names: (type index or -1, type text or class name, only named)."""
+        self.loads = any(name in source for name in _LOADING)
+        """May the file load classes whose names it puts together?"""
         self.type_at = -1
         """Index of the class whose members are being read."""
         self.method = ""

@@ -9,6 +9,7 @@ from typing import Final
 
 from forelog.java import literals
 from forelog.java.access import EXPRESSIONS, AccessLowering, Handler
+from forelog.java.facts import PART_OF_NAME
 from forelog.java.grammar import COMMENTS, KINDS, field, kind
 from forelog.java.ir import Expr, Pattern
 from forelog.java.nodes import Node
@@ -30,6 +31,7 @@ _F_CONDITION: Final = field("condition")
 _F_PATTERN: Final = field("pattern")
 _F_CONSEQUENCE: Final = field("consequence")
 _F_ALTERNATIVE: Final = field("alternative")
+_NAME_PART: Final = re.compile(r"[\w.$]{2,80}")
 _CLASS_NAME: Final = re.compile(r"\w+(?:\.\w+)+(?:\$\w+)*")
 
 
@@ -47,6 +49,8 @@ class ExpressionLowering(AccessLowering):
         value = literals.string_value(raw.decode("utf-8", "replace"))
         if "." in value and _CLASS_NAME.fullmatch(value):
             self.made.add((-1, value, True))
+        if self.loads and value and _NAME_PART.fullmatch(value):
+            self.made.add((-1, PART_OF_NAME + value, True))
         return ("lit", node.start_byte, "String", value)
 
     def _char(self, node: Node) -> Expr:

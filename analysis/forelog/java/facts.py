@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 
 from forelog.java.ir import Expr, Stmt
 
+PART_OF_NAME: Final = "~"
+"""Stands before what may be a part of a class name, in files that load classes by name."""
+
 # Access flags have the values of the class file format (JVMS table 4.1-B, 4.5-A, 4.6-A), so that source and library types compare.
 # Final, so that compiled code has the numbers themselves.
 PUBLIC: Final = 0x0001
@@ -148,7 +151,7 @@ class FileFacts:
     """Lines of syntax errors (1-based)."""
     made: tuple[tuple[int, str, bool], ...] = ()
     """(type index, type text, named) of what the file instantiates: ``new``, ``X::new``; named: ``X.class``, or (index -1) what could be a
-    class name in a constant string."""
+    class name in a constant string, or behind :data:`PART_OF_NAME` a part of one."""
 
     def line_of(self, pos: int) -> int:
         """1-based line of a position."""

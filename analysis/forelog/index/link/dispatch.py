@@ -253,10 +253,13 @@ def instantiated_by_file(members: Members) -> list[tuple[set[str], set[str]]]:
 def instantiated_in(world: World, at: int, made: set[str], named: set[str]) -> None:
     """Add those of one file."""
     file = world.files[at]
+    parts: set[str] = set()
     for type_at, text, by_name in file.made:
         if type_at < 0:
             if text in world.where:
                 named.add(text)
+            elif text[:1] == facts.PART_OF_NAME:
+                parts.add(text[1:])
             continue
         info = world.class_at(at, type_at)
         t = info.scope.resolve(text.removesuffix("<>")) if info is not None else None
@@ -267,3 +270,20 @@ def instantiated_in(world: World, at: int, made: set[str], named: set[str]) -> N
     for raw in file.types:
         if (raw[8] and not raw[0]) or raw[2] == "enum":
             made.add(raw[1])  # anonymous classes are made where they stand
+    if parts:
+        named.update(_put_together(world, file.package, parts))
+
+
+def _put_together(world: World, package: str, parts: set[str]) -> list[str]:
+    """Classes whose name is two or three of these parts, the first of which may be the file's own package."""
+    begins = {part for part in parts if "." in part} | ({package, package + "."} if package else set())
+    candidates = tuple(begins)
+    return [
+        name
+        for name in world.where
+        if name.startswith(candidates) and any(name.startswith(begin) and _made_of(name[len(begin) :], parts) for begin in begins)
+    ]
+
+
+def _made_of(rest: str, parts: set[str]) -> bool:
+    return rest in parts or any(rest.startswith(part) and rest[len(part) :] in parts for part in parts)

@@ -50,23 +50,27 @@ class Implied(Hooks):
 
             def note() -> None:
                 for inner in _with_arguments(t):
-                    self._call_on(inner, "toString", "", pos, line_pos, "callback")
+                    self._call_on(inner, "toString", "", pos, line_pos, "callback", any_type=True)
 
             self.planned(plan, note)
             if ground(t):
                 self.plans.printed[t] = plan
         self.follow(plan, pos, line_pos)
 
-    def _call_on(self, t: Type | None, name: str, erased: str | None, pos: int, line_pos: int, kind: str) -> bool:
-        """*erased*: the parameters; ``None``: one, whatever its type (of a method with a bridge, JLS 15.12.4.5)."""
+    def _call_on(
+        self, t: Type | None, name: str, erased: str | None, pos: int, line_pos: int, kind: str, *, any_type: bool = False
+    ) -> bool:
+        """A library calls a method (*erased*: its parameter types, where one is not known ``None``) on an object of type *t*.
+
+        *any_type*: also where the type is the library's, and objects of ours may be of it.
+        """
         owner = self.class_of(t)
         info = self.world.find(owner) if owner else None
-        if info is None or not info.workspace:
+        if info is None or (not info.workspace and (not any_type or info.flags & facts.FINAL or self._inert(owner))):
             return False
         found = False
         for method in self.members.candidates(owner, name):
-            fits = method.erased == erased if erased is not None else len(method.params) == 1
-            if fits and not method.static:
+            if (method.erased == erased if erased is not None else method.arity == 1) and not method.static:
                 targets, certain = self.dispatch.targets(owner, method)
                 if len(targets) > MOST_OVERRIDES:
                     continue
@@ -107,7 +111,8 @@ class Implied(Hooks):
             for inner in _with_arguments(arg):
                 for method_name, erased in _OBJECT_METHODS[1:]:
                     self._call_on(inner, method_name, erased, pos, line_pos, kind)
-                self._call_on(inner, "compareTo", None, pos, line_pos, kind)
+                if self.members.is_subclass(self.class_of(inner), "java.lang.Comparable"):
+                    self._call_on(inner, "compareTo", None, pos, line_pos, kind)
         elif (owner, name) in TO_STRING or (formal is not None and formal == STRING):
             self.printed(arg, pos, line_pos)
         elif info is None or not info.workspace:

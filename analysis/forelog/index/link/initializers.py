@@ -74,9 +74,19 @@ class Initializers(State):
         if field.static and field.owner.workspace:
             constant = field.is_constant
             if constant is None:
-                constant = self._is_constant(field, 0)
+                constant = self._constant_by_others(field)
             if not constant:
                 self.note_use(field.owner.name, pos, pos)
+
+    def _constant_by_others(self, field: FieldInfo) -> bool:
+        known = self.links.constants.get(field)
+        if known is None:
+            outer, self.dispatch.asked = self.dispatch.asked, set()
+            found = self._is_constant(field, 0)
+            known = self.links.constants[field] = (found, frozenset(self.dispatch.asked))
+            self.dispatch.asked = outer
+        self.dispatch.asked.update(known[1])
+        return known[0]
 
     def _is_constant(self, field: FieldInfo, depth: int) -> bool:
         """A constant variable (JLS 4.12.4) does not initialise its class."""

@@ -78,6 +78,10 @@ class Invocations(Noting):
                 self.emit_external(pos, paren, ("java.lang.Object", "clone", "", "java.lang.Object"), "virtual")
                 return t
             t = OBJECT
+        if t[0] == "var" and not self.members.candidates(self.class_of(t), name):
+            for bound in self.further_bounds(t[1]):
+                if self.members.candidates(bound[1], name):
+                    return self._select(e, bound[1], bound, arg_types, functions, expected, "virtual")
         return self._select(e, self.class_of(t), t, arg_types, functions, expected, "virtual")
 
     def _why_unknown(self, receiver: Expr) -> str:

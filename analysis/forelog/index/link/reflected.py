@@ -16,7 +16,7 @@ from forelog.index.link.members_by_name import LIBRARY
 from forelog.index.link.reflection import Site
 from forelog.index.link.text_context import Texts
 
-_ANY_CLASS: Final = "?"
+ANY_CLASS: Final = "?"
 """Stands for every class in questions (:attr:`forelog.index.link.dispatch.Dispatch.asked`)."""
 _KNOWN, _GUESSED, _VAGUE = 0.9, 0.6, 0.1
 NOT_KNOWN: Final = "reflection: what is called is not known"
@@ -201,17 +201,21 @@ class Reflected:
                 self._put(target.id, target.name, "reflective", confidence / max(len(targets), 1))
 
     def _named_anywhere(self, name: str) -> list[MethodInfo]:
-        """All methods of a name in the workspace."""
-        self._links.dispatch.asked.add((_ANY_CLASS, name))
-        known = self._links.by_name.get(name)
-        if known is None:
-            known = self._links.by_name[name] = []
+        """All methods of a name in the workspace; of very many not all, but more than :data:`MOST_OVERRIDES`."""
+        self._links.dispatch.asked.add((ANY_CLASS, name))
+        by_name = self._links.by_name
+        if not by_name:
             for at, file in enumerate(self._world.files):
                 for type_at, raw in enumerate(file.types):
-                    if any(method[0] == name for method in raw[15]):
-                        info = self._world.class_at(at, type_at)
-                        known += info.own(name) if info is not None else ()
-        return known
+                    for method in raw[15]:
+                        places = by_name.setdefault(method[0], [])
+                        if len(places) <= MOST_OVERRIDES:
+                            places.append((at, type_at))
+        found: dict[MethodInfo, None] = {}
+        for at, type_at in dict.fromkeys(by_name.get(name, ())):
+            info = self._world.class_at(at, type_at)
+            found.update(dict.fromkeys(info.own(name) if info is not None else ()))
+        return list(found)
 
     def _field(self) -> None:
         """``Field.get`` and ``set`` on a static field initialise its class."""

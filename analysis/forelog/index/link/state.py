@@ -36,8 +36,10 @@ class Links:
         """Static initialisers that the first use of a class runs: (class, method id)."""
         self.streams: dict[str, tuple[tuple[tuple[int, str, str], ...], frozenset[tuple[str, str]]]] = {}
         """Hooks of serialization, for writing and for reading, and what they rest on (:mod:`forelog.index.link.hooks`)."""
-        self.by_name: dict[str, list[MethodInfo]] = {}
-        """Methods of the workspace by name, as far as reflection asked."""
+        self.by_name: dict[str, list[tuple[int, int]]] = {}
+        """Types that declare a method of a name, as (file, type in it), where reflection asked; of very many only some."""
+        self.constants: dict[FieldInfo, tuple[bool, frozenset[tuple[str, str]]]] = {}
+        """Whether fields in terms of others are constant variables (JLS 4.12.4), and what that rests on."""
         self.inert: dict[str, bool] = {}
         """Library types that no object of the workspace can have."""
         self.templates: dict[tuple[str, str], tuple[MethodInfo, ...]] = {}
@@ -53,6 +55,7 @@ class Links:
         self.initializers = {}
         self.streams = {}
         self.by_name = {}
+        self.constants = {}
         self.inert = {}
         self.templates = {}
         self.plans = Plans()
@@ -257,5 +260,19 @@ class State:
                 return found
             scope = scope.enclosing
         return self.var_bounds.get(name)
+
+    def further_bounds(self, name: str) -> list[Type]:
+        """Bounds of a type variable in scope behind its first one, where they are classes (JLS 4.4)."""
+        written = [self.method.packed.type_params] if self.method is not None and self.method.packed is not None else []
+        info = self.info
+        while info is not None and info.packed is not None:
+            written.append(info.packed.type_params)
+            info = self.world.find(info.outer) if info.outer else None
+        for params in written:
+            for param, texts in params:
+                if param == name:
+                    found = [self.scope.resolve(text) for text in texts[1:]]
+                    return [t for t in found if t is not None and t[0] == "class"]
+        return []
 
     var_bounds: dict[str, Type | None]

@@ -17,6 +17,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
 from forelog.index.contribution import Contribution, question
+from forelog.index.link.reflected import ANY_CLASS
 from forelog.index.link.state import Links
 from forelog.index.packing import PackedFile, PackedMethod, PackedType
 from forelog.index.update.changes import Difference, header_texts, member_texts, mentions_one
@@ -89,6 +90,8 @@ def reach_of(difference: Difference, links: Links, before: Before, toggled: Coll
         names |= _broad(difference.headers, links, before)
     names |= {package.rpartition(".")[2] for package in difference.packages}
     questions.values(difference.bodies, difference.fields)
+    for methods in difference.methods.values():
+        questions.found.update(question(ANY_CLASS, name) for name in methods)
     return Reach(frozenset(name.encode() for name in names if name), frozenset(questions.found), frozenset(interfaces))
 
 
@@ -208,6 +211,9 @@ def toggled_types(difference: Difference, links: Links, elsewhere: Callable[[str
     world = links.world
     found: dict[tuple[str, bool], None] = {}
     for binary, text, by_name in difference.made:
+        if text[:1] == facts.PART_OF_NAME:
+            found.update(dict.fromkeys((name, True) for name in world.where if text[1:] in name))
+            continue
         info = world.find(binary) if binary else None
         if info is None or info.packed is None:  # the type where it stood is gone, and with it what the name meant
             simple = text.partition("<")[0].rpartition(".")[2]
