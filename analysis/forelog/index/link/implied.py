@@ -269,7 +269,7 @@ class Implied(Hooks):
         if targets is None:
             targets = self.links.templates[key] = tuple(self._template_methods(receiver, method.owner.name))
         for target in targets:
-            if target.name != method.name:
+            if target.name != method.name or target.erased != method.erased:
                 self.emit(pos, line_pos, target.id, target.name, "callback", 0.3)
 
     def _template_methods(self, receiver: str, declaring: str) -> list[MethodInfo]:

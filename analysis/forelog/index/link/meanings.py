@@ -30,6 +30,7 @@ _OPEN: Final[Values] = (UNKNOWN,)
 _MOST: Final = 64
 """Values of one expression; of more the rest is unknown."""
 _DEEPEST: Final = 24
+_HANDLER: Final = "java.lang.reflect.InvocationHandler"
 _LONGEST: Final = 3000
 """Expressions that one question looks at."""
 
@@ -102,8 +103,8 @@ class Meanings:
         self._steps = 0
         self._assignments: dict[int, dict[tuple[str, str], list[tuple[str, Expr, MethodInfo]]]] = {}
         """By file: what fields are given, by (class, name)."""
-        self._call_sites: dict[int, list[tuple[Sequence[Expr], MethodInfo]]] | None = None
-        """Arguments of the calls of each method in the file, by the method's id."""
+        self._call_sites: dict[int, dict[int, list[tuple[Sequence[Expr], MethodInfo]]]] = {}
+        """Arguments of the calls in a file, by the id of the method that is called."""
 
     def linker(self, method: MethodInfo) -> FileLinker:
         """Who knows the expressions in the body of a method."""
@@ -244,36 +245,53 @@ class Meanings:
                 if len(args) > at:
                     last = len(args) if method.varargs and at == method.arity - 1 else at + 1
                     found += [self.of(arg, around) for arg in args[at:last]]
+            if at == 1 and method.name == "invoke" and self.links.members.is_subclass(method.owner.name, _HANDLER):
+                found += [self.of(args[1], around) for args, around in self.calls_named("newProxyInstance", 3)]
         finally:
             self._active.discard(key)
-        return united(found) if found else _OPEN
+        if method.flags & facts.PRIVATE:
+            return united(found) if found else _OPEN
+        return united([*found, _OPEN])  # other files may call it
 
     def _calls_of(self, method: MethodInfo) -> list[tuple[Sequence[Expr], MethodInfo]]:
-        """Arguments of the calls of a method, or of one that it overrides, in the file."""
-        if self._call_sites is None:
-            self._call_sites = {}
-            for around in self._methods_of(self._at):
+        """Arguments of the calls of a method, or of one that it overrides, in the file that is looked at and in its own."""
+        found: list[tuple[Sequence[Expr], MethodInfo]] = []
+        names = [method.owner.name] if method.static or method.name == "<init>" else self.links.members.linearised(method.owner.name)
+        for at in dict.fromkeys((self._at, method.owner.file)):
+            sites = self._call_sites_in(at)
+            for name in names:
+                above = self.world.find(name)
+                for other in above.own(method.name) if above is not None and above.workspace else ():
+                    if other is method or (above is not method.owner and other.arity == method.arity):
+                        found += sites.get(other.id, ())
+        return found
+
+    def _call_sites_in(self, at: int) -> dict[int, list[tuple[Sequence[Expr], MethodInfo]]]:
+        sites = self._call_sites.get(at)
+        if sites is None:
+            sites = self._call_sites[at] = {}
+            for around in self._methods_of(at):
                 linker = self.linker(around)
                 for call in self.body(around).calls:
                     args = call[4] if call[0] == "call" else call[3]
                     for callee in linker.callees.get(id(call), ((), ""))[0]:
                         if callee.owner.workspace:
-                            self._call_sites.setdefault(callee.id, []).append((args, around))
+                            sites.setdefault(callee.id, []).append((args, around))
                     receiver = [call[2]] if call[0] == "call" and call[2] is not None else []
                     for arg in args:
                         if arg[0] == "ref":
                             others = [*receiver, *[other for other in args if other is not arg]]
                             for target, _ in linker.functions_meant(arg):
-                                self._call_sites.setdefault(target, []).extend([((other,), around) for other in others])
-        sites = self._call_sites
-        found = list(sites.get(method.id, ()))
-        if not method.static and method.name != "<init>":
-            for name in self.links.members.linearised(method.owner.name):
-                above = self.world.find(name)
-                for other in above.own(method.name) if above is not None and above.workspace and above is not method.owner else ():
-                    if other.arity == method.arity:
-                        found += sites.get(other.id, ())
-        return found
+                                sites.setdefault(target, []).extend([((other,), around) for other in others])
+        return sites
+
+    def _methods_of(self, at: int) -> Iterable[MethodInfo]:
+        """All methods of a file."""
+        for type_at in range(len(self.world.files[at].types)):
+            info = self.world.class_at(at, type_at)
+            if info is not None and info.name:
+                for methods in info.methods.values():
+                    yield from methods
 
     def calls_named(self, name: str, count: int) -> Iterable[tuple[Sequence[Expr], MethodInfo]]:
         """Calls in the file of methods of a name with so many arguments: these, and the method around."""
@@ -281,13 +299,6 @@ class Meanings:
             for call in self.body(around).calls:
                 if call[0] == "call" and call[3] == name and len(call[4]) == count:
                     yield call[4], around
-
-    def _methods_of(self, at: int) -> Iterable[MethodInfo]:
-        for type_at in range(len(self.world.files[at].types)):
-            info = self.world.class_at(at, type_at)
-            if info is not None and info.name:
-                for methods in info.methods.values():
-                    yield from methods
 
     def of_field(self, field: FieldInfo) -> Values:
         """What a field can hold, as far as its own file and the one that is looked at assign it."""

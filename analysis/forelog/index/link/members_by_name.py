@@ -65,6 +65,11 @@ def _passed(meanings: Meanings, e: Expr, method: MethodInfo) -> Values:
     return meanings.of(e[2], method)
 
 
+def _given_one(meanings: Meanings, e: Expr, method: MethodInfo) -> Values:
+    """``Class.cast(x)``."""
+    return meanings.of(e[4][0], method) if e[4] else _OPEN
+
+
 def _above(meanings: Meanings, e: Expr, method: MethodInfo) -> Values:
     """``getSuperclass``, ``getEnclosingClass``, ``getDeclaringClass``."""
     found: list[Value] = []
@@ -286,6 +291,7 @@ _ROWS: Final[list[tuple[str, str, Reader]]] = [
     (_METHOD, "getName", _name_of),
     ("java.lang.reflect.Field", "getName", _name_of),
     (_CLASS, "asSubclass getInterfaces", _passed),
+    (_CLASS, "cast", _given_one),
     (_CLASS, "getSuperclass getEnclosingClass getDeclaringClass", _above),
     (_METHOD, "getDeclaringClass", _above),
     (_CLASS, "getDeclaredClasses getClasses", _nested),

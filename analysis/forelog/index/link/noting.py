@@ -128,9 +128,7 @@ class Noting(Results):
                 self.run_bodies(e[2], pos, paren, "thread")
         elif what == "new":
             self.site(what, e, expected)
-        elif what == "load":
-            self.site(what, e)
-        elif what in ("invoke", "field", "service"):
+        elif what in ("load", "invoke", "field", "service"):
             self.site(what, e)
             return False
         elif what == "write":

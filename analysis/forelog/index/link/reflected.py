@@ -15,6 +15,7 @@ from forelog.index.link.meanings import UNKNOWN, Meanings, Values
 from forelog.index.link.members_by_name import LIBRARY
 from forelog.index.link.reflection import Site
 from forelog.index.link.text_context import Texts
+from forelog.java.ir import Expr
 
 ANY_CLASS: Final = "?"
 """Stands for every class in questions (:attr:`forelog.index.link.dispatch.Dispatch.asked`)."""
@@ -140,6 +141,11 @@ class Reflected:
                     names = fitting
         for name in names:
             self._construct(name, len(e[4]), _GUESSED)
+        if not names and wanted not in self._world.where:
+            every = self._of_named_classes(len(e[4]) if not any(arg[0] == "name" for arg in e[4]) else -1, constructors=True)
+            self._vague(every)
+            for constructor in every if len(every) <= MOST_OVERRIDES else ():
+                self._made(constructor.owner.name, _VAGUE)
 
     def _construct(self, name: str, arity: int, confidence: float) -> None:
         info = self._world.find(name)
@@ -183,10 +189,38 @@ class Reflected:
                 self._run(value, on, share, exact=kind == "exact")
             elif kind == "named":
                 name, params = value
-                fitting = [m for m in self._named_anywhere(name) if params is None or m.erased == params]
-                for method in fitting if len(fitting) <= MOST_OVERRIDES else ():
-                    if not method.abstract:
-                        self._put(method.id, name, "reflective", _VAGUE)
+                self._vague([m for m in self._named_anywhere(name) if params is None or m.erased == params])
+            elif kind == "class":  # the interface of a proxy whose handler passes the call on
+                info = self._world.find(value)
+                for methods in info.methods.values() if info is not None and info.interface else ():
+                    for method in methods:
+                        self._run(method, "", share, exact=False)
+        if not self._found and UNKNOWN in values:
+            self._vague(self._of_named_classes(len(e[4]) - 1 if self._spread(e) else -1))
+
+    def _spread(self, e: Expr) -> bool:
+        """Are the arguments of ``Method.invoke`` written one by one?"""
+        types = self._linker.types
+        return e[3] == "invoke" and len(e[4]) > 0 and not any((t := types.get(id(arg))) is None or t[0] == "array" for arg in e[4][1:])
+
+    def _vague(self, methods: Sequence[MethodInfo]) -> None:
+        for method in methods if len(methods) <= MOST_OVERRIDES else ():
+            if not method.abstract:
+                self._put(method.id, method.name, "reflective", _VAGUE)
+
+    def _of_named_classes(self, arity: int, *, constructors: bool = False) -> list[MethodInfo]:
+        """Methods of the classes that some class literal or constant string names; of very many not all.  *arity* -1: with any."""
+        self._links.dispatch.asked.add((ANY_CLASS, "*"))
+        found: list[MethodInfo] = []
+        for name in sorted(self._links.dispatch.named):
+            info = self._world.find(name)
+            if info is None or not info.workspace:
+                continue
+            for methods in info.methods.values():
+                found += [m for m in methods if (m.name == "<init>" if constructors else m.name[0] != "<") and arity in (-1, m.arity)]
+            if len(found) > MOST_OVERRIDES:
+                break
+        return found
 
     def _run(self, method: MethodInfo, on: str, confidence: float, *, exact: bool) -> None:
         targets: Sequence[MethodInfo] = (method,)

@@ -91,7 +91,9 @@ def reach_of(difference: Difference, links: Links, before: Before, toggled: Coll
     names |= {package.rpartition(".")[2] for package in difference.packages}
     questions.values(difference.bodies, difference.fields)
     for methods in difference.methods.values():
-        questions.found.update(question(ANY_CLASS, name) for name in methods)
+        questions.found.update(question(ANY_CLASS, name) for name in (*methods, "*"))
+    if toggled:
+        questions.found.add(question(ANY_CLASS, "*"))
     return Reach(frozenset(name.encode() for name in names if name), frozenset(questions.found), frozenset(interfaces))
 
 
