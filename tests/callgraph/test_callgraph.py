@@ -1,10 +1,12 @@
 """Each feature of the language that hides calls: what a JVM calls is in the call graph, and can be reached from ``main``."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.callgraph.lab import CASES, Real, expected, indexed, run, units, written
+from tests.conftest import PROJECT
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,18 @@ def test_every_call_is_in_the_graph_and_can_be_reached(case: Path, real: dict[st
     assert sorted({call.callee for call in happened.calls} - graph.reachable) == []
     assert sorted(happened.runs - graph.reachable) == []
     assert sorted(expected(case).never & graph.reachable) == []
+
+
+def test_the_table_counts_what_the_cases_say() -> None:
+    """``docs/callgraph.md``: the calls of the cases that a row names."""
+    rows = (PROJECT / "docs" / "callgraph.md").read_text(encoding="utf-8").splitlines()
+    counted = {}
+    for row in rows:
+        if names := re.findall(r"cases/(\w+)\.java", row):
+            said = [expected(case) for case in CASES if case.stem in names]
+            assert int(row.split("|")[7]) == sum(len(one.calls) + len(one.runs) for one in said), row
+            counted.update(dict.fromkeys(names))
+    assert sorted(counted) == [case.stem for case in CASES]
 
 
 def test_lines_of_a_case_are_those_of_its_files() -> None:

@@ -7,7 +7,7 @@ string.  Where no subtype is ever instantiated in sight, all of them are taken (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.members import Members
@@ -19,6 +19,9 @@ MOST_OVERRIDES: Final = 128
 """A call of a library's method that could run more methods of the workspace than these says nothing of any of them: they are left out."""
 
 
+ANY_CLASS: Final = "?"
+"""Stands for every class in questions (:attr:`Dispatch.asked`)."""
+_BEGINS: Final = facts.PUBLIC | facts.STATIC
 _HIGHEST: Final = 60
 """Superclasses above one another that are looked at."""
 
@@ -46,6 +49,10 @@ class Dispatch:
                 if parent != info.name:
                     self._below.setdefault(parent, []).append(info.name)
         self._targets: dict[tuple[str, MethodInfo], tuple[tuple[MethodInfo, ...], bool]] = {}
+        self._library: bool | None = None
+        """Is there no ``main`` in the workspace, so that other programs are what runs?  ``None``: nobody asked."""
+        self._alike: dict[MethodInfo, list[MethodInfo]] = {}
+        """Answers of :meth:`by_signature`."""
 
     def subtypes(self, name: str) -> list[str]:
         """Workspace classes strictly below *name*."""
@@ -114,6 +121,38 @@ class Dispatch:
             return (method,) if method.owner.workspace else ()
         self.asked.add((receiver, method.name))
         return self._implementations([name for name in (receiver, *self.subtypes(receiver)) if self._concrete(name)], method)
+
+    def by_signature(self, method: MethodInfo) -> list[MethodInfo]:
+        """Methods of classes that do not implement the interface of *method*, which nobody here implements, but have such a method.
+
+        A class of another program may extend such a class and implement the interface (Reif et al., Call Graph Construction for Java
+        Libraries, 2016); in a workspace with a ``main`` method none is expected.
+        """
+        self.asked.add((ANY_CLASS, "main"))
+        if self._library is None:
+            self._library = not any(_begins(raw_method) for file in self.world.files for raw in file.types for raw_method in raw[15])
+        if not self._library:
+            return []
+        self.asked.add((ANY_CLASS, method.name))
+        known = self._alike.get(method)
+        if known is not None:
+            return known
+        found = []
+        for info in self.world.workspace_classes():
+            if info.interface or info.flags & (facts.FINAL | facts.PRIVATE) or not info.declares(method.name):
+                continue
+            for other in info.own(method.name):
+                fits = other.erased == method.erased and other.flags & facts.PUBLIC
+                if fits and not other.static and not other.abstract and not self.members.is_subclass(info.name, method.owner.name):
+                    found.append(other)
+        self._alike[method] = found if len(found) <= MOST_OVERRIDES else []
+        return self._alike[method]
+
+    def forget(self) -> None:
+        """Methods, or what is instantiated, are others now: no answer holds any more."""
+        self._targets.clear()
+        self._alike.clear()
+        self._library = None
 
     def _concrete(self, name: str) -> bool:
         info = self.world.find(name)
@@ -212,6 +251,11 @@ class Dispatch:
             if mine[0] != theirs[0] or (mine[0] in ("class", "prim") and mine[1] != theirs[1]):
                 return False
         return self.members.is_subclass(candidate.owner.name, method.owner.name)
+
+
+def _begins(raw: tuple[Any, ...]) -> bool:
+    """Is a packed method one that a JVM can start with?"""
+    return raw[0] == "main" and raw[5] & _BEGINS == _BEGINS and len(raw[1]) == 1 and raw[1][0][1].startswith(("String", "java.lang.String"))
 
 
 def shared(count: int, *, certain: bool) -> float:

@@ -175,4 +175,6 @@ class Noting(Results):
             found.append((("implementations", owner, alone), name, "lambda", 0.5, "workspace", ""))
         elif not targets and ours:
             found.append((method.id, name, kind, 0.3, "workspace", ""))
+        if not targets and ours and method.owner.interface:
+            found += [(other.id, name, kind, 0.1, "workspace", "") for other in self.dispatch.by_signature(method)]
         return found

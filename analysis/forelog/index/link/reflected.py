@@ -10,15 +10,13 @@ from typing import Final
 
 from forelog.index.link.bodies import FileLinker
 from forelog.index.link.classes import MethodInfo
-from forelog.index.link.dispatch import MOST_OVERRIDES
+from forelog.index.link.dispatch import ANY_CLASS, MOST_OVERRIDES
 from forelog.index.link.meanings import UNKNOWN, Meanings, Values
 from forelog.index.link.members_by_name import LIBRARY
 from forelog.index.link.reflection import Site
 from forelog.index.link.text_context import Texts
 from forelog.java.ir import Expr
 
-ANY_CLASS: Final = "?"
-"""Stands for every class in questions (:attr:`forelog.index.link.dispatch.Dispatch.asked`)."""
 _KNOWN, _GUESSED, _VAGUE = 0.9, 0.6, 0.1
 NOT_KNOWN: Final = "reflection: what is called is not known"
 

@@ -295,7 +295,7 @@ class _Replacing:
         links = self.links
         if self.difference.shape:
             links.members.forget()
-            links.dispatch._targets.clear()
+            links.dispatch.forget()
             links.forget()
         elif not self._same_ids():
             links.forget()

@@ -17,7 +17,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
 from forelog.index.contribution import Contribution, question
-from forelog.index.link.reflected import ANY_CLASS
+from forelog.index.link.dispatch import ANY_CLASS
 from forelog.index.link.state import Links
 from forelog.index.packing import PackedFile, PackedMethod, PackedType
 from forelog.index.update.changes import Difference, header_texts, member_texts, mentions_one
