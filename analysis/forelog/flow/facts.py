@@ -16,6 +16,8 @@ from forelog.flow.timing import KEPT, when
 from forelog.index.library import ClassSig, Library
 
 _CHUNK = 500
+OF_THE_PROGRAM = "(kind != 'thread' OR callee_id IS NOT NULL)"
+"""Which rows of ``calls`` matter: not what the JVM calls on a thread when that ends."""
 SUPPLIED = "?"
 """Stands for an exception that the caller chooses, as in ``Optional.orElseThrow(Supplier)``."""
 
@@ -175,7 +177,7 @@ class IndexFacts:
             for callee, external in self._connection.execute(
                 "SELECT given.callee_id, taker.external_id FROM calls AS given"  # noqa: S608
                 " JOIN methods ON methods.id = given.callee_id AND methods.kind = 'lambda'"
-                " JOIN calls AS taker ON taker.caller_id = given.caller_id AND taker.pos = given.pos AND taker.external_id IS NOT NULL"
+                " JOIN calls AS taker ON taker.caller_id = given.caller_id AND taker.pos = given.pos AND taker.external_id IS NOT NULL AND taker.kind != 'thread'"
                 f" WHERE given.callee_id IN ({','.join('?' * len(part))}) AND given.kind IN ('callback', 'thread') AND given.reason = ''",
                 part,
             ):
@@ -192,7 +194,7 @@ class IndexFacts:
             calls: dict[int, list[Call]] = {}
             for row in self._connection.execute(
                 "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name, kind, resolution, reason LIKE 'held by %', kind = 'virtual' AND confidence < ?, confidence"  # noqa: S608
-                f" FROM calls WHERE caller_id IN ({marks}) ORDER BY pos, id",
+                f" FROM calls WHERE caller_id IN ({marks}) AND {OF_THE_PROGRAM} ORDER BY pos, id",
                 (self._surely, *part),
             ):
                 if row[-1] < self._surely and row[5] in GUESSES:

@@ -60,7 +60,9 @@ def _callers(
     ):
         found.setdefault(callee, []).append(caller)
     outside: dict[tuple[int, int], list[int]] = {}
-    for caller, pos, external_id in connection.execute("SELECT caller_id, pos, external_id FROM calls WHERE external_id IS NOT NULL"):
+    for caller, pos, external_id in connection.execute(
+        "SELECT caller_id, pos, external_id FROM calls WHERE external_id IS NOT NULL AND kind != 'thread'"
+    ):
         outside.setdefault((caller, pos), []).append(external_id)
     times: dict[tuple[int, str, bool], bool] = {}
     for caller, pos, callee, kind, unsure, name, held in connection.execute(
