@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from forelog.export.formats import Options
-from forelog.predict.model import Event, Prediction, Sequence
+from forelog.predict.model import Condition, Event, Prediction, Sequence
 
 
 def write(predictions: Iterable[Prediction], out: TextIO, options: Options) -> None:
@@ -36,8 +36,14 @@ def sequence_row(sequence: Sequence) -> dict[str, Any]:
         "label": sequence.label,
         "reasons": [{"rule": reason.rule, "event": reason.event, "line": reason.line, "text": reason.text} for reason in sequence.reasons],
         "cut": sequence.cut,
+        "conditions": [condition_row(condition) for condition in sequence.conditions],
         **({"started": sequence.started} if sequence.started else {}),
     }
+
+
+def condition_row(condition: Condition) -> dict[str, Any]:
+    """What was decided as a plain dictionary."""
+    return {"text": condition.text, "value": condition.value, "file": condition.file, "line": condition.line}
 
 
 def event_row(event: Event) -> dict[str, Any]:

@@ -251,6 +251,7 @@ class Builder:
             number = self.known.variable(name)
             at = self.step(at, m.LET, ((number, term, pos),))
             term = ("var", number)
+        self.known.given(name, term, pos)
         environment = self.known.of(at)
         if name in environment or len(environment) < MANY:
             self.known.set(at, {**environment, name: term})

@@ -147,6 +147,10 @@ class LogFlowGraph:
             known = self._escapes.ways(method_id)
         return known
 
+    def type_named(self, candidates: tuple[str, ...]) -> str:
+        """Binary name of the class that one of the candidates means (:mod:`forelog.flow.names`)."""
+        return self._linker.type(candidates)
+
     def unchecked(self, way: str) -> bool:
         """Whether a way out need not be declared: below RuntimeException or Error, or as little known as Throwable."""
         return way.rstrip("+?") == ROOT or self._linker.hierarchy.unchecked(way)

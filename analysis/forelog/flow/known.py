@@ -31,6 +31,8 @@ class Known:
         self._count = RETURNED
         self.names: dict[int, str] = {}
         """Variable → the local it stands for."""
+        self._places: dict[tuple[str, Term], int] = {}
+        """Local and what it was given → position of the assignment."""
         self.sound = True
         """Whether all ways into a state were there when its environment was asked for."""
 
@@ -50,6 +52,10 @@ class Known:
     def set(self, state: int, environment: Environment) -> None:
         """From now on that is the environment of *state*."""
         self._of[state] = environment
+
+    def given(self, name: str, term: Term, pos: int) -> None:
+        """Remember where *name* was given what *term* means."""
+        self._places[name, term] = pos
 
     def came(self, source: int, index: int, target: int, *, handler: bool = False) -> None:
         """An edge was made, from *source*."""
@@ -81,7 +87,7 @@ class Known:
         for name, variable in variables_.items():
             term = environment.get(name, UNKNOWN)
             if term != variable:
-                given.append((variable[1], UNKNOWN if forgets else term, -1))
+                given.append((variable[1], UNKNOWN, -1) if forgets else (variable[1], term, self._places.get((name, term), -1)))
         self._insert(source, index, target, tuple(given), handler=handler)
 
     def _met(self, state: int) -> Environment:
@@ -103,7 +109,7 @@ class Known:
                 environment[name] = ("var", differing[name])
         if differing:
             for source, index, handler, found in ways:
-                given = tuple((number, found[name], -1) for name, number in differing.items())
+                given = tuple((number, found[name], self._places.get((name, found[name]), -1)) for name, number in differing.items())
                 self._insert(source, index, state, given, handler=handler)
         return environment
 

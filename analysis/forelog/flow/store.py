@@ -15,7 +15,7 @@ from typing import Any
 from forelog.flow.loggers import Loggers
 from forelog.flow.machine import Functions, Machine, RawMachine, Values
 
-VERSION = 33
+VERSION = 41
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 

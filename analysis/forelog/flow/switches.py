@@ -7,6 +7,9 @@ from forelog.flow.terms import UNKNOWN, Term, kind_of, lasting, selected, term_o
 from forelog.flow.text import pattern, text
 from forelog.java.ir import Expr
 
+_MANY = 16
+"""Cases that ``default`` remembers."""
+
 
 def _switch(b: Builder, node: Expr, at: int) -> int:
     _, pos, selector, cases, is_expression = node
@@ -25,7 +28,12 @@ def _switch(b: Builder, node: Expr, at: int) -> int:
     if key:  # two switches over one value contradict each other only when their cases are the same
         key = f"{key} {{{'; '.join(named)}}}"
     total = False
-    others: list[Term] = []
+    terms = [
+        UNKNOWN if guard is not None or chosen == UNKNOWN else selected(b, chosen, kind, labels)
+        for labels, guard, _, _ in cases
+        if ("default",) not in labels
+    ]
+    told = iter(terms)
     falling = -1
     for (labels, guard, arrow, statements), name in zip(cases, named, strict=True):
         default = "default" in name.split(", ")
@@ -34,8 +42,8 @@ def _switch(b: Builder, node: Expr, at: int) -> int:
             if label[0] != "default":
                 bind(b, label)
         shown_case = name if name == "default" else f"case {name}"
-        term = selected(b, chosen, kind, labels) if not default and chosen != UNKNOWN else UNKNOWN
-        others = [*others, UNKNOWN if guard is not None else term]
+        # `case null, default` is not told apart (JLS 14.11.1)
+        term = next(told) if not default else _none(terms) if len(labels) == 1 else UNKNOWN
         entry = b.step(at, m.GUARD, (shown, shown_case, pos, "" if guard is not None else key, False, -1, term))
         if guard is not None:
             entry, refused = branch(b, guard, entry, "when")
@@ -46,7 +54,7 @@ def _switch(b: Builder, node: Expr, at: int) -> int:
         else:
             falling = end
     if not total and not is_expression:
-        b.goto(b.step(at, m.GUARD, (shown, "no case", pos, key, False, -1, _none(others))), after)
+        b.goto(b.step(at, m.GUARD, (shown, "no case", pos, key, False, -1, _none(terms))), after)
     b.goto(falling, after)
     b.frames.pop()
     after = b.at(after)
@@ -56,7 +64,7 @@ def _switch(b: Builder, node: Expr, at: int) -> int:
 
 def _none(cases: list[Term]) -> Term:
     """None of these conditions holds."""
-    return ("not", ("or", *cases)) if cases and UNKNOWN not in cases else UNKNOWN
+    return ("not", ("or", *cases)) if 0 < len(cases) <= _MANY and UNKNOWN not in cases else UNKNOWN
 
 
 STATEMENTS: dict[str, Statement] = {"switch": _switch}

@@ -49,6 +49,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What was decided on a path, or what a value was there."""
+
+    text: str
+    """``if (x > 0)``, ``switch (kind)``; of a value: the variable, or ``name() returns``."""
+    value: str
+    """``true``, ``false``, ``case A``; of a value: itself."""
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Why paths cannot be taken: conditions that are never true together."""
+
+    conditions: tuple[Condition, ...]
+    """In the order of the path."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sequence:
     """One path through the log-flow graph from an entry."""
 
@@ -68,6 +88,8 @@ class Sequence:
     """What was cut along the way: depth, recursion, loop bound, time; ``""`` for nothing."""
     started: str = ""
     """``File.java:LINE`` where the entry, or another of its threads, starts this thread; ``""`` for the one that runs the entry."""
+    conditions: tuple[Condition, ...] = ()
+    """What the path was decided by, in order; what follows from conditions before it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +136,11 @@ class Prediction:
     statements_reachable: int
     statements_covered: int
     seconds: float
+    infeasible: int = 0
+    """Paths that were looked at and left out, because their conditions contradict each other."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """What contradicts itself on those paths, each once."""
+    statements_infeasible: tuple[str, ...] = ()
+    """``File.java:LINE`` of statements to which every path was left out."""
     view: View | None = None
     """The graph that the sequences are paths of, when it was asked for."""

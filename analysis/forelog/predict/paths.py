@@ -9,9 +9,12 @@ import random
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count as counting
 from itertools import islice
 
 from forelog.flow.machine import Label
+from forelog.predict.feasibility import Conflict, Edge, Feasibility
 from forelog.predict.region import Context, Region, returns
 from forelog.predict.unfolding import Choose, Path, Unfolding, edges_to
 
@@ -22,6 +25,12 @@ FIRST = 100
 """Weight of a goal.  In later rounds of a loop it counts only when nothing is left to find in first rounds, so that rounds are not added for nothing."""
 _COST = -1000
 """Of an exceptional step on a shortest path."""
+TRIES_AROUND = 24
+"""Paths tried in place of one that no run can take."""
+MOST_TRIES = 400
+"""The same, all in all."""
+VAIN = 60
+"""Paths drawn one after the other that no run can take, after which no more are drawn."""
 LONG = 400
 """Events of one path after which calls are gone through the shortest way."""
 
@@ -43,8 +52,24 @@ Gains = Callable[[Context], list[int]]
 class PathFinder:
     """Finds paths of a region, one better than the next."""
 
-    def __init__(self, region: Region, seed: int, out_of_time: Callable[[], bool], failing: AbstractSet[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        region: Region,
+        seed: int,
+        out_of_time: Callable[[], bool],
+        failing: AbstractSet[int] = frozenset(),
+        feasibility: Feasibility | None = None,
+    ) -> None:
+        """*feasibility*: what tells the paths that no run can take; without it all are taken to be possible."""
         self.region = region
+        self._feasibility = feasibility
+        self._tries = MOST_TRIES
+        self._hopeless: set[int] = set()
+        """Goals to which no path was found that a run can take."""
+        self._closed: set[str] = set()
+        """Ways out likewise."""
+        self.proven: set[int] = set()
+        """Hopeless goals to which there is no other path."""
         self._failing = failing
         """Log statements that say failure: the first path goes round them, if it can."""
         self._dislike = 0
@@ -56,6 +81,12 @@ class PathFinder:
         self._exits: set[str] = set()
         self._steps_taken: set[tuple[Context, int]] = set()
         """(context, edge) on some path."""
+        self._refused: set[Edge] = set()
+        """Those that are looked for no more."""
+        self._conflict: Conflict | None = None
+        self._exhausted = False
+        """Whether there is no path beside those that were tried."""
+        self._single: dict[Context, bool] = {}
         self._users: dict[int, list[Context]] = {}
         for context in region.contexts:
             for goal in set(context.goals) - {-1}:
@@ -72,7 +103,9 @@ class PathFinder:
         if not self._exits:
             entry = self.region.entry
             for way in sorted(self._short[entry].score, key=lambda way: (not returns(way), way)):
-                yield self._noted(self._extract(self._calm_short if way in self._calm_short[entry].score else self._short, way))
+                found = self._extract(self._calm_short if way in self._calm_short[entry].score else self._short, way)
+                if self._possible(found):
+                    yield self._noted(found)
 
     def _found(self) -> Iterator[Path]:
         self._dislike = -10_000 * FIRST * GAIN
@@ -86,7 +119,7 @@ class PathFinder:
     # Coverage.
 
     def _goal_gains(self, context: Context) -> list[int]:
-        covered = self.covered
+        covered, hopeless = self.covered, self._hopeless
         if self._dislike:
             goals = self.region.goals
             worth = FIRST * GAIN if self.region.first.get(context.method) is context else 0  # once is enough
@@ -99,7 +132,7 @@ class PathFinder:
                 for goal, edge in zip(context.goals, context.dag.edges, strict=True)
             ]
         return [
-            0 if goal < 0 or goal in covered else (self._later if edge.later else FIRST) * GAIN
+            0 if goal < 0 or goal in covered or goal in hopeless else (self._later if edge.later else FIRST) * GAIN
             for goal, edge in zip(context.goals, context.dag.edges, strict=True)
         ]
 
@@ -108,7 +141,7 @@ class PathFinder:
         return {context for goal in found.goals - self.covered for context in self._users.get(goal, ())}
 
     def _step_gains(self, context: Context) -> list[int]:
-        taken = self._steps_taken
+        taken = self._steps_taken | self._refused
         return [
             FIRST * GAIN if edge.label[0] not in ("silent", "let", "call") and (context, index) not in taken else 0
             for index, edge in enumerate(context.dag.edges)
@@ -120,6 +153,7 @@ class PathFinder:
     def _greedy(self, penalty: int, gains: Gains, changed: Callable[[Unfolding], set[Context]], new_exit: int) -> Iterator[Path]:
         best: dict[Context, _Best] = {}
         dirty = set(self.region.contexts)
+        self._hopeless, self._closed, self._refused = set(self.proven), set(), set()  # other ways are allowed than before
         while not self._out_of_time():
             for context in self.region.contexts:
                 if context in dirty:
@@ -127,18 +161,123 @@ class PathFinder:
                     new = best[context] = self._best(context, best, penalty, gains(context))
                     if old is None or old.score != new.score:
                         dirty.update(parent for parent in context.parents)
-            ranked = [
-                (score + (0 if way in self._exits else new_exit), way)
-                for way, score in best[self.region.entry].score.items()
-                if penalty != NEVER or returns(way)
-            ]
-            if not ranked or max(ranked)[0] < FIRST * GAIN // 2:
+            ranked = self._ranked(best, penalty, new_exit)
+            if not ranked:
                 return
-            found = self._extract(best, max(ranked)[1])
+            found = first = self._extract(best, ranked[0][1])
+            if not self._possible(found):
+                other = self._around(best, penalty, gains, new_exit)
+                if other is None:
+                    dirty = self._give_up(first, gains)
+                    if not dirty:
+                        return
+                    continue
+                found = other
             dirty = changed(found)
             if not dirty and found.path.way in self._exits:
                 return
             yield self._noted(found)
+
+    def _ranked(self, best: dict[Context, _Best], penalty: int, new_exit: int) -> list[tuple[int, str]]:
+        """(score, way out) of the best paths that are worth something, best first."""
+        found = [
+            (score + (0 if way in self._exits or way in self._closed else new_exit), way)
+            for way, score in best[self.region.entry].score.items()
+            if penalty != NEVER or returns(way)
+        ]
+        return sorted((one for one in found if one[0] >= FIRST * GAIN // 2), reverse=True)
+
+    # Paths that no run can take.
+
+    def _possible(self, found: Unfolding) -> bool:
+        """Whether a run can take this path, as far as is known."""
+        if self._feasibility is None:
+            return True
+        self._conflict = self._feasibility.conflict(found)
+        return self._conflict is None
+
+    def _around(self, best: dict[Context, _Best], penalty: int, gains: Gains, new_exit: int) -> Unfolding | None:
+        """The best path that avoids what contradicts itself on the last one, and on those tried in its place; ``None``: none is worth it.
+
+        A path without a conflict avoids one of its edges: each of them is barred in turn (Lawler 1972), best path first.
+        """
+        queue: list[tuple[int, int, str, frozenset[Edge], dict[Context, _Best]]] = []
+        seen: set[frozenset[Edge]] = set()
+        self._exhausted = penalty == _COST
+        tried = 0
+        numbers = counting()
+
+        def bar(conflict: Conflict, barred: frozenset[Edge]) -> None:
+            for edge in conflict.edges:
+                if not self._once(edge[0]):
+                    self._exhausted = False
+                more = barred | {edge}
+                if more in seen or self._out_of_time():
+                    continue
+                seen.add(more)
+                tables = self._barring(more, best, penalty, gains)
+                for score, way in self._ranked(tables, penalty, new_exit):
+                    heappush(queue, (-score, next(numbers), way, more, tables))
+
+        bar(self._conflict_found, frozenset())
+        while queue and tried < TRIES_AROUND and self._tries > 0 and not self._out_of_time():
+            _, _, way, barred, tables = heappop(queue)
+            tried += 1
+            self._tries -= 1
+            other = self._extract(tables, way, barred)
+            if self._possible(other):
+                return other
+            bar(self._conflict_found, barred)
+        self._exhausted = self._exhausted and not queue
+        return None
+
+    @property
+    def _conflict_found(self) -> Conflict:
+        assert self._conflict is not None
+        return self._conflict
+
+    def _barring(self, barred: frozenset[Edge], best: dict[Context, _Best], penalty: int, gains: Gains) -> dict[Context, _Best]:
+        """*best* for paths that take none of the edges."""
+        without: dict[Context, set[int]] = {}
+        for context, index in barred:
+            without.setdefault(context, set()).add(index)
+        changed = set(without)
+        todo = list(without)
+        while todo:
+            for parent in todo.pop().parents:
+                if parent not in changed:
+                    changed.add(parent)
+                    todo.append(parent)
+        tables = dict(best)
+        for context in self.region.contexts:
+            if context in changed:
+                tables[context] = self._best(context, tables, penalty, gains(context), without.get(context, frozenset()))
+        return tables
+
+    def _give_up(self, found: Unfolding, gains: Gains) -> set[Context]:
+        """Nothing is to be found any more where *found* would have gone; contexts whose gains that changes."""
+        if gains == self._step_gains:
+            new = {one for one in found.edges if one not in self._steps_taken and one not in self._refused}
+            self._refused |= new
+            return {context for context, _ in new}
+        new_goals = found.goals - self.covered - self._hopeless
+        self._hopeless |= new_goals
+        if self._exhausted:
+            self.proven |= new_goals
+        if found.path.way not in self._exits and found.path.way not in self._closed:
+            self._closed.add(found.path.way)
+            return {self.region.entry, *(context for goal in new_goals for context in self._users.get(goal, ()))}
+        return {context for goal in new_goals for context in self._users.get(goal, ())}
+
+    def _once(self, context: Context) -> bool:
+        """Whether a path can go through a context only once."""
+        known = self._single.get(context)
+        if known is None:
+            self._single[context] = False
+            calls = [(parent, index) for parent in context.parents for index, child in enumerate(parent.children) if child is context]
+            known = context is self.region.entry or (len(calls) == 1 and self._once(calls[0][0]))
+            self._single[context] = known
+        return known
 
     def _noted(self, found: Unfolding) -> Path:
         self._exits.add(found.path.way)
@@ -155,7 +294,9 @@ class PathFinder:
         """Shortest paths everywhere."""
         return self._solve_for(penalty, lambda context: [0] * len(context.goals))
 
-    def _scores(self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int]) -> tuple[list[int], list[int]]:
+    def _scores(
+        self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int], barred: AbstractSet[int] = frozenset()
+    ) -> tuple[list[int], list[int]]:
         """For each node the score of the best path to it, and the edge by which that comes."""
         dag = context.dag
         scores = [NEVER] * dag.size
@@ -163,7 +304,7 @@ class PathFinder:
         back = [-1] * dag.size
         for source, target, index, child, way, unusual, cost in context.plan:
             score = scores[source]
-            if score <= NEVER:
+            if score <= NEVER or index in barred:
                 continue
             if child is not None:
                 inner = best[child].score.get(way, NEVER)
@@ -181,8 +322,10 @@ class PathFinder:
                 back[target] = index
         return scores, back
 
-    def _best(self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int]) -> _Best:
-        scores, back = self._scores(context, best, penalty, gains)
+    def _best(
+        self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int], barred: AbstractSet[int] = frozenset()
+    ) -> _Best:
+        scores, back = self._scores(context, best, penalty, gains, barred)
         found: dict[str, int] = {}
         nodes: dict[str, int] = {}
         for node, way in context.dag.finals.items():
@@ -193,20 +336,25 @@ class PathFinder:
 
     # From tables to a path.
 
-    def _extract(self, best: dict[Context, _Best], way: str) -> Unfolding:
-        """The best path to *way*."""
-        found = Unfolding(self.region.graph, self._chooser(best))
+    def _extract(self, best: dict[Context, _Best], way: str, barred: frozenset[Edge] = frozenset()) -> Unfolding:
+        """The best path to *way*; *barred*: edges that *best* does not take."""
+        found = Unfolding(self.region.graph, self._chooser(best, barred))
         found.call(self.region.entry, way)
         return found
 
-    def _chooser(self, best: dict[Context, _Best]) -> Choose:
+    def _chooser(self, best: dict[Context, _Best], barred: frozenset[Edge] = frozenset()) -> Choose:
         """Calls go the way that is best for them: the first time by *best*, again by the shortest."""
         seen: set[tuple[Context, str]] = set()
+        short, calm_short = self._short, self._calm_short
+        if barred:
+            short = self._barring(barred, short, _COST, lambda context: [0] * len(context.goals))
+            calm_short = self._barring(barred, calm_short, NEVER, self._calm_gains)
 
         def choose(context: Context, way: str, events: int) -> list[int]:
             table = best
             if (context, way) in seen or events >= LONG or way not in table[context].node:
-                table = self._calm_short if way in self._calm_short[context].score else self._short
+                shorter = calm_short if way in calm_short[context].score else short
+                table = shorter if way in shorter[context].node else best
             seen.add((context, way))
             return edges_to(context, table[context].back, table[context].node[way])
 
@@ -246,13 +394,18 @@ class PathFinder:
         """Paths drawn evenly from all, as many as are asked for."""
         entry = self.region.entry
         total = sum(entry.total.values())
-        while total > 1 and not self._out_of_time():
+        vain = 0
+        while total > 1 and vain < VAIN and not self._out_of_time():
             at = self._random.randrange(total)
             for way, count in sorted(entry.total.items()):
                 if at < count:
                     found = Unfolding(self.region.graph, self._draw)
                     found.call(entry, way)
-                    yield self._noted(found)
+                    if self._possible(found):
+                        vain = 0
+                        yield self._noted(found)
+                    else:
+                        vain += 1
                     break
                 at -= count
 

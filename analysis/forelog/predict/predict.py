@@ -9,6 +9,7 @@ from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.levels import ORDER
 from forelog.index.database.opening import of_one_state
+from forelog.predict.feasibility import Feasibility
 from forelog.predict.model import Prediction, Sequence
 from forelog.predict.paths import PathFinder
 from forelog.predict.region import Region
@@ -21,11 +22,14 @@ ANOMALOUS = "anomalous"
 LABELS = ("normal", "explicit", "implicit", "both", ANOMALOUS)
 TRIES = 6
 """Paths looked at in vain for each that was found."""
+ASKING = 0.2
+"""Share of the time that z3 may take."""
 _CUTS = {
     "depth": "calls deeper than {depth} are not gone into, and taken to throw nothing unchecked",
     "recursion": "a method is gone into at most twice on one stack",
     "loops": "loops are cut short",
     "unlikely": "functions and callbacks that could be one of many are not gone into",
+    "feasibility": "z3 could not be loaded, so that not all paths are left out which contradict themselves",
     "time": "not everything could be looked at in the time given",
 }
 
@@ -42,13 +46,14 @@ def predict(
     seed: int = 0,
     time_limit: float = 5.0,
     view: bool = False,
+    feasibility: bool = False,
 ) -> Prediction:
     """The log sequences of *method* (row id, or ``a.b.C#m(T,U)``).
 
     *depth*: calls to go into, one in another.  *level*: the level switched on, ``""`` for everything.  *limit*: most sequences listed.
     *only_label*: one of :data:`LABELS`.  *time_limit*: seconds, after which the answer is partial and says so in ``cuts``; half of it again
     when it is not known yet which methods of a large index can log (:func:`beginning`).  *view*: with the graph that the
-    sequences are paths of.
+    sequences are paths of.  *feasibility*: leave out paths whose conditions contradict each other.
     Raises InputError for bad values, UnknownNameError for a method that is not in the index.
     """
     started = time.monotonic()
@@ -63,11 +68,13 @@ def predict(
         # The rest of the time: what is kept must be written.
         graph.deadline, unfold_until, until = (began + share * seconds for share in (0.6, 0.7, 0.8))
         key = graph.method(entry).key
+        feasible = Feasibility(graph, ASKING * seconds) if feasibility else None
 
         def lane(body: int, thread: str = "main", place: tuple[int, int] | None = None) -> _Lane:
             region = Region(graph, body, depth, lambda: time.monotonic() > unfold_until)
-            renderer = Renderer(graph, key, seed, thread, place)
-            finder = PathFinder(region, seed, lambda: time.monotonic() > until, renderer.failing(region.statements))
+            renderer = Renderer(graph, key, seed, thread, place, feasible)
+            failing = renderer.failing(region.statements)
+            finder = PathFinder(region, seed, lambda: time.monotonic() > until, failing, feasible)
             return _Lane(region, renderer, finder)
 
         lanes, others = _lanes(graph, lane, entry, depth, min(MOST, limit // 2))
@@ -79,6 +86,8 @@ def predict(
             cuts[f"threads: {others} more can be started here; predict from what they run"] = None
         if graph.late or graph.left_unread or time.monotonic() > until:
             cuts["time"] = None
+        if feasible is not None and feasible.solver.missing:
+            cuts["feasibility"] = None
         main = lanes[0]
         statements = {statement for one in lanes for statement in one.region.statements}
         covered = {statement for one in lanes for statement in one.covered()}
@@ -91,6 +100,9 @@ def predict(
             statements_covered=len(covered & statements),
             seconds=round(time.monotonic() - started, 4),
             view=view_of(main.region, main.renderer) if view else None,
+            infeasible=feasible.count if feasible is not None else 0,
+            contradictions=main.renderer.contradictions(feasible.dropped.values()) if feasible is not None else (),
+            statements_infeasible=main.renderer.places_of({statement for one in lanes for statement in one.proven()} - covered),
         )
 
 
@@ -104,7 +116,14 @@ class _Lane:
 
     def covered(self) -> set[int]:
         """Log statements that its sequences so far contain."""
-        goals = map(self.region.goals.__getitem__, self.finder.covered)
+        return self._statements(self.finder.covered)
+
+    def proven(self) -> set[int]:
+        """Log statements to which no path leads that a run can take."""
+        return self._statements(self.finder.proven)
+
+    def _statements(self, among: Iterable[int]) -> set[int]:
+        goals = map(self.region.goals.__getitem__, among)
         return {statement for kind, statement, *_ in goals if kind == "event" and isinstance(statement, int)}
 
 

@@ -3,20 +3,18 @@
 import json
 import re
 import sqlite3
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from forelog.errors import ForelogError
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import ENDLESS, HALT, RETURN, final
-from forelog.flow.source import read_file
 from forelog.flow.throwables import bare
-from forelog.java.source import decode, line_starts
+from forelog.predict.conditions import Places, conditions, contradictions
 from forelog.predict.failure_words import HOLE
+from forelog.predict.feasibility import Conflict, Feasibility
 from forelog.predict.labels import EXPLICIT_LEVELS, PathFacts, Turn, failure_hits, label
-from forelog.predict.model import ASKED, Event, Exit, Sequence
+from forelog.predict.model import ASKED, Contradiction, Event, Exit, Sequence
 from forelog.predict.region import returns
 from forelog.predict.shapes import Shapes, holes_of
 from forelog.predict.unfolding import Path, Step
@@ -75,8 +73,16 @@ class Row:
 class Renderer:
     """Renders paths of one graph."""
 
-    def __init__(self, graph: LogFlowGraph, entry: str, seed: int, thread: str = "main", started: tuple[int, int] | None = None) -> None:
-        """*thread*: name of the thread; *started*: method and position where another one starts it."""
+    def __init__(
+        self,
+        graph: LogFlowGraph,
+        entry: str,
+        seed: int,
+        thread: str = "main",
+        started: tuple[int, int] | None = None,
+        feasibility: Feasibility | None = None,
+    ) -> None:
+        """*thread*: name of the thread; *started*: method and position where another one starts it; *feasibility*: what knows which decisions decide."""
         self.graph = graph
         self.thread = thread
         self._started = started
@@ -85,7 +91,8 @@ class Renderer:
         self._connection: sqlite3.Connection = graph.connection
         self._rows: dict[int, Row] = {}
         self._wrapped: dict[tuple[int, int], list[Row]] = {}
-        self._lines: dict[int, tuple[int, ...]] = {}
+        self._places = Places(graph)
+        self._feasibility = feasibility
         self._shapes = Shapes(graph.connection)
 
     def sequence(self, path: Path, number: int) -> Sequence:
@@ -141,11 +148,20 @@ class Renderer:
             digest_size=6,
         ).hexdigest()
         started = "" if self._started is None else self._at_line(*self._started)
-        return Sequence(digest, self.entry, self.thread, events, tuple(flow), way, named, reasons, "; ".join(cuts), started)
+        decided = tuple(conditions(path, self._places, self._feasibility))
+        return Sequence(digest, self.entry, self.thread, events, tuple(flow), way, named, reasons, "; ".join(cuts), started, decided)
 
     def failing(self, statements: Iterable[int]) -> set[int]:
         """Those of the log statements whose level or text says that something is not as it should be, whatever their values."""
         return {row.id for row in self.rows(statements) if row.level.upper() in _ALARMING or row.throwable or _fails(row.parts)}
+
+    def contradictions(self, conflicts: Iterable[Conflict]) -> tuple[Contradiction, ...]:
+        """Why paths cannot be taken."""
+        return () if self._feasibility is None else tuple(contradictions(conflicts, self._places, self._feasibility))
+
+    def places_of(self, statements: Iterable[int]) -> tuple[str, ...]:
+        """``File.java:LINE`` of log statements, by file and line."""
+        return tuple(f"{file.rsplit('/', 1)[-1]}:{line}" for file, line in sorted({(row.file, row.line) for row in self.rows(statements)}))
 
     def writing(self, statement: int, inner: Iterable[int]) -> list[Row]:
         """Those of the statements *inner* a wrapper that can write the line of *statement*, in their order there."""
@@ -267,17 +283,8 @@ class Renderer:
 
     def _at_line(self, method_id: int, pos: int) -> str:
         """``File.java:LINE`` of a position; the line of the method when the file cannot be read."""
-        method = self.graph.method(method_id)
-        starts = self._lines.get(method.file_id)
-        if starts is None:
-            try:
-                data, encoding = read_file(self._connection, method.file_id)
-                starts = line_starts(decode(data, encoding).utf8)
-            except ForelogError:
-                starts = ()
-            self._lines[method.file_id] = starts
-        path = self._connection.execute("SELECT path FROM files WHERE id = ?", (method.file_id,)).fetchone()[0]
-        return f"{path.rsplit('/', 1)[-1]}:{bisect_right(starts, pos) if starts else method.line}"
+        path, line = self._places.of(method_id, pos)
+        return f"{path.rsplit('/', 1)[-1]}:{line}"
 
 
 def _fails(parts: Text) -> bool:

@@ -16,7 +16,8 @@ class Step:
     """One step of a path."""
 
     kind: str
-    """``enter``, ``leave``, or that of the label: ``event``, ``guard``, ``throw``, ``implicit``, ``catch``, ``spawn``, ``cut``."""
+    """``enter``, ``leave``, or that of the label: ``event``, ``guard``, ``throw``, ``implicit``, ``catch``, ``spawn``, ``let``, ``cut``, or ``passed`` for a call that
+    writes nothing."""
     method: int
     """The method it happens in."""
     frame: int
@@ -24,6 +25,8 @@ class Step:
     label: Label
     above: int = -1
     """For ``enter``: the frame that calls."""
+    edge: int = -1
+    """The edge of its context that makes the step; -1 for ``enter`` and ``leave``."""
 
 
 @dataclass(slots=True)
@@ -50,8 +53,9 @@ class Unfolding:
         self._graph = graph
         self.choose = choose
         self._initialized: set[int] = set()
-        self._frames = 0
         self._events = 0
+        self.contexts: list[Context] = []
+        """Of each frame."""
 
     def call(self, context: Context, way: str, above: int = -1, pos: int = -1) -> None:
         """A whole run of *context*, from its start to *way*; *above*: the frame that calls, at *pos*."""
@@ -64,8 +68,8 @@ class Unfolding:
 
     def enter(self, context: Context, above: int, pos: int) -> int:
         """A call begins; its frame."""
-        frame = self._frames
-        self._frames += 1
+        frame = len(self.contexts)
+        self.contexts.append(context)
         self.path.steps.append(Step("enter", context.method, frame, ("enter", pos), above))
         return frame
 
@@ -81,12 +85,12 @@ class Unfolding:
                 if not self._initialized_before(child, label[2]):
                     self.call(child, label[2], frame, label[3])
             elif label[0] == "call" and context.cuts[index] == NOTHING:
-                continue
+                self.path.steps.append(Step("passed", context.method, frame, ("passed", label[3])))
             elif label[0] == "call":
                 self.path.steps.append(Step("cut", context.method, frame, (context.cuts[index], *label[1:])))
             elif label[0] != "silent":
                 self._events += label[0] == "event"
-                self.path.steps.append(Step(label[0], context.method, frame, label))
+                self.path.steps.append(Step(label[0], context.method, frame, label, edge=index))
 
     def _initialized_before(self, child: Context, way: str) -> bool:
         """A class is initialised once (JLS 12.4.2); going past its initialiser is always possible."""
