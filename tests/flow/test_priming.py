@@ -24,7 +24,7 @@ def test_machines_are_those_that_would_be_made(tmp_path: Path) -> None:
         kept = store.load_known(connection, store.generation(connection), logging)
     with closing(open_readonly(asked)) as connection, LogFlowGraph(connection) as graph:
         assert len(logging) > 50
-        assert {method: known[3] for method, known in kept.items()} == {method: graph.machine(method) for method in logging}
+        assert {method: known.machine for method, known in kept.items()} == {method: graph.machine(method) for method in logging}
 
 
 def test_what_comes_first_is_made_when_there_is_no_time_for_all(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_what_comes_first_is_made_when_there_is_no_time_for_all(tmp_path: Path) 
             complete = prime(connection, [str(wanted)], seconds=seconds)
             made = store.load_known(connection, store.generation(connection), range(1, 10_000))
             files = dict(connection.execute("SELECT methods.id, files.path FROM methods JOIN files ON files.id = file_id").fetchall())
-        linked = {files[method] for method, known in made.items() if known[3] is not None}
+        linked = {files[method] for method, known in made.items() if known.machine is not None}
         if linked:
             break
         assert not complete

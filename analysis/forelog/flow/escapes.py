@@ -46,6 +46,8 @@ class Escapes:
         """Whether there is no time to read a method."""
         self.known: dict[int, Ways] = {}
         self.extras: dict[int, Extras] = {}
+        self.circles: dict[int, int] = {}
+        """Methods that call each other in a circle → the lowest of them; others have none."""
         self.guessed: set[int] = set()
         """Known methods below which something was not looked at, for want of time, and taken to return."""
 
@@ -124,6 +126,8 @@ class Escapes:
         for method in members:
             self.known[method] = NEVER
         inside = set(members)
+        if len(members) > 1:
+            self.circles.update(dict.fromkeys(members, members[0]))
         callers: dict[int, list[int]] = {}
         for method in members:
             for callee in callees.get(method, ()):

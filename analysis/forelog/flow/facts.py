@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from forelog.flow.loggers import GUESSES, IMPLIED, Loggers, loggers
+from forelog.flow.loggers import GUESSES, IMPLIED, Loggers, loggers, loggers_among
 from forelog.flow.timing import KEPT, when
 from forelog.index.library import ClassSig, Library
 
@@ -268,6 +268,10 @@ class IndexFacts:
     def loggers(self, written: Callable[[str], bool]) -> Loggers:
         """Methods that can log at a level which is *written*."""
         return loggers(self._connection, written, self.external, least=self._surely, deep=self.deep)
+
+    def loggers_among(self, methods: Iterable[int], known: Loggers) -> Loggers:
+        """Those of *methods* that can log, as far as their own rows say, when of what they call that is *known*."""
+        return loggers_among(self._connection, methods, known, self.external, least=self._surely)
 
     # Types.
 

@@ -6,7 +6,9 @@ One :class:`LogFlowGraph` answers for one snapshot of the index.  Methods that c
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Self, TypeAlias
 
 from forelog.errors import ForelogError
@@ -48,7 +50,16 @@ class LogFlowGraph:
     *deep*: see :class:`~forelog.flow.link.Linker`.  Nothing is read before it is asked for.  Call :meth:`close` (or use ``with``) to keep what was found for the next time.
     """
 
-    def __init__(self, connection: sqlite3.Connection, level: str = "", deadline: float = float("inf"), *, deep: bool = False) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        level: str = "",
+        deadline: float = float("inf"),
+        *,
+        deep: bool = False,
+        kept: tuple[str, AbstractSet[int]] | None = None,
+    ) -> None:
+        """*kept*: another generation whose kept facts are true all the same, but for some methods."""
         self.connection = connection
         self.level = level
         self._deep = deep
@@ -75,7 +86,8 @@ class LogFlowGraph:
         self._escapes = Escapes(self.raw, self.places, self._linker, self._preload, self._too_long)
         self._receivers = Receivers(self.facts, self.raw, self._linker.type)
         self._generation = store.generation(connection)
-        self._cached: dict[int, store.Known | None] = {}
+        self._trusted, doubted = (self._generation, frozenset[int]()) if kept is None else kept
+        self._cached: dict[int, store.Known | None] = dict.fromkeys(doubted)
         """What the cache holds, as far as it was asked."""
         self._new: set[int] = set()
         self._linked: set[int] = set()
@@ -95,15 +107,38 @@ class LogFlowGraph:
             store.save_raw(self.connection, self._generation, [(i, digest, self._raw[i]) for i, digest in self._new_raw.items()])
             self._new_raw = {}
         if self._new and not self._deep:
-            known = self._escapes.known
-            linked = self._linked if self._plain else set()
-            rows = [
-                (i, (self._reaches(i, ""), known[i], self._escapes.extras.get(i, {}), self._machines.get(i) if i in linked else None))
-                for i in sorted(self._new)
-                if i in known
-            ]
-            store.save_known(self.connection, self._generation, rows)
+            store.save_known(self.connection, self._generation, self.found())
             self._new = set()
+
+    def found(self) -> list[tuple[int, store.Known]]:
+        """What was found out and is not kept yet, by method."""
+        known, circles = self._escapes.known, self._escapes.circles
+        linked = self._linked if self._plain else set()
+        rows = []
+        for i in sorted(self._new & known.keys()):
+            before = self._known(i)
+            machine = self._machines.get(i) if i in linked else None
+            interface, circle = (self.interface(i), circles.get(i, 0)) if before is None else (before.interface, before.circle)
+            rows.append((i, store.Known(self._reaches(i, ""), known[i], self._escapes.extras.get(i, {}), machine, interface, circle)))
+        return rows
+
+    def interface(self, method_id: int) -> bytes:
+        """What the machines of its callers depend on, folded: equal when that is equal.  Its ways out must have been found."""
+        surely, perhaps = self._loggers("")
+        raw, method = self.raw(method_id), self.facts.method(method_id)
+        told: tuple[object, ...] = (
+            method_id in surely,
+            method_id in perhaps,
+            sorted(self._escapes.ways(method_id)),
+            method.returns,
+            method.class_name,
+            method.kind,
+        )
+        if raw is not None:
+            returned = self._receivers.returns(method_id)
+            decisive = [index for index in range(-1, method.params.count(",") + 1) if self._decides(method_id, index)]
+            told += (raw.functions.uses, None if returned is None else sorted(returned), decisive)
+        return blake2b(repr(told).encode(), digest_size=8).digest()
 
     # Questions about a method.
 
@@ -123,15 +158,19 @@ class LogFlowGraph:
         """All methods that can log.  The first time for a state of the index this takes some four seconds for a million calls."""
         return self._loggers(self.level).surely
 
+    def know_loggers(self, found: Loggers) -> None:
+        """Take what somebody else found out about which methods can log, at any level."""
+        self._logging[""] = found
+
     def _reaches(self, method_id: int, level: str) -> bool:
         cached = self._known(method_id)
-        if cached is not None and (not level or not cached[0]):
-            return cached[0]
+        if cached is not None and (not level or not cached.logs):
+            return cached.logs
         return method_id in self._loggers(level).surely
 
     def _loggers(self, level: str) -> Loggers:
         if level not in self._logging:
-            kept = None if level or self._deep else store.load_loggers(self.connection, self._generation)
+            kept = None if level or self._deep else store.load_loggers(self.connection, self._trusted)
             if kept is None:
                 kept = self.facts.loggers(lambda statement: enabled(statement, level))
                 if not level and not self._deep:
@@ -170,6 +209,13 @@ class LogFlowGraph:
             found = self._machines[method_id] = self._link(method_id)
         return found
 
+    def doubt(self, method_ids: Iterable[int]) -> None:
+        """What is kept of these methods is not true any more."""
+        for method_id in method_ids:
+            self._cached[method_id] = None
+            self._escapes.known.pop(method_id, None)
+            self._escapes.extras.pop(method_id, None)
+
     def prepare(self, method_ids: Iterable[int]) -> bool:
         """Find the ways out of these methods and all they call; whether the deadline allowed it."""
         missing = [method_id for method_id in method_ids if method_id not in self._escapes.known]
@@ -180,7 +226,7 @@ class LogFlowGraph:
             if cached is None:
                 wanted.append(method_id)
             else:
-                _, self._escapes.known[method_id], self._escapes.extras[method_id], _ = cached
+                self._escapes.known[method_id], self._escapes.extras[method_id] = cached.ways, cached.extras
         if not wanted:
             return True
         if self.late:  # what is far away stays unknown: the rest of the time is for what is near
@@ -261,7 +307,7 @@ class LogFlowGraph:
         """Which functions it hands on and calls."""
         machine = self._machines.get(method_id)
         if machine is None and self._plain and (cached := self._known(method_id)) is not None:
-            machine = cached[3]
+            machine = cached.machine
         if machine is not None:
             return machine.functions
         raw = self.raw(method_id)
@@ -275,7 +321,7 @@ class LogFlowGraph:
         """Read what is kept of these methods, all at once: only quicker than one by one."""
         if not self._deep and (wanted := [method_id for method_id in method_ids if method_id not in self._cached]):
             self._cached.update(dict.fromkeys(wanted))
-            self._cached.update(store.load_known(self.connection, self._generation, wanted))
+            self._cached.update(store.load_known(self.connection, self._trusted, wanted))
 
     def _left_out(self, method_id: int, runs: Runs, handed: Handed) -> bool:
         """Whether something that might log is not called there, or by methods it calls which log nothing else, because it could be one of many."""
@@ -303,8 +349,8 @@ class LogFlowGraph:
     def _link(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> Machine:
         bound = bool(runs or handed or others)
         cached = self._known(method_id) if self._plain and not bound else None
-        if cached is not None and cached[3] is not None:
-            return cached[3]
+        if cached is not None and cached.machine is not None:
+            return cached.machine
         if self.out_of_time() or self._too_long(method_id):
             self.late = True
             self._unsure.add(method_id)

@@ -37,37 +37,57 @@ def loggers(
     rows = connection.execute("SELECT DISTINCT method_id, level FROM log_statements")
     writing = [method for method, level in rows if written(level)]
     callers, others = _callers(connection, external, least, deep=deep)
-    if not deep:
-        for method, function in _givers(connection, least):
-            callers.setdefault(function, []).append(method)
     surely = _up(writing, callers)
     for callee, more in others.items():
         callers.setdefault(callee, []).extend(more)
     return Loggers(frozenset(surely), frozenset(_up(writing, callers)))
 
 
+def loggers_among(
+    connection: sqlite3.Connection,
+    methods: Iterable[int],
+    known: Loggers,
+    external: Callable[[int], tuple[str, str, str, str]],
+    *,
+    least: float,
+) -> Loggers:
+    """Those of *methods* that can log at any level, as far as their own rows say, when of what they call that is *known*."""
+    marks = ",".join(str(int(method)) for method in methods)
+    rows = connection.execute(f"SELECT DISTINCT method_id FROM log_statements WHERE method_id IN ({marks})")  # noqa: S608 - numbers
+    writing = {method for (method,) in rows}
+    callers, others = _callers(connection, external, least, deep=False, among=marks)
+    surely = writing | {caller for callee, found in callers.items() if callee in known.surely for caller in found}
+    perhaps = {caller for each in (callers, others) for callee, found in each.items() if callee in known.perhaps for caller in found}
+    return Loggers(frozenset(surely), frozenset(surely | perhaps))
+
+
 def _callers(
-    connection: sqlite3.Connection, external: Callable[[int], tuple[str, str, str, str]], least: float, *, deep: bool
+    connection: sqlite3.Connection,
+    external: Callable[[int], tuple[str, str, str, str]],
+    least: float,
+    *,
+    deep: bool,
+    among: str = "",
 ) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Callee → callers, over the calls that are followed, and over those that are left out."""
+    """Callee → callers, over the calls that are followed, and over those that are left out.  *among*: only callers with these ids."""
     found: dict[int, list[int]] = {}
     others: dict[int, list[int]] = {}
+    only = f" AND caller_id IN ({among})" if among else ""
     # "+": most rows are wanted, so one pass over the table is quicker than an index.
     for caller, callee in connection.execute(
-        "SELECT caller_id, callee_id FROM calls WHERE +callee_id IS NOT NULL"
-        " AND kind NOT IN ('callback', 'thread') AND (kind NOT IN ('lambda', 'virtual') OR confidence >= ?)",
+        "SELECT caller_id, callee_id FROM calls WHERE +callee_id IS NOT NULL"  # noqa: S608 - numbers
+        f" AND kind NOT IN ('callback', 'thread') AND (kind NOT IN ('lambda', 'virtual') OR confidence >= ?){only}",
         (least,),
     ):
         found.setdefault(callee, []).append(caller)
     outside: dict[tuple[int, int], list[int]] = {}
-    for caller, pos, external_id in connection.execute(
-        "SELECT caller_id, pos, external_id FROM calls WHERE external_id IS NOT NULL AND kind != 'thread'"
-    ):
+    sql = f"SELECT caller_id, pos, external_id FROM calls WHERE external_id IS NOT NULL AND kind != 'thread'{only}"  # noqa: S608 - numbers
+    for caller, pos, external_id in connection.execute(sql):
         outside.setdefault((caller, pos), []).append(external_id)
     times: dict[tuple[int, str, bool], bool] = {}
     for caller, pos, callee, kind, unsure, name, held in connection.execute(
-        "SELECT caller_id, pos, callee_id, kind, confidence < ?1, name, reason LIKE 'held by %' FROM calls"
-        " WHERE +callee_id IS NOT NULL AND (kind = 'callback' OR (kind IN ('lambda', 'virtual') AND confidence < ?1))",
+        "SELECT caller_id, pos, callee_id, kind, confidence < ?1, name, reason LIKE 'held by %' FROM calls"  # noqa: S608 - numbers
+        f" WHERE +callee_id IS NOT NULL AND (kind = 'callback' OR (kind IN ('lambda', 'virtual') AND confidence < ?1)){only}",
         (least,),
     ):
         takers = outside.get((caller, pos), ())
@@ -82,15 +102,21 @@ def _callers(
                 continue
         left_out = unsure and (kind in GUESSES or takers or name in IMPLIED)
         (others if left_out else found).setdefault(callee, []).append(caller)
+    if not deep:
+        for method, function in _givers(connection, least, among):
+            found.setdefault(function, []).append(method)
     return found, others
 
 
-def _givers(connection: sqlite3.Connection, least: float) -> Iterator[tuple[int, int]]:
+def _givers(connection: sqlite3.Connection, least: float, among: str) -> Iterator[tuple[int, int]]:
     """(method, lambda written in it) of the lambdas that could be given to any of many callers: these run it because of that method."""
+    files = f" AND file_id IN (SELECT file_id FROM methods WHERE id IN ({among}))" if among else ""  # noqa: S608 - numbers
+    here = f" AND callee_id IN (SELECT id FROM methods WHERE kind = 'lambda'{files})" if among else ""  # noqa: S608 - numbers
     lambdas = {
         row[0]
         for row in connection.execute(
-            "SELECT DISTINCT callee_id FROM calls WHERE kind = 'lambda' AND +callee_id IS NOT NULL AND confidence < ?", (least,)
+            f"SELECT DISTINCT callee_id FROM calls WHERE kind = 'lambda' AND +callee_id IS NOT NULL AND confidence < ?{here}",  # noqa: S608
+            (least,),
         )
     }
     if not lambdas:
@@ -98,8 +124,8 @@ def _givers(connection: sqlite3.Connection, least: float) -> Iterator[tuple[int,
     around: list[tuple[int, int, int]] = []
     """(file, end, method) of the methods around the current position, outermost first."""
     for method_id, file_id, _, end in connection.execute(
-        'SELECT id, file_id, start, "end" FROM methods WHERE "end" > start'
-        " AND file_id IN (SELECT file_id FROM methods WHERE kind = 'lambda') ORDER BY file_id, start, \"end\" DESC"
+        'SELECT id, file_id, start, "end" FROM methods WHERE "end" > start'  # noqa: S608 - numbers
+        f" AND file_id IN (SELECT file_id FROM methods WHERE kind = 'lambda'){files} ORDER BY file_id, start, \"end\" DESC"
     ):
         while around and (around[-1][0] != file_id or around[-1][1] < end):
             around.pop()

@@ -295,6 +295,10 @@ class Receivers:
                 found.add(name if item[0] == "new" else "")
         return frozenset(found)
 
+    def returns(self, method_id: int) -> frozenset[str] | None:
+        """Classes of the objects that a method returns, ``""`` for one of the JDK's own; ``None``: any."""
+        return self._returns(method_id, 0)
+
     def _result(self, method_id: int, pos: int, depth: int) -> frozenset[str] | None:
         rows = [row for row in self._facts.calls(method_id) if row.pos == pos and row.kind not in ("callback", "initializer", "thread")]
         found: set[str] = set()

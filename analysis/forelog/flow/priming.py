@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from forelog.flow.graph import LogFlowGraph
+from forelog.flow.renewal import renewed
 from forelog.index.database.opening import of_one_state
 
 KEPT_EVERY = 2.0
 """Seconds after which what was made is written, for this process may be ended at any time."""
 
 
+@renewed
 @of_one_state
 def prime(connection: sqlite3.Connection, first: Iterable[str] = (), *, seconds: float = 60.0) -> bool:
     """Make the machines of the methods that can log, those of the files *first* (absolute paths) before others; whether there was time for all.

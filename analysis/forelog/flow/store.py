@@ -1,8 +1,8 @@
 """Machines and what was found out about methods, kept in the index so that the next walk starts at once.
 
-Two caches: ``flows`` holds raw machines under the hash of their file; ``reach`` holds what depends on the whole index (can it log, ways out, linked machine)
-under the *generation* of the index.  Both are best effort: a database that is read-only, locked or full is simply not written, nor is one that is
-of another generation by now, where the ids of methods may mean others.
+Two caches: ``flows`` holds raw machines under the hash of their file; ``flow_facts`` holds what depends on the whole index (can it log, ways out, linked
+machine), all of it true for one *generation* of the index; :mod:`forelog.flow.renewal` brings it to the next.  Both are best effort: a database that is
+read-only, locked or full is simply not written, nor is one that is of another generation by now, where the ids of methods may mean others.
 """
 
 import marshal
@@ -10,21 +10,24 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from forelog.flow.loggers import Loggers
 from forelog.flow.machine import Functions, Machine, RawMachine, Values
+from forelog.index.database.revisions import Revision, changed_methods, revision
 
 VERSION = 41
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
+_Sql: TypeAlias = tuple[str, tuple[object, ...]]
+"""A statement and its values."""
 
 
 def generation(connection: sqlite3.Connection) -> str:
-    """Changes whenever the index does: the stamp of its last transaction; worked out from the rows of an index without one."""
-    stamp = connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
-    if stamp is not None:
-        return f"{stamp[0]}:{VERSION}"
+    """Changes whenever the rows of the index do: its revision; worked out from the rows of an index without one."""
+    known = revision(connection)
+    if known is not None:
+        return f"{known}:{VERSION}"
     digest = blake2b(f"{VERSION}".encode(), digest_size=12)
     for row in connection.execute("SELECT id, hash, extractor FROM files ORDER BY id"):
         digest.update(repr(row).encode())
@@ -33,13 +36,22 @@ def generation(connection: sqlite3.Connection) -> str:
     return digest.hexdigest()
 
 
+def changed_since(connection: sqlite3.Connection, before: str) -> set[int] | None:
+    """Methods whose rows, or whose files, changed since a generation; ``None`` when all may have."""
+    now = revision(connection)
+    state, _, version = before.rpartition(":")
+    if now is None or version != str(VERSION):
+        return None
+    return changed_methods(connection, Revision.parsed(state), now)
+
+
 def database(connection: sqlite3.Connection) -> str:
     """Path of the index that a connection reads, ``""`` for one in memory."""
     row = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
     return str(row[0]) if row is not None and row[0] else ""
 
 
-def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterable[tuple[object, ...]], *first: str) -> bool:
+def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterable[tuple[object, ...]], *first: _Sql) -> bool:
     """Run *first*, then *sql* for all rows, in one transaction of a connection of its own, if the index is of generation *current*; whether that worked."""
     path = database(connection)
     if not path:
@@ -52,8 +64,8 @@ def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterabl
         writer.execute("BEGIN IMMEDIATE")  # before the look: nobody changes the index behind it
         if generation(writer) != current:
             return False
-        for statement in first:
-            writer.execute(statement)
+        for statement, values in first:
+            writer.execute(statement, values)
         writer.executemany(sql, rows)
         writer.execute("COMMIT")
     except sqlite3.Error:
@@ -138,8 +150,35 @@ def save_raw(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[
     )
 
 
-Known = tuple[bool, frozenset[str], dict[int, tuple[str, ...]], Machine | None]
-"""Of one method: whether it can log, its ways out, the exceptions that calls must throw to feed its clauses, its linked machine if it was asked for."""
+class Known(NamedTuple):
+    """What was found out about one method."""
+
+    logs: bool
+    ways: frozenset[str]
+    extras: dict[int, tuple[str, ...]]
+    """The exceptions that calls must throw to feed its clauses."""
+    machine: Machine | None
+    """Its linked machine, if it was asked for."""
+    interface: bytes = b""
+    """What the machines of its callers depend on; equal when that is equal."""
+    circle: int = 0
+    """Methods that call each other in a circle have the same number, that of one of them; 0: it is in none."""
+
+
+_WHOLE, _STATE = -1, -2
+"""Stand for all methods in ``flow_facts``: which can log; the generation that everything is true for."""
+_TABLE = "CREATE TABLE IF NOT EXISTS flow_facts (method_id INTEGER PRIMARY KEY, circle INTEGER NOT NULL, facts BLOB NOT NULL) STRICT"
+_SAVE = "INSERT OR REPLACE INTO flow_facts(method_id, circle, facts) VALUES (?, ?, ?)"
+_TRUE = f"EXISTS (SELECT 1 FROM flow_facts WHERE method_id = {_STATE} AND facts = ?)"  # noqa: S608 - a constant
+
+
+def known_generation(connection: sqlite3.Connection) -> str:
+    """The generation that the cached facts are true for; ``""`` when there are none."""
+    try:
+        row = connection.execute("SELECT facts FROM flow_facts WHERE method_id = ?", (_STATE,)).fetchone()
+    except sqlite3.Error:
+        return ""  # no such table yet
+    return "" if row is None else bytes(row[0]).decode()
 
 
 def load_known(connection: sqlite3.Connection, current: str, method_ids: Iterable[int]) -> dict[int, Known]:
@@ -149,30 +188,37 @@ def load_known(connection: sqlite3.Connection, current: str, method_ids: Iterabl
     try:
         for at in range(0, len(wanted), _CHUNK):
             part = wanted[at : at + _CHUNK]
-            for method_id, blob in connection.execute(
-                f"SELECT method_id, facts FROM reach WHERE method_id IN ({','.join('?' * len(part))}) AND generation = ?",  # noqa: S608
-                (*part, current),
+            for method_id, circle, blob in connection.execute(
+                f"SELECT method_id, circle, facts FROM flow_facts WHERE method_id IN ({','.join('?' * len(part))}) AND {_TRUE}",  # noqa: S608
+                (*part, current.encode()),
             ):
-                logs, ways, extras, machine = marshal.loads(blob)  # noqa: S302 - our own cache
-                found[method_id] = (
-                    logs,
-                    frozenset(ways),
-                    extras,
-                    None if machine is None else machine_from_plain(machine),
-                )
+                logs, ways, extras, machine, interface = marshal.loads(blob)  # noqa: S302 - our own cache
+                linked = None if machine is None else machine_from_plain(machine)
+                found[method_id] = Known(logs, frozenset(ways), extras, linked, interface, circle)
     except sqlite3.Error:
         return {}  # no such table yet
     return found
 
 
-_WHOLE = -1
-"""Stands for all methods in ``reach``."""
+def circle_of(connection: sqlite3.Connection, method_ids: Iterable[int]) -> set[int]:
+    """These methods and those that were in circles with them when facts were last found out."""
+    found = set(method_ids)
+    wanted = sorted(found)
+    for at in range(0, len(wanted), _CHUNK):
+        part = wanted[at : at + _CHUNK]
+        sql = f"SELECT DISTINCT circle FROM flow_facts WHERE circle AND method_id IN ({','.join('?' * len(part))})"  # noqa: S608
+        for (circle,) in connection.execute(sql, part).fetchall():
+            found.update(row[0] for row in connection.execute("SELECT method_id FROM flow_facts WHERE circle = ?", (circle,)))
+    return found
 
 
 def load_loggers(connection: sqlite3.Connection, current: str) -> Loggers | None:
     """Which methods can log, when that was worked out for this generation."""
     try:
-        row = connection.execute("SELECT facts FROM reach WHERE method_id = ? AND generation = ?", (_WHOLE, current)).fetchone()
+        row = connection.execute(
+            f"SELECT facts FROM flow_facts WHERE method_id = {_WHOLE} AND {_TRUE}",  # noqa: S608 - constants
+            (current.encode(),),
+        ).fetchone()
     except sqlite3.Error:
         return None  # no such table yet
     return None if row is None else Loggers(*map(frozenset, marshal.loads(row[0])))  # noqa: S302 - our own cache
@@ -180,31 +226,59 @@ def load_loggers(connection: sqlite3.Connection, current: str) -> Loggers | None
 
 def save_loggers(connection: sqlite3.Connection, current: str, found: Loggers) -> bool:
     """Keep it for this generation."""
-    return _write(connection, current, _SAVE, [(_WHOLE, current, marshal.dumps(tuple(map(sorted, found))))], _TABLE)
-
-
-_SAVE = "INSERT OR REPLACE INTO reach(method_id, generation, facts) VALUES (?, ?, ?)"
-_TABLE = "CREATE TABLE IF NOT EXISTS reach (method_id INTEGER PRIMARY KEY, generation TEXT NOT NULL, facts BLOB NOT NULL) STRICT"
+    return _write(connection, current, _SAVE, [_of_loggers(found)], *_begun(current))
 
 
 def save_known(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, Known]]) -> bool:
     """Cache facts for this generation; facts of others go."""
-    packed = [
+    return _write(connection, current, _SAVE, _packed(rows), *_begun(current))
+
+
+def renew_known(
+    connection: sqlite3.Connection, current: str, before: str, gone: Iterable[int], rows: Iterable[tuple[int, Known]], found: Loggers
+) -> bool:
+    """Make the facts of generation *before* those of *current*: without the methods that are *gone*, with new *rows*."""
+    marks = ",".join(str(int(method)) for method in gone)
+    return _write(
+        connection,
+        current,
+        _SAVE,
+        [*_packed(rows), _of_loggers(found), (_STATE, 0, current.encode())],
+        (f"DELETE FROM flow_facts WHERE NOT {_TRUE}", (before.encode(),)),  # noqa: S608 - somebody else was quicker
+        (f"DELETE FROM flow_facts WHERE method_id IN ({marks})", ()),  # noqa: S608 - numbers
+    )
+
+
+def _begun(current: str) -> tuple[_Sql, ...]:
+    """What makes the table one of this generation."""
+    return (
+        (_TABLE, ()),
+        (f"DELETE FROM flow_facts WHERE NOT {_TRUE}", (current.encode(),)),  # noqa: S608 - constants
+        (_SAVE, (_STATE, 0, current.encode())),
+    )
+
+
+def _of_loggers(found: Loggers) -> tuple[int, int, bytes]:
+    return _WHOLE, 0, marshal.dumps(tuple(map(sorted, found)))
+
+
+def _packed(rows: Iterable[tuple[int, Known]]) -> list[tuple[int, int, bytes]]:
+    return [
         (
             method_id,
-            current,
+            known.circle,
             marshal.dumps(
                 (
-                    logs,
-                    tuple(sorted(ways)),
-                    extras,
-                    None if machine is None else plain_machine(machine),
+                    known.logs,
+                    tuple(sorted(known.ways)),
+                    known.extras,
+                    None if known.machine is None else plain_machine(known.machine),
+                    known.interface,
                 )
             ),
         )
-        for method_id, (logs, ways, extras, machine) in rows
+        for method_id, known in rows
     ]
-    return _write(connection, current, _SAVE, packed, _TABLE)
 
 
 def load_whole(connection: sqlite3.Connection, current: str) -> dict[int, Machine] | None:
@@ -235,6 +309,6 @@ def save_whole(connection: sqlite3.Connection, current: str, machines: Mapping[i
 _PART = 2_000
 """Machines in one row."""
 _NEW_WHOLE = (
-    "CREATE TABLE IF NOT EXISTS log_flow (part INTEGER PRIMARY KEY, generation TEXT NOT NULL, content BLOB NOT NULL) STRICT",
-    "DELETE FROM log_flow",
+    ("CREATE TABLE IF NOT EXISTS log_flow (part INTEGER PRIMARY KEY, generation TEXT NOT NULL, content BLOB NOT NULL) STRICT", ()),
+    ("DELETE FROM log_flow", ()),
 )

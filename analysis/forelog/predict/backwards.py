@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import SURELY, LogFlowGraph
 from forelog.flow.machine import Label
+from forelog.flow.renewal import renewed
 from forelog.index.database.opening import of_one_state
 from forelog.predict.model import Prediction, Sequence
 from forelog.predict.paths import PathFinder
@@ -24,6 +25,7 @@ WIDE = 12
 """Callers of one method that are followed."""
 
 
+@renewed
 @of_one_state
 def paths_to(
     connection: sqlite3.Connection,

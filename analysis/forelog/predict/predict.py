@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.levels import ORDER
+from forelog.flow.renewal import renewed
 from forelog.index.database.opening import of_one_state
 from forelog.predict.feasibility import Feasibility
 from forelog.predict.model import Prediction, Sequence
@@ -34,6 +35,7 @@ _CUTS = {
 }
 
 
+@renewed
 @of_one_state
 def predict(
     connection: sqlite3.Connection,
