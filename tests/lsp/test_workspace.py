@@ -183,7 +183,7 @@ def test_what_a_code_action_offers_is_made_ready(tmp_path: Path, monkeypatch: py
 
     def linked(database: Path, method: int) -> bool:
         with closing(sqlite3.connect(database)) as connection, suppress(sqlite3.OperationalError):
-            return connection.execute("SELECT 1 FROM reach WHERE method_id = ?", (method,)).fetchone() is not None
+            return connection.execute("SELECT 1 FROM flow_facts WHERE method_id = ?", (method,)).fetchone() is not None
         return False
 
     async def work() -> None:
