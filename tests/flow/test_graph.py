@@ -123,7 +123,7 @@ def test_the_graph_is_kept_and_read_back(index: sqlite3.Connection) -> None:
     with LogFlowGraph(index) as graph:
         again = graph.machine(entry(index, "top"))
         assert not graph._raw, "nothing was read from source"
-    index.execute("DELETE FROM reach")
+    index.execute("DELETE FROM flow_facts")
     index.execute("DELETE FROM flows")
     index.commit()
     with LogFlowGraph(index) as graph:

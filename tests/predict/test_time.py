@@ -58,7 +58,7 @@ def ticking(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 def kept(db: Path) -> dict[int, object]:
     """What the index holds of each method, beside its source."""
     with sqlite3.connect(db) as connection:
-        return {row[0]: marshal.loads(row[1]) for row in connection.execute("SELECT method_id, facts FROM reach WHERE method_id > 0")}
+        return {row[0]: marshal.loads(row[1]) for row in connection.execute("SELECT method_id, facts FROM flow_facts WHERE method_id > 0")}
 
 
 @pytest.mark.parametrize("tick", [0.01, 0.02, 0.05])
