@@ -89,15 +89,15 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
     later: dict[int, None] = {}
     once: dict[int, None] = {}
     called = False
-    takers = [facts.external(row.external)[:2] for row in rows if row.external and not facts.deep]
+    takers = [facts.external(row.external)[:2] for row in rows if row.external]
     for row in rows:
         if row.kind == CALLBACK and takers and row.callee:
             times = {when(*taker, row.name, held=row.held) for taker in takers}
             if NOW in times:
                 callbacks[row.callee] = None
-            elif ONCE in times:
+            elif ONCE in times or (LATER in times and facts.deep):  # what is complete already calls at once
                 once[row.callee] = None
-            elif LATER in times:
+            if LATER in times and NOW not in times:
                 later[row.callee] = None
         elif row.callee:
             kind = {CALLBACK: callbacks, INITIALIZER: initializers, THREAD: threads}.get(row.kind, callees)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from forelog.flow.timing import NOW, ONCE, when
+from forelog.flow.timing import LATER, NOW, ONCE, when
 
 GUESSES = frozenset(("callback", "lambda", "thread"))
 """Kinds of calls which give little confidence to each callee where an object or function could be one of many."""
@@ -32,7 +32,7 @@ def loggers(
     """Methods that can log at a level which is *written*.
 
     *external*: class, name, parameters and result of a method outside.  *least*: confidence below which guesses are left out.  *deep*:
-    whatever a library may call is taken to be called at once.
+    what a library calls later may also be called at once.
     """
     rows = connection.execute("SELECT DISTINCT method_id, level FROM log_statements")
     writing = [method for method, level in rows if written(level)]
@@ -85,18 +85,19 @@ def _callers(
     for caller, pos, external_id in connection.execute(sql):
         outside.setdefault((caller, pos), []).append(external_id)
     times: dict[tuple[int, str, bool], bool] = {}
+    at_once = (NOW, ONCE, LATER) if deep else (NOW, ONCE)
     for caller, pos, callee, kind, unsure, name, held in connection.execute(
         "SELECT caller_id, pos, callee_id, kind, confidence < ?1, name, reason LIKE 'held by %' FROM calls"  # noqa: S608 - numbers
         f" WHERE +callee_id IS NOT NULL AND (kind = 'callback' OR (kind IN ('lambda', 'virtual') AND confidence < ?1)){only}",
         (least,),
     ):
         takers = outside.get((caller, pos), ())
-        if kind == "callback" and takers and not deep:
+        if kind == "callback" and takers:
             now = False
             for taker in takers:
                 key = taker, name, bool(held)
                 if key not in times:
-                    times[key] = when(*external(taker)[:2], name, held=bool(held)) in (NOW, ONCE)
+                    times[key] = when(*external(taker)[:2], name, held=bool(held)) in at_once
                 now = now or times[key]
             if not now:
                 continue

@@ -1,0 +1,299 @@
+"""A walk along the log-flow graph with the events of one thread: which lines the model allows next, and where it is after each.
+
+The model is a pushdown automaton; the walk keeps all its configurations at once (:mod:`forelog.flow.stacks`), so a line is accepted exactly
+if some way through the code, with calls and returns matched, writes it next (but for circles of calls that are higher than stacks are kept
+exactly: there more is accepted, never less).  Sets of configurations that come back are found again, so a walk over a long trace becomes
+one step of a table per event.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from forelog.flow.closures import Closures, Site
+from forelog.flow.stacks import Frame, Node, Pushed, Stacks
+from forelog.index.questions.reach import components
+
+Configuration: TypeAlias = tuple[int, int, Node]
+"""(method, state of its machine, where it returns to)."""
+MOST = 4_000
+"""Configurations of one front; of more their callers are forgotten."""
+REMEMBERED = 40_000
+"""Fronts that are kept for the next time."""
+_PRECISE = 1e-6
+"""Weight below which it is not carried round again."""
+_GRAIN = 8.0
+"""Weights of configurations are kept as powers of this number, so that fronts come back."""
+_GRADES = 8
+
+
+@dataclass(slots=True, eq=False)
+class Front:
+    """Where a thread may be."""
+
+    configurations: Mapping[Configuration, int]
+    """Each with its grade: 0 for the likeliest, one more for each :data:`_GRAIN` times less."""
+    looked: bool = False
+    reached: dict[Configuration, float] = field(default_factory=dict)
+    """Configurations that are reached in silence, with their weights."""
+    next: int = 0
+    """Bit set of the statements that are allowed next."""
+    ends: float = 0.0
+    """Weight of the end of the thread; 0 when it cannot end here."""
+    again: dict[int, float] = field(default_factory=dict)
+    """Groups of roots, one of which may begin, with the weight of that."""
+    mass: float = 0.0
+    """Weight of all that may come next."""
+    steps: "dict[int, Step]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One more line of a thread."""
+
+    front: Front
+    """Where the thread may be then; without configurations when the line is not allowed."""
+    allowed: int
+    """How many different things may have come; the end of the thread is one."""
+    chance: float
+    """Share that this line has of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A method where threads begin."""
+
+    method: int
+    group: int = -1
+    """Number of the group of roots one of which the thread may begin afterwards; -1: it ends."""
+
+
+class Walk:
+    """Walks; what one of them found out the next one knows."""
+
+    def __init__(self, closures: Closures, roots: Iterable[Root], groups: Mapping[int, Collection[int]]) -> None:
+        """*groups*: number of a group → methods that a thread may begin next."""
+        self.closures = closures
+        self.stacks = Stacks(closures.callees)
+        self._roots = [root for root in roots if root.method in closures]
+        self._groups = {number: [method for method in methods if method in closures] for number, methods in groups.items()}
+        self._group_bits = {number: self._bits(methods) for number, methods in self._groups.items()}
+        self._callers = closures.callers()
+        self._circular: dict[tuple[int, int], list[Site]] = {}
+        self._fronts: dict[frozenset[tuple[Configuration, int]], Front] = {}
+        self._begun: dict[int, Step] = {}
+        self.crowded = 0
+        """Fronts whose configurations were too many."""
+        self.forgotten = 0
+        """How often what was remembered was thrown away."""
+
+    def begin(self, statement: int) -> Step:
+        """Where a thread may be that wrote its first line; without configurations when no root allows it."""
+        found = self._begun.get(statement)
+        if found is None:
+            bit = self.closures.bit(statement)
+            starts = {
+                (root.method, 0, self.stacks.bottom(root.group)): 1.0 for root in self._roots if self.closures.first(root.method) & bit
+            }
+            found = self._begun[statement] = Step(self._advanced(starts, statement), 0, 0.0)
+        return found
+
+    def anywhere(self, method: int, statement: int) -> Front:
+        """Behind a line of *method*, whoever called it."""
+        if method not in self.closures:
+            return self._front({})
+        node = self.stacks.anywhere(method)
+        return self._front(dict.fromkeys(((method, state, node) for state in self.closures.after(method, statement)), 1.0))
+
+    def step(self, front: Front, statement: int) -> Step:
+        """One more line."""
+        found = front.steps.get(statement)
+        if found is None:
+            self.look(front)
+            bit = self.closures.bit(statement)
+            starts: dict[Configuration, float] = {}
+            if front.next & bit:
+                starts = {one: weight for one, weight in front.reached.items() if self.closures.of(one[0], one[1]).next & bit}
+                for group, weight in front.again.items():
+                    if self._group_bits[group] & bit:
+                        methods = self._groups[group]
+                        node = self.stacks.bottom(group)
+                        for method in methods:
+                            if self.closures.first(method) & bit:
+                                starts[method, 0, node] = starts.get((method, 0, node), 0.0) + weight / len(methods)
+            after = self._advanced(starts, statement)
+            chance = sum(weight * self.closures.chance(one[0], one[1], statement) for one, weight in starts.items())
+            allowed = front.next.bit_count() + (1 if front.ends else 0)
+            found = front.steps[statement] = Step(after, allowed, min(max(chance / front.mass, 1e-9), 1.0) if front.mass else 0.0)
+        return found
+
+    def expected(self, front: Front) -> list[tuple[int, float]]:
+        """The statements that may come next, the likeliest first; 0 stands for the end of the thread."""
+        self.look(front)
+        found = {}
+        for statement in self.closures.statements(front.next):
+            chance = sum(weight * self.closures.chance(one[0], one[1], statement) for one, weight in front.reached.items())
+            for group, weight in front.again.items():
+                methods = self._groups[group]
+                chance += weight / len(methods) * sum(self.closures.chance(method, 0, statement) for method in methods)
+            found[statement] = chance
+        if front.ends:
+            found[0] = front.ends
+        whole = sum(found.values()) or 1.0
+        return sorted(((statement, chance / whole) for statement, chance in found.items()), key=lambda one: (-one[1], one[0]))
+
+    def look(self, front: Front) -> None:
+        """Find out what may come next."""
+        if front.looked:
+            return
+        front.looked = True
+        waiting = {one: _GRAIN**-grade for one, grade in front.configurations.items()}
+        whole = sum(waiting.values())
+        waiting = {one: weight / whole for one, weight in waiting.items()}
+        reached: dict[Configuration, float] = {}
+        bits, ends, mass = 0, 0.0, 0.0
+        again: dict[int, float] = {}
+        of = self.closures.of
+        while waiting:
+            at = next(iter(waiting))
+            weight = waiting.pop(at)
+            reached[at] = reached.get(at, 0.0) + weight
+            closure = of(at[0], at[1])
+            bits |= closure.next
+            mass += weight * closure.mass
+            node = at[2]
+            for way, share in closure.ways.items():
+                more = weight * share
+                if node.bottom or node.method:
+                    if node.bottom and node.group >= 0:
+                        again[node.group] = again.get(node.group, 0.0) + more
+                        ends += more * 0.01
+                    else:
+                        ends += more
+                for after, part in self._returns(at[0], node, way):
+                    if after not in reached:
+                        waiting[after] = waiting.get(after, 0.0) + max(more * part, 1e-15)
+                    elif more * part > _PRECISE:
+                        waiting[after] = waiting.get(after, 0.0) + more * part
+        for group in again:
+            bits |= self._group_bits[group]
+        front.reached, front.next, front.ends, front.again = reached, bits, ends, again
+        front.mass = mass + ends + sum(again.values())
+
+    def stacks_of(self, front: Front) -> Iterable[tuple[int, Node]]:
+        """Method and node of each configuration."""
+        return dict.fromkeys((method, node) for method, _, node in front.configurations)
+
+    def circular_callers(self, family: int, method: int) -> list[Site]:
+        """Calls of *method* by methods of its circle."""
+        key = (family, method)
+        found = self._circular.get(key)
+        if found is None:
+            found = self._circular[key] = [site for site in self._callers.get(method, ()) if self.stacks.circular(site) == family]
+        return found
+
+    def callers(self, method: int) -> list[Site]:
+        """All calls of *method*."""
+        return self._callers.get(method, [])
+
+    # Inside.
+
+    def _bits(self, methods: Iterable[int]) -> int:
+        bits = 0
+        for method in methods:
+            bits |= self.closures.first(method)
+        return bits
+
+    def _returns(self, method: int, node: Node, way: str) -> list[tuple[Configuration, float]]:
+        """Where a frame of *method* returns to."""
+        found: list[tuple[Configuration, float]] = []
+        for site, parent in node.returns:
+            if site.callee == method:
+                found += [((site.caller, target, parent), 1.0) for target in site.after.get(way, ())]
+        if node.family:
+            for site in self.circular_callers(node.family, method):
+                found += [((site.caller, target, node), 1.0) for target in site.after.get(way, ())]
+        elif node.method:
+            for site in self._callers.get(method, ()):
+                parent = self.stacks.anywhere(site.caller)
+                found += [((site.caller, target, parent), 1.0) for target in site.after.get(way, ())]
+        part = 1.0 / len(found) if found else 0.0
+        return [(configuration, part) for configuration, _ in found]
+
+    def _front(self, weights: Mapping[Configuration, float]) -> Front:
+        if len(weights) > MOST:
+            self.crowded += 1
+            known: dict[Configuration, float] = {}
+            for (method, state, _), weight in weights.items():
+                key = (method, state, self.stacks.anywhere(method))
+                known[key] = known.get(key, 0.0) + weight
+            weights = known
+        best = max(weights.values(), default=1.0)
+        grades = {one: min(round(math.log(best / weight, _GRAIN)), _GRADES) if weight > 0 else _GRADES for one, weight in weights.items()}
+        key_of = frozenset(grades.items())
+        found = self._fronts.get(key_of)
+        if found is None:
+            if len(self._fronts) >= REMEMBERED:
+                self.forgotten += 1
+                self._fronts.clear()
+                self._begun.clear()
+                self.stacks.forget()
+            found = self._fronts[key_of] = Front(grades)
+        return found
+
+    def _advanced(self, starts: Mapping[Configuration, float], statement: int) -> Front:
+        """Behind *statement*, written from one of *starts* or in what is called there."""
+        closures, bit = self.closures, self.closures.bit(statement)
+        behind: dict[tuple[int, int, Node], float] = {}
+        written: dict[Frame, dict[int, float]] = {}
+        """Frame that is pushed → state behind the statement → weight, of the frame's."""
+        calls: dict[Frame, dict[tuple[Site, Pushed], float]] = {}
+        """Frame → (call, who makes it) → weight, of the caller's when that is pushed too."""
+        todo: list[Frame] = []
+        for (method, state, node), weight in starts.items():
+            closure = closures.of(method, state)
+            for after, share in closure.events.get(statement, ()):
+                key = (method, after, node)
+                behind[key] = behind.get(key, 0.0) + weight * share
+            for site, share in closure.sites:
+                if closures.first(site.callee) & bit:
+                    if site.callee not in calls:
+                        calls[site.callee] = {}
+                        todo.append(site.callee)
+                    made = calls[site.callee]
+                    made[site, node] = made.get((site, node), 0.0) + weight * share
+        while todo:
+            frame = todo.pop()
+            closure = closures.of(frame, 0)
+            states = written[frame] = {}
+            for after, share in closure.events.get(statement, ()):
+                states[after] = states.get(after, 0.0) + share
+            for site, share in closure.sites:
+                if closures.first(site.callee) & bit:
+                    if site.callee not in calls:
+                        calls[site.callee] = {}
+                        todo.append(site.callee)
+                    made = calls[site.callee]
+                    made[site, frame] = made.get((site, frame), 0.0) + share
+        if calls:
+            weights = _weights(calls)
+            for frame, nodes in self.stacks.nodes(calls).items():
+                for after, share in written[frame].items():
+                    for node in nodes:
+                        key = (frame, after, node)
+                        behind[key] = behind.get(key, 0.0) + weights[frame] * share
+        return self._front(behind)
+
+
+def _weights(calls: Mapping[Frame, Mapping[tuple[Site, Pushed], float]]) -> dict[Frame, float]:
+    """Weight with which each frame is pushed."""
+    below = {frame: [by for _, by in made if not isinstance(by, Node)] for frame, made in calls.items()}
+    found: dict[Frame, float] = {}
+    for component in components(below):
+        for _ in range(1 if len(component) == 1 else 3):
+            for frame in component:
+                found[frame] = sum(
+                    weight if isinstance(by, Node) else weight * found.get(by, 0.0) for (_, by), weight in calls[frame].items()
+                )
+    return found

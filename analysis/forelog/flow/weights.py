@@ -1,0 +1,102 @@
+"""How likely the edges of a machine are beside each other: static rules, the same for every program, nothing learnt from runs.
+
+The rules and numbers are those of branch prediction without profiles: Ball and Larus, *Branch prediction for free* (PLDI 1993), with the
+probabilities that Wu and Larus measured for them (*Static branch frequency and program profile analysis*, MICRO 1994, table 1).  No weight
+makes an edge impossible.
+"""
+
+from forelog.flow.machine import Machine, final
+from forelog.index.questions.reach import components
+
+IMPLICIT = 0.0005
+"""An exception of the JVM itself, beside going on."""
+THROWN = 0.01
+"""A call that throws, beside one that returns."""
+STAY = 0.88
+"""Going round again in a loop (Wu and Larus: loop branch, loop exit)."""
+FAIL = 0.1
+"""A branch behind which an exception is thrown in any case, beside one where it is not."""
+
+
+def shares(machine: Machine) -> list[list[float]]:
+    """For each state and edge its part of the state; 1 together.  Several edges of one call share what one has."""
+    loops = _loops(machine)
+    failing = _failing(machine)
+    return [_state(state, machine, loops, failing) for state in range(machine.size)]
+
+
+def _state(state: int, machine: Machine, loops: list[int], failing: list[bool]) -> list[float]:
+    edges = machine.edges[state]
+    if len(edges) == 1:
+        return [1.0]
+    ways: dict[tuple[int, int], int] = {}
+    for label, _ in edges:
+        if label[0] == "call":
+            ways[label[1], label[3]] = ways.get((label[1], label[3]), 0) + 1
+    rare: list[float] = []
+    """Fixed share; 0: one of those that have the rest."""
+    for label, _ in edges:
+        if label[0] == "implicit":
+            rare.append(IMPLICIT)
+        elif label[0] == "throw" and not final(label[1]) and label[3]:
+            rare.append(THROWN)
+        elif label[0] == "throw":
+            rare.append(THROWN)
+        else:
+            rare.append(0.0)
+    usual = [number for number, share in enumerate(rare) if not share]
+    if not usual:
+        whole = sum(rare)
+        return [share / whole for share in rare]
+    weights = [0.0] * len(edges)
+    for number in usual:
+        label, _ = edges[number]
+        weights[number] = 1.0 / ways[label[1], label[3]] if label[0] == "call" else 1.0
+    _split(weights, usual, [loops[edges[number][1]] == loops[state] and loops[state] >= 0 for number in usual], STAY)
+    _split(weights, usual, [not failing[edges[number][1]] for number in usual], 1 - FAIL)
+    left = 1.0 - min(sum(rare), 0.5)
+    whole = sum(weights)
+    return [share or left * weight / whole for share, weight in zip(rare, weights, strict=True)]
+
+
+def _split(weights: list[float], usual: list[int], first: list[bool], part: float) -> None:
+    """Give the edges of the first kind together *part* of the state, where there are both kinds."""
+    mine = sum(weights[number] for number, one in zip(usual, first, strict=True) if one)
+    others = sum(weights[number] for number, one in zip(usual, first, strict=True) if not one)
+    if not mine or not others:
+        return
+    for number, one in zip(usual, first, strict=True):
+        weights[number] *= part / mine if one else (1 - part) / others
+
+
+def _loops(machine: Machine) -> list[int]:
+    """State → number of the loop that it is in, -1 for none."""
+    found = [-1] * machine.size
+    graph = {state: [target for _, target in edges] for state, edges in enumerate(machine.edges)}
+    for number, component in enumerate(components(graph)):
+        if len(component) > 1 or component[0] in graph[component[0]]:
+            for state in component:
+                found[state] = number
+    return found
+
+
+def _failing(machine: Machine) -> list[bool]:
+    """States from which the method is left by an exception in any case, as far as the JVM throws none by itself."""
+    ends = {state for way, state in machine.exits if way == "return" or final(way)}
+    before: list[list[int]] = [[] for _ in range(machine.size)]
+    for state, edges in enumerate(machine.edges):
+        for label, target in edges:
+            if label[0] not in ("implicit", "catch") and not (label[0] == "call" and label[2] != "return"):
+                before[target].append(state)
+    failing = [True] * machine.size
+    todo = list(ends)
+    for state in todo:
+        failing[state] = False
+    while todo:
+        for state in before[todo.pop()]:
+            if failing[state]:
+                failing[state] = False
+                todo.append(state)
+    if all(failing):  # a loop without end
+        return [False] * machine.size
+    return failing
