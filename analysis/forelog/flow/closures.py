@@ -9,13 +9,14 @@ import functools
 import heapq
 import itertools
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from forelog.flow.machine import Machine
-from forelog.flow.weights import shares
+from forelog.flow.weights import Kinds, shares
 from forelog.index.questions.reach import components
 
+NOTHING_KNOWN = Kinds()
 LEAST = 1e-12
 """Weight of what is possible at all."""
 _PRECISE = 1e-4
@@ -49,7 +50,7 @@ class Closure:
     ways: Mapping[str, float]
     """Ways out of the method that are reached in silence."""
     mass: float
-    """Weight of writing a line before the method is left; with that of the ways about 1."""
+    """Weight of the lines that are written before the method is left, each by its level."""
     next: int
     """Bit set (:meth:`Closures.bit`) of the statements that can be written next before the method is left, by itself or by what it calls."""
 
@@ -71,8 +72,9 @@ class _Compiled:
 class Closures:
     """Answers for a set of machines; methods without a machine are taken to return in silence."""
 
-    def __init__(self, machines: Mapping[int, Machine]) -> None:
-        self._compiled = {method: _compiled(method, machine) for method, machine in machines.items()}
+    def __init__(self, machines: Mapping[int, Machine], kinds: Kinds = NOTHING_KNOWN) -> None:
+        self.kinds = kinds
+        self._compiled = {method: _compiled(method, machine, kinds) for method, machine in machines.items()}
         self._numbers: dict[int, int] = {}
         self._statements: list[int] = []
         for compiled in self._compiled.values():
@@ -83,6 +85,8 @@ class Closures:
                         self._statements.append(statement)
         self._silent: dict[int, dict[str, float]] = {}
         """Method → ways out that it can take in silence, with their weights."""
+        self._loud: dict[int, float] = {}
+        """Method → weight of its first lines, each by its level."""
         self._known: dict[tuple[int, int], Closure] = {}
         self._chances: dict[tuple[int, int], float] = {}
         """(method, statement) → weight with which it is the first line of a call."""
@@ -92,7 +96,7 @@ class Closures:
         self.callees = {method: _callees(compiled) for method, compiled in self._compiled.items()}
         """Method → methods that it calls and that can log."""
         for method in self._compiled:
-            self._silent[method] = {}
+            self._silent[method], self._loud[method] = {}, 0.0
         for component in components(self.callees):
             ours = [method for method in component if method in self._compiled]
             circular = len(ours) > 1 or (bool(ours) and ours[0] in self.callees[ours[0]])
@@ -108,6 +112,11 @@ class Closures:
     def methods(self) -> Iterable[int]:
         """Those that have a machine."""
         return self._compiled
+
+    @property
+    def written(self) -> Collection[int]:
+        """All statements that some machine writes."""
+        return self._numbers.keys()
 
     def bit(self, statement: int) -> int:
         """The bit of a statement in bit sets; 0 for one that no machine has."""
@@ -192,12 +201,12 @@ class Closures:
             for statement, after, share in compiled.events[at]:
                 events.setdefault(statement, []).append((after, weight * share))
                 bits |= self.bit(statement)
-                mass += weight * share
+                mass += weight * share * self.kinds.line(statement)
             for site, share in compiled.sites[at]:
                 if first := self._first.get(site.callee, 0):
                     sites.append((site, weight * share))
                     bits |= first
-                    mass += weight * share * max(1.0 - sum(self._silent[site.callee].values()), LEAST)
+                    mass += weight * share * self._loud[site.callee]
             for way in compiled.exits.get(at, ()):
                 ways[way] = ways.get(way, 0.0) + weight
         return Closure({statement: tuple(found) for statement, found in events.items()}, tuple(sites), ways, mass, bits)
@@ -248,9 +257,15 @@ class Closures:
             for method in component:
                 compiled = self._compiled[method]
                 ways: dict[str, float] = {}
+                loud = 0.0
                 for at, weight in self._visits(compiled, 0).items():
                     for way in compiled.exits.get(at, ()):
                         ways[way] = ways.get(way, 0.0) + weight
+                    for statement, _, share in compiled.events[at]:
+                        loud += weight * share * self.kinds.line(statement)
+                    for site, share in compiled.sites[at]:
+                        loud += weight * share * self._loud.get(site.callee, 0.0)
+                self._loud[method] = loud
                 whole = sum(ways.values())
                 if whole > 1.0:  # loops whose weight was not carried round to the end
                     ways = {way: weight / whole for way, weight in ways.items()}
@@ -276,12 +291,12 @@ class Closures:
                 self._first[method] = bits
 
 
-def _compiled(method: int, machine: Machine) -> _Compiled:
+def _compiled(method: int, machine: Machine, kinds: Kinds) -> _Compiled:
     size = machine.size
     steps: list[list[tuple[int, float]]] = [[] for _ in range(size)]
     events: list[list[tuple[int, int, float]]] = [[] for _ in range(size)]
     sites: list[list[tuple[Site, float]]] = [[] for _ in range(size)]
-    for state, (edges, parts) in enumerate(zip(machine.edges, shares(machine), strict=True)):
+    for state, (edges, parts) in enumerate(zip(machine.edges, shares(machine, kinds), strict=True)):
         calls: dict[tuple[int, int], dict[str, tuple[int, ...]]] = {}
         weights: dict[tuple[int, int], float] = {}
         for (label, target), part in zip(edges, parts, strict=True):

@@ -34,9 +34,8 @@ class Node:
     """Of a wide node: its circle."""
     method: int = 0
     """Of an unknown caller: any call of this method may be below."""
-    group: int = -1
-    """Of the bottom: number of the group of roots, one of which may begin when this one has returned; -1: the thread ends."""
-    bottom: bool = False
+    kind: str = ""
+    """At the bottom, or of an unknown caller: the kind of the thread."""
 
 
 Return: TypeAlias = tuple[Site, Node]
@@ -58,7 +57,7 @@ class Stacks:
             if len(component) > 1 or component[0] in callees.get(component[0], ()):
                 self._highest[number] = LARGE_HIGHEST if len(component) >= LARGE else HIGHEST
                 self._families.update(dict.fromkeys(component, number))
-        self._bottoms: dict[int, Node] = {}
+        self._bottoms: dict[str, Node] = {}
         self.forget()
 
     def __len__(self) -> int:
@@ -69,7 +68,7 @@ class Stacks:
         self._nodes: dict[frozenset[Return], Node] = {}
         self._wide: dict[tuple[int, frozenset[Return]], Node] = {}
         self._circles: dict[tuple[tuple[int, ...], frozenset[tuple[Site, Pushed]]], dict[int, Node]] = {}
-        self._anywhere: dict[int, Node] = {}
+        self._anywhere: dict[tuple[str, int], Node] = {}
 
     @property
     def widened(self) -> int:
@@ -85,18 +84,18 @@ class Stacks:
         family = self._families.get(site.caller, 0)
         return family if family and family == self._families.get(site.callee) else 0
 
-    def bottom(self, group: int) -> Node:
-        """The node of a root; see :attr:`Node.group`."""
-        found = self._bottoms.get(group)
+    def bottom(self, kind: str) -> Node:
+        """The node of a root of a kind of thread."""
+        found = self._bottoms.get(kind)
         if found is None:
-            found = self._bottoms[group] = Node(group=group, bottom=True)
+            found = self._bottoms[kind] = Node(kind=kind)
         return found
 
-    def anywhere(self, method: int) -> Node:
-        """The node of a frame of *method* that nothing is known about."""
-        found = self._anywhere.get(method)
+    def anywhere(self, kind: str, method: int) -> Node:
+        """The node of a frame of *method*, in a thread of a kind, that nothing is known about."""
+        found = self._anywhere.get((kind, method))
         if found is None:
-            found = self._anywhere[method] = Node(method=method)
+            found = self._anywhere[kind, method] = Node(method=method, kind=kind)
         return found
 
     def nodes(self, calls: Mapping[Frame, Iterable[tuple[Site, Pushed]]]) -> dict[Frame, tuple[Node, ...]]:

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from forelog.flow.closures import Closures, Site
+from forelog.flow.closures import LEAST, Closures, Site
 from forelog.flow.stacks import Frame, Node, Pushed, Stacks
+from forelog.flow.weights import END, REPEATED
 from forelog.index.questions.reach import components
 
 Configuration: TypeAlias = tuple[int, int, Node]
@@ -23,6 +24,10 @@ REMEMBERED = 40_000
 """Fronts that are kept for the next time."""
 _PRECISE = 1e-6
 """Weight below which it is not carried round again."""
+ENDS = 0.01
+"""That a thread which may begin another root ends."""
+_ROUNDS = 4
+"""How often the weight of a circle is carried round."""
 _GRAIN = 8.0
 """Weights of configurations are kept as powers of this number, so that fronts come back."""
 _GRADES = 8
@@ -34,6 +39,8 @@ class Front:
 
     configurations: Mapping[Configuration, int]
     """Each with its grade: 0 for the likeliest, one more for each :data:`_GRAIN` times less."""
+    last: int = 0
+    """The statement that was written last."""
     looked: bool = False
     reached: dict[Configuration, float] = field(default_factory=dict)
     """Configurations that are reached in silence, with their weights."""
@@ -41,8 +48,8 @@ class Front:
     """Bit set of the statements that are allowed next."""
     ends: float = 0.0
     """Weight of the end of the thread; 0 when it cannot end here."""
-    again: dict[int, float] = field(default_factory=dict)
-    """Groups of roots, one of which may begin, with the weight of that."""
+    again: dict[str, float] = field(default_factory=dict)
+    """Kinds of threads another root of which may begin, with the weight of that."""
     mass: float = 0.0
     """Weight of all that may come next."""
     steps: "dict[int, Step]" = field(default_factory=dict)
@@ -60,51 +67,47 @@ class Step:
     """Share that this line has of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A method where threads begin."""
-
-    method: int
-    group: int = -1
-    """Number of the group of roots one of which the thread may begin afterwards; -1: it ends."""
-
-
 class Walk:
     """Walks; what one of them found out the next one knows."""
 
-    def __init__(self, closures: Closures, roots: Iterable[Root], groups: Mapping[int, Collection[int]]) -> None:
-        """*groups*: number of a group → methods that a thread may begin next."""
+    def __init__(self, closures: Closures, roots: Mapping[str, Collection[int]], again: Mapping[str, Collection[int]]) -> None:
+        """*roots*: kind of thread → methods that such a thread begins with; *again*: those that it may begin with next; a kind without any ends."""
         self.closures = closures
         self.stacks = Stacks(closures.callees)
-        self._roots = [root for root in roots if root.method in closures]
-        self._groups = {number: [method for method in methods if method in closures] for number, methods in groups.items()}
-        self._group_bits = {number: self._bits(methods) for number, methods in self._groups.items()}
+        self._roots = {kind: [method for method in methods if method in closures] for kind, methods in roots.items()}
+        self._again = {kind: [method for method in methods if method in closures] for kind, methods in again.items()}
+        self._again_bits = {kind: self._bits(methods) for kind, methods in self._again.items()}
+        self._again_mass = {
+            kind: sum(closures.of(method, 0).mass for method in methods) / len(methods) if methods else 0.0
+            for kind, methods in self._again.items()
+        }
+        self._beginning = {method for methods in self._roots.values() for method in methods}
         self._callers = closures.callers()
         self._circular: dict[tuple[int, int], list[Site]] = {}
-        self._fronts: dict[frozenset[tuple[Configuration, int]], Front] = {}
-        self._begun: dict[int, Step] = {}
+        self._fronts: dict[tuple[int, frozenset[tuple[Configuration, int]]], Front] = {}
+        self._begun: dict[tuple[tuple[str, ...], int], Front] = {}
         self.crowded = 0
         """Fronts whose configurations were too many."""
         self.forgotten = 0
         """How often what was remembered was thrown away."""
 
-    def begin(self, statement: int) -> Step:
-        """Where a thread may be that wrote its first line; without configurations when no root allows it."""
-        found = self._begun.get(statement)
+    def begin(self, kinds: tuple[str, ...], statement: int) -> Front:
+        """Where a thread of one of these kinds may be that wrote its first line; without configurations when no root allows it."""
+        found = self._begun.get((kinds, statement))
         if found is None:
             bit = self.closures.bit(statement)
             starts = {
-                (root.method, 0, self.stacks.bottom(root.group)): 1.0 for root in self._roots if self.closures.first(root.method) & bit
+                (method, 0, self.stacks.bottom(kind)): 1.0 for kind in kinds for method in self._roots[kind] if self.closures.first(method) & bit
             }
-            found = self._begun[statement] = Step(self._advanced(starts, statement), 0, 0.0)
+            found = self._begun[kinds, statement] = self._advanced(starts, statement)
         return found
 
-    def anywhere(self, method: int, statement: int) -> Front:
-        """Behind a line of *method*, whoever called it."""
+    def anywhere(self, kind: str, method: int, statement: int) -> Front:
+        """Behind a line of *method* in a thread of a kind, whoever called it."""
         if method not in self.closures:
-            return self._front({})
-        node = self.stacks.anywhere(method)
-        return self._front(dict.fromkeys(((method, state, node) for state in self.closures.after(method, statement)), 1.0))
+            return self._front({}, statement)
+        node = self.stacks.anywhere(kind, method)
+        return self._front(dict.fromkeys(((method, state, node) for state in self.closures.after(method, statement)), 1.0), statement)
 
     def step(self, front: Front, statement: int) -> Step:
         """One more line."""
@@ -115,17 +118,18 @@ class Walk:
             starts: dict[Configuration, float] = {}
             if front.next & bit:
                 starts = {one: weight for one, weight in front.reached.items() if self.closures.of(one[0], one[1]).next & bit}
-                for group, weight in front.again.items():
-                    if self._group_bits[group] & bit:
-                        methods = self._groups[group]
-                        node = self.stacks.bottom(group)
+                for kind, weight in front.again.items():
+                    if self._again_bits[kind] & bit:
+                        methods = self._again[kind]
+                        node = self.stacks.bottom(kind)
                         for method in methods:
                             if self.closures.first(method) & bit:
                                 starts[method, 0, node] = starts.get((method, 0, node), 0.0) + weight / len(methods)
             after = self._advanced(starts, statement)
-            chance = sum(weight * self.closures.chance(one[0], one[1], statement) for one, weight in starts.items())
             allowed = front.next.bit_count() + (1 if front.ends else 0)
-            found = front.steps[statement] = Step(after, allowed, min(max(chance / front.mass, 1e-9), 1.0) if front.mass else 0.0)
+            chance = sum(weight * self.closures.chance(one[0], one[1], statement) for one, weight in starts.items())
+            chance = self._mixed(front, statement, chance * self.closures.kinds.line(statement) / front.mass if front.mass else 0.0)
+            found = front.steps[statement] = Step(after, allowed, min(max(chance, 1e-9), 1.0))
         return found
 
     def expected(self, front: Front) -> list[tuple[int, float]]:
@@ -134,14 +138,14 @@ class Walk:
         found = {}
         for statement in self.closures.statements(front.next):
             chance = sum(weight * self.closures.chance(one[0], one[1], statement) for one, weight in front.reached.items())
-            for group, weight in front.again.items():
-                methods = self._groups[group]
+            for kind, weight in front.again.items():
+                methods = self._again[kind]
                 chance += weight / len(methods) * sum(self.closures.chance(method, 0, statement) for method in methods)
-            found[statement] = chance
+            found[statement] = chance * self.closures.kinds.line(statement)
         if front.ends:
-            found[0] = front.ends
+            found[0] = front.ends * END
         whole = sum(found.values()) or 1.0
-        return sorted(((statement, chance / whole) for statement, chance in found.items()), key=lambda one: (-one[1], one[0]))
+        return sorted(((statement, self._mixed(front, statement, chance / whole)) for statement, chance in found.items()), key=lambda one: (-one[1], one[0]))
 
     def look(self, front: Front) -> None:
         """Find out what may come next."""
@@ -152,34 +156,40 @@ class Walk:
         whole = sum(waiting.values())
         waiting = {one: weight / whole for one, weight in waiting.items()}
         reached: dict[Configuration, float] = {}
+        times: dict[Configuration, int] = {}
         bits, ends, mass = 0, 0.0, 0.0
-        again: dict[int, float] = {}
+        again: dict[str, float] = {}
         of = self.closures.of
         while waiting:
             at = next(iter(waiting))
             weight = waiting.pop(at)
             reached[at] = reached.get(at, 0.0) + weight
+            times[at] = times.get(at, 0) + 1
             closure = of(at[0], at[1])
             bits |= closure.next
             mass += weight * closure.mass
             node = at[2]
             for way, share in closure.ways.items():
                 more = weight * share
-                if node.bottom or node.method:
-                    if node.bottom and node.group >= 0:
-                        again[node.group] = again.get(node.group, 0.0) + more
-                        ends += more * 0.01
+                if not node.returns and (not node.method or at[0] in self._beginning or at[0] not in self._callers):
+                    if self._again.get(node.kind):
+                        again[node.kind] = again.get(node.kind, 0.0) + more * (1 - ENDS)
+                        ends += more * ENDS
                     else:
                         ends += more
                 for after, part in self._returns(at[0], node, way):
-                    if after not in reached:
-                        waiting[after] = waiting.get(after, 0.0) + max(more * part, 1e-15)
-                    elif more * part > _PRECISE:
-                        waiting[after] = waiting.get(after, 0.0) + more * part
-        for group in again:
-            bits |= self._group_bits[group]
+                    if after in waiting:
+                        waiting[after] += more * part
+                    elif after not in reached:
+                        waiting[after] = max(more * part, LEAST)
+                    elif more * part > _PRECISE and times[after] < _ROUNDS:
+                        waiting[after] = more * part
+        for kind in again:
+            bits |= self._again_bits[kind]
         front.reached, front.next, front.ends, front.again = reached, bits, ends, again
-        front.mass = mass + ends + sum(again.values())
+        for kind, weight in again.items():
+            mass += weight * self._again_mass[kind]
+        front.mass = mass + ends * END
 
     def stacks_of(self, front: Front) -> Iterable[tuple[int, Node]]:
         """Method and node of each configuration."""
@@ -193,11 +203,33 @@ class Walk:
             found = self._circular[key] = [site for site in self._callers.get(method, ()) if self.stacks.circular(site) == family]
         return found
 
+    def is_root(self, method: int) -> bool:
+        """Whether a thread of some kind begins with it."""
+        return method in self._beginning
+
     def callers(self, method: int) -> list[Site]:
         """All calls of *method*."""
         return self._callers.get(method, [])
 
     # Inside.
+
+    def _mixed(self, front: Front, statement: int, chance: float) -> float:
+        """With the chance that a loop goes round as before."""
+        if not front.next & self.closures.bit(front.last):
+            return chance
+        return (1 - REPEATED) * chance + (REPEATED if statement == front.last else 0.0)
+
+    def _kind_below(self, node: Node) -> str:
+        seen = {node}
+        todo = [node]
+        for one in todo:
+            if not one.returns:
+                return one.kind
+            for _, parent in one.returns:
+                if parent not in seen:
+                    seen.add(parent)
+                    todo.append(parent)
+        return ""
 
     def _bits(self, methods: Iterable[int]) -> int:
         bits = 0
@@ -216,22 +248,22 @@ class Walk:
                 found += [((site.caller, target, node), 1.0) for target in site.after.get(way, ())]
         elif node.method:
             for site in self._callers.get(method, ()):
-                parent = self.stacks.anywhere(site.caller)
+                parent = self.stacks.anywhere(node.kind, site.caller)
                 found += [((site.caller, target, parent), 1.0) for target in site.after.get(way, ())]
         part = 1.0 / len(found) if found else 0.0
         return [(configuration, part) for configuration, _ in found]
 
-    def _front(self, weights: Mapping[Configuration, float]) -> Front:
+    def _front(self, weights: Mapping[Configuration, float], statement: int) -> Front:
         if len(weights) > MOST:
             self.crowded += 1
             known: dict[Configuration, float] = {}
-            for (method, state, _), weight in weights.items():
-                key = (method, state, self.stacks.anywhere(method))
+            for (method, state, node), weight in weights.items():
+                key = (method, state, self.stacks.anywhere(self._kind_below(node), method))
                 known[key] = known.get(key, 0.0) + weight
             weights = known
         best = max(weights.values(), default=1.0)
         grades = {one: min(round(math.log(best / weight, _GRAIN)), _GRADES) if weight > 0 else _GRADES for one, weight in weights.items()}
-        key_of = frozenset(grades.items())
+        key_of = (statement, frozenset(grades.items()))
         found = self._fronts.get(key_of)
         if found is None:
             if len(self._fronts) >= REMEMBERED:
@@ -239,7 +271,7 @@ class Walk:
                 self._fronts.clear()
                 self._begun.clear()
                 self.stacks.forget()
-            found = self._fronts[key_of] = Front(grades)
+            found = self._fronts[key_of] = Front(grades, statement)
         return found
 
     def _advanced(self, starts: Mapping[Configuration, float], statement: int) -> Front:
@@ -283,7 +315,7 @@ class Walk:
                     for node in nodes:
                         key = (frame, after, node)
                         behind[key] = behind.get(key, 0.0) + weights[frame] * share
-        return self._front(behind)
+        return self._front(behind, statement)
 
 
 def _weights(calls: Mapping[Frame, Mapping[tuple[Site, Pushed], float]]) -> dict[Frame, float]:

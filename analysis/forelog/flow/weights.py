@@ -5,6 +5,10 @@ probabilities that Wu and Larus measured for them (*Static branch frequency and 
 makes an edge impossible.
 """
 
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+
+from forelog.flow.levels import ORDER
 from forelog.flow.machine import Machine, final
 from forelog.index.questions.reach import components
 
@@ -15,17 +19,46 @@ THROWN = 0.01
 STAY = 0.88
 """Going round again in a loop (Wu and Larus: loop branch, loop exit)."""
 FAIL = 0.1
-"""A branch behind which an exception is thrown in any case, beside one where it is not."""
+"""A branch behind which in any case an exception is thrown, or a line of level WARN or above written, beside one where that is not so."""
 
 
-def shares(machine: Machine) -> list[list[float]]:
+BEGIN = 0.01
+"""The first use of a class, beside later ones: a call of a static initialiser, beside none."""
+END = 0.02
+"""The end of a thread, beside a line: it comes once."""
+REPEATED = 0.25
+"""That the line written last is written again, where it may be: loops, whose rounds are mostly alike."""
+OF_LEVEL = {0: 4.0, 1: 4.0, 2: 2.0, 3: 1.0, 4: 1.0, 5: 0.2, 6: 0.1, 7: 0.05}
+"""How likely a line is by its level (:data:`forelog.flow.levels.ORDER`): levels are chosen so that what is written often can be switched off,
+and what is severe is rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What weights depend on beside the machine itself."""
+
+    levels: Mapping[int, int] = field(default_factory=dict)
+    """Statement → its level on the scale of :data:`forelog.flow.levels.ORDER`."""
+    initializers: Container[int] = ()
+    """Methods that initialise classes."""
+
+    def severe(self, statement: int) -> bool:
+        """Whether a line says that something went wrong."""
+        return self.levels.get(statement, 0) >= ORDER["WARN"]
+
+    def line(self, statement: int) -> float:
+        """How likely a line of this statement is, beside others that may come."""
+        return OF_LEVEL.get(self.levels.get(statement, ORDER["INFO"]), 1.0)
+
+
+def shares(machine: Machine, kinds: Kinds) -> list[list[float]]:
     """For each state and edge its part of the state; 1 together.  Several edges of one call share what one has."""
     loops = _loops(machine)
-    failing = _failing(machine)
-    return [_state(state, machine, loops, failing) for state in range(machine.size)]
+    failing = _failing(machine, kinds)
+    return [_state(state, machine, loops, failing, kinds) for state in range(machine.size)]
 
 
-def _state(state: int, machine: Machine, loops: list[int], failing: list[bool]) -> list[float]:
+def _state(state: int, machine: Machine, loops: list[int], failing: list[bool], kinds: Kinds) -> list[float]:
     edges = machine.edges[state]
     if len(edges) == 1:
         return [1.0]
@@ -33,17 +66,13 @@ def _state(state: int, machine: Machine, loops: list[int], failing: list[bool]) 
     for label, _ in edges:
         if label[0] == "call":
             ways[label[1], label[3]] = ways.get((label[1], label[3]), 0) + 1
-    rare: list[float] = []
+    implicit = sum(label[0] == "implicit" for label, _ in edges)
+    thrown = sum(label[0] == "throw" for label, _ in edges)
+    rare = [IMPLICIT / implicit if label[0] == "implicit" else THROWN / thrown if label[0] == "throw" else 0.0 for label, _ in edges]
+    for number, (label, _) in enumerate(edges):
+        if label[0] == "call" and label[1] in kinds.initializers:
+            rare[number] = BEGIN / ways[label[1], label[3]]
     """Fixed share; 0: one of those that have the rest."""
-    for label, _ in edges:
-        if label[0] == "implicit":
-            rare.append(IMPLICIT)
-        elif label[0] == "throw" and not final(label[1]) and label[3]:
-            rare.append(THROWN)
-        elif label[0] == "throw":
-            rare.append(THROWN)
-        else:
-            rare.append(0.0)
     usual = [number for number, share in enumerate(rare) if not share]
     if not usual:
         whole = sum(rare)
@@ -54,7 +83,7 @@ def _state(state: int, machine: Machine, loops: list[int], failing: list[bool]) 
         weights[number] = 1.0 / ways[label[1], label[3]] if label[0] == "call" else 1.0
     _split(weights, usual, [loops[edges[number][1]] == loops[state] and loops[state] >= 0 for number in usual], STAY)
     _split(weights, usual, [not failing[edges[number][1]] for number in usual], 1 - FAIL)
-    left = 1.0 - min(sum(rare), 0.5)
+    left = 1.0 - sum(rare)
     whole = sum(weights)
     return [share or left * weight / whole for share, weight in zip(rare, weights, strict=True)]
 
@@ -80,13 +109,15 @@ def _loops(machine: Machine) -> list[int]:
     return found
 
 
-def _failing(machine: Machine) -> list[bool]:
-    """States from which the method is left by an exception in any case, as far as the JVM throws none by itself."""
+def _failing(machine: Machine, kinds: Kinds) -> list[bool]:
+    """States from which an exception is thrown or a severe line written in any case, as far as the JVM throws none by itself."""
     ends = {state for way, state in machine.exits if way == "return" or final(way)}
     before: list[list[int]] = [[] for _ in range(machine.size)]
     for state, edges in enumerate(machine.edges):
         for label, target in edges:
-            if label[0] not in ("implicit", "catch") and not (label[0] == "call" and label[2] != "return"):
+            if label[0] in ("implicit", "catch") or (label[0] == "call" and label[2] != "return"):
+                continue
+            if label[0] != "event" or not kinds.severe(label[1]):
                 before[target].append(state)
     failing = [True] * machine.size
     todo = list(ends)

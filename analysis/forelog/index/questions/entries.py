@@ -73,7 +73,7 @@ def entries(
         edges, own = calls(connection), own_statements(connection)
         known = Known(edges, reach(own, edges.every), reach(own, edges.likely))
     edges, reached, likely = known
-    library_methods = _LibraryMethods(connection, library.find)
+    library_methods = LibraryMethods(connection, library.find)
     callers = Counter(callee for callees in edges.every.values() for callee in callees)
     kinds: dict[int, str] = {}
     for method_id, class_name, name, params, flags, kind, type_kind, of_test in connection.execute(
@@ -107,7 +107,7 @@ def entries(
     return listed
 
 
-class _LibraryMethods:
+class LibraryMethods:
     """Which methods a class of the workspace has from library types, by name and number of parameters.
 
     Erased parameter types are no help: an implementation of ``Comparator<Foo>`` has ``compare(Foo, Foo)``.
@@ -131,7 +131,11 @@ class _LibraryMethods:
 
     def overrides(self, class_name: str, name: str, arity: int) -> bool:
         """Whether a library type above the class (but not Object, which all have) declares such a method."""
-        return any((name, arity) in self._methods(above) for above in self.outside(class_name))
+        return any(self.declares(above, name, arity) for above in self.outside(class_name))
+
+    def declares(self, library_class: str, name: str, arity: int) -> bool:
+        """Whether a library type itself declares such an instance method."""
+        return (name, arity) in self._methods(library_class)
 
     def outside(self, class_name: str) -> frozenset[str]:
         """All library types above a class of the workspace."""

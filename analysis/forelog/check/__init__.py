@@ -1,0 +1,1 @@
+"""Real runs held against the log-flow graph."""
