@@ -23,7 +23,7 @@ _PRECISE = 1e-4
 """Weight below which it is not carried round again."""
 _ROUNDS = 12
 """How often the weight of a circle is carried round."""
-_CIRCLES = 6
+_CIRCLES = 3
 """How often the weights of methods that call each other are computed again."""
 _QUIET = frozenset(("silent", "guard", "implicit", "throw", "catch", "spawn"))
 
@@ -87,6 +87,8 @@ class Closures:
         """Method → ways out that it can take in silence, with their weights."""
         self._loud: dict[int, float] = {}
         """Method → weight of its first lines, each by its level."""
+        self._visited: dict[int, dict[int, float]] = {}
+        """Method → states that are reached from its start in silence, with their weights."""
         self._known: dict[tuple[int, int], Closure] = {}
         self._chances: dict[tuple[int, int], float] = {}
         """(method, statement) → weight with which it is the first line of a call."""
@@ -197,7 +199,8 @@ class Closures:
         ways: dict[str, float] = {}
         mass = 0.0
         bits = 0
-        for at, weight in self._visits(compiled, state).items():
+        visits = self._visits(compiled, state) if state else self._visited[method]
+        for at, weight in visits.items():
             for statement, after, share in compiled.events[at]:
                 events.setdefault(statement, []).append((after, weight * share))
                 bits |= self.bit(statement)
@@ -258,7 +261,8 @@ class Closures:
                 compiled = self._compiled[method]
                 ways: dict[str, float] = {}
                 loud = 0.0
-                for at, weight in self._visits(compiled, 0).items():
+                visits = self._visited[method] = self._visits(compiled, 0)
+                for at, weight in visits.items():
                     for way in compiled.exits.get(at, ()):
                         ways[way] = ways.get(way, 0.0) + weight
                     for statement, _, share in compiled.events[at]:
@@ -279,7 +283,7 @@ class Closures:
         callees: dict[int, set[int]] = {}
         for method in component:
             compiled = self._compiled[method]
-            visits = self._visits(compiled, 0)
+            visits = self._visited[method]
             own[method] = functools.reduce(operator.or_, (self.bit(statement) for at in visits for statement, _, _ in compiled.events[at]), 0)
             callees[method] = {site.callee for at in visits for site, _ in compiled.sites[at]}
         changed = True
@@ -318,6 +322,8 @@ def _compiled(method: int, machine: Machine, kinds: Kinds) -> _Compiled:
 
 def _order(machine: Machine) -> list[int]:
     """State → place in the reverse postorder of a search from the start."""
+    if all(target > state for state, edges in enumerate(machine.edges) for _, target in edges):
+        return list(range(machine.size))
     found = [0] * machine.size
     seen = [False] * machine.size
     number = machine.size

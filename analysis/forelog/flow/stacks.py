@@ -9,7 +9,7 @@ from there a frame returns to any call of its method in the circle, or to where 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from forelog.flow.closures import Site
@@ -36,6 +36,8 @@ class Node:
     """Of an unknown caller: any call of this method may be below."""
     kind: str = ""
     """At the bottom, or of an unknown caller: the kind of the thread."""
+    ways: "dict[tuple[int, str], tuple[tuple[int, int, Node], ...]]" = field(default_factory=dict)
+    """(method, way out) → the configurations that a frame of the method returns to; what the walk found out."""
 
 
 Return: TypeAlias = tuple[Site, Node]

@@ -22,11 +22,11 @@ MOST = 4_000
 """Configurations of one front; of more their callers are forgotten."""
 REMEMBERED = 40_000
 """Fronts that are kept for the next time."""
-_PRECISE = 1e-6
+_PRECISE = 1e-4
 """Weight below which it is not carried round again."""
 ENDS = 0.01
 """That a thread which may begin another root ends."""
-_ROUNDS = 4
+_ROUNDS = 2
 """How often the weight of a circle is carried round."""
 _GRAIN = 8.0
 """Weights of configurations are kept as powers of this number, so that fronts come back."""
@@ -163,27 +163,37 @@ class Walk:
         while waiting:
             at = next(iter(waiting))
             weight = waiting.pop(at)
-            reached[at] = reached.get(at, 0.0) + weight
-            times[at] = times.get(at, 0) + 1
-            closure = of(at[0], at[1])
-            bits |= closure.next
+            method, state, node = at
+            closure = of(method, state)
+            if at in reached:
+                reached[at] += weight
+                times[at] += 1
+            else:
+                reached[at] = weight
+                times[at] = 1
+                bits |= closure.next
             mass += weight * closure.mass
-            node = at[2]
             for way, share in closure.ways.items():
                 more = weight * share
-                if not node.returns and (not node.method or at[0] in self._beginning or at[0] not in self._callers):
+                known = node.ways.get((method, way))
+                if known is None:
+                    known = node.ways[method, way] = self._returns(method, node, way)
+                if not node.returns and (not node.method or method in self._beginning or method not in self._callers):
                     if self._again.get(node.kind):
                         again[node.kind] = again.get(node.kind, 0.0) + more * (1 - ENDS)
                         ends += more * ENDS
                     else:
                         ends += more
-                for after, part in self._returns(at[0], node, way):
+                if not known:
+                    continue
+                more /= len(known)
+                for after in known:
                     if after in waiting:
-                        waiting[after] += more * part
+                        waiting[after] += more
                     elif after not in reached:
-                        waiting[after] = max(more * part, LEAST)
-                    elif more * part > _PRECISE and times[after] < _ROUNDS:
-                        waiting[after] = more * part
+                        waiting[after] = more if more > LEAST else LEAST
+                    elif more > _PRECISE and times[after] < _ROUNDS:
+                        waiting[after] = more
         for kind in again:
             bits |= self._again_bits[kind]
         front.reached, front.next, front.ends, front.again = reached, bits, ends, again
@@ -237,21 +247,20 @@ class Walk:
             bits |= self.closures.first(method)
         return bits
 
-    def _returns(self, method: int, node: Node, way: str) -> list[tuple[Configuration, float]]:
+    def _returns(self, method: int, node: Node, way: str) -> tuple[Configuration, ...]:
         """Where a frame of *method* returns to."""
-        found: list[tuple[Configuration, float]] = []
+        found: list[Configuration] = []
         for site, parent in node.returns:
             if site.callee == method:
-                found += [((site.caller, target, parent), 1.0) for target in site.after.get(way, ())]
+                found += [(site.caller, target, parent) for target in site.after.get(way, ())]
         if node.family:
             for site in self.circular_callers(node.family, method):
-                found += [((site.caller, target, node), 1.0) for target in site.after.get(way, ())]
+                found += [(site.caller, target, node) for target in site.after.get(way, ())]
         elif node.method:
             for site in self._callers.get(method, ()):
                 parent = self.stacks.anywhere(node.kind, site.caller)
-                found += [((site.caller, target, parent), 1.0) for target in site.after.get(way, ())]
-        part = 1.0 / len(found) if found else 0.0
-        return [(configuration, part) for configuration, _ in found]
+                found += [(site.caller, target, parent) for target in site.after.get(way, ())]
+        return tuple(dict.fromkeys(found))
 
     def _front(self, weights: Mapping[Configuration, float], statement: int) -> Front:
         if len(weights) > MOST:

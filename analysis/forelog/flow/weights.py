@@ -63,44 +63,61 @@ def _state(state: int, machine: Machine, loops: list[int], failing: list[bool], 
     if len(edges) == 1:
         return [1.0]
     ways: dict[tuple[int, int], int] = {}
+    implicit = thrown = 0
     for label, _ in edges:
-        if label[0] == "call":
-            ways[label[1], label[3]] = ways.get((label[1], label[3]), 0) + 1
-    implicit = sum(label[0] == "implicit" for label, _ in edges)
-    thrown = sum(label[0] == "throw" for label, _ in edges)
-    rare = [IMPLICIT / implicit if label[0] == "implicit" else THROWN / thrown if label[0] == "throw" else 0.0 for label, _ in edges]
-    for number, (label, _) in enumerate(edges):
-        if label[0] == "call" and label[1] in kinds.initializers:
-            rare[number] = BEGIN / ways[label[1], label[3]]
-    """Fixed share; 0: one of those that have the rest."""
-    usual = [number for number, share in enumerate(rare) if not share]
+        what = label[0]
+        if what == "call":
+            key = (label[1], label[3])
+            ways[key] = ways.get(key, 0) + 1
+        elif what == "implicit":
+            implicit += 1
+        elif what == "throw":
+            thrown += 1
+    # Rare edges have a share of their own; the others have the rest, by two rules one after another.
+    found = []
+    usual: list[tuple[int, float, bool, bool]] = []
+    rest = 1.0
+    loop = loops[state]
+    for number, (label, target) in enumerate(edges):
+        what = label[0]
+        share, weight = 0.0, 1.0
+        if what == "implicit":
+            share = IMPLICIT / implicit
+        elif what == "throw":
+            share = THROWN / thrown
+        elif what == "call":
+            weight = 1.0 / ways[label[1], label[3]]
+            if label[1] in kinds.initializers:
+                share = BEGIN * weight
+        found.append(share)
+        if share:
+            rest -= share
+        else:
+            usual.append((number, weight, loop >= 0 and loops[target] == loop, not failing[target]))
     if not usual:
-        whole = sum(rare)
-        return [share / whole for share in rare]
-    weights = [0.0] * len(edges)
-    for number in usual:
-        label, _ = edges[number]
-        weights[number] = 1.0 / ways[label[1], label[3]] if label[0] == "call" else 1.0
-    _split(weights, usual, [loops[edges[number][1]] == loops[state] and loops[state] >= 0 for number in usual], STAY)
-    _split(weights, usual, [not failing[edges[number][1]] for number in usual], 1 - FAIL)
-    left = 1.0 - sum(rare)
-    whole = sum(weights)
-    return [share or left * weight / whole for share, weight in zip(rare, weights, strict=True)]
-
-
-def _split(weights: list[float], usual: list[int], first: list[bool], part: float) -> None:
-    """Give the edges of the first kind together *part* of the state, where there are both kinds."""
-    mine = sum(weights[number] for number, one in zip(usual, first, strict=True) if one)
-    others = sum(weights[number] for number, one in zip(usual, first, strict=True) if not one)
-    if not mine or not others:
-        return
-    for number, one in zip(usual, first, strict=True):
-        weights[number] *= part / mine if one else (1 - part) / others
+        return [share / (1.0 - rest) for share in found]
+    stay = sum(weight for _, weight, stays, _ in usual if stays)
+    leave = sum(weight for _, weight, stays, _ in usual if not stays)
+    if stay and leave:
+        usual = [(number, weight * (STAY / stay if stays else (1 - STAY) / leave), stays, well) for number, weight, stays, well in usual]
+    good = sum(weight for _, weight, _, well in usual if well)
+    bad = sum(weight for _, weight, _, well in usual if not well)
+    if good and bad:
+        usual = [(number, weight * ((1 - FAIL) / good if well else FAIL / bad), stays, well) for number, weight, stays, well in usual]
+        whole = 1.0
+    else:
+        whole = good + bad
+    for number, weight, _, _ in usual:
+        found[number] = rest * weight / whole
+    return found
 
 
 def _loops(machine: Machine) -> list[int]:
     """State → number of the loop that it is in, -1 for none."""
     found = [-1] * machine.size
+    # States are numbered in an order of reaching them, so that without an edge back to a lower number there is no loop.
+    if all(target > state for state, edges in enumerate(machine.edges) for _, target in edges):
+        return found
     graph = {state: [target for _, target in edges] for state, edges in enumerate(machine.edges)}
     for number, component in enumerate(components(graph)):
         if len(component) > 1 or component[0] in graph[component[0]]:
