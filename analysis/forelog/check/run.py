@@ -173,7 +173,10 @@ class Check:
             return
         expected = self.walk.expected(thread.front)
         if other_kind:
-            cause, why = KIND, "it is allowed in a thread of code outside the workspace, but not in the workspace's own threads, one of which it seemed"
+            cause, why = (
+                KIND,
+                "it is allowed in a thread of code outside the workspace, but not in the workspace's own threads, one of which it seemed",
+            )
         else:
             cause, why = self._causes.of(thread.statement, statement, skew=self.report.skew, skipped=self.report.unknown_classes)
         self.report.rejections[key] = Rejection(

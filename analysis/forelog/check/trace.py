@@ -57,11 +57,12 @@ class Trace:
                 thread = found["thread"]
                 line = found.get("line") or 0
                 stack = found.get("stack", -1)
-                if type(class_name) is not str or type(line) is not int or type(stack) is not int:
-                    raise TypeError
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 if text.strip():
                     self._unusable(number, text, error)
+                continue
+            if type(class_name) is not str or type(line) is not int or type(stack) is not int:
+                self._unusable(number, text)
                 continue
             self.records += 1
             yield Record(number, str(thread), class_name, line, str(found.get("method") or ""), str(found.get("message") or ""), stack)
@@ -72,7 +73,7 @@ class Trace:
         number = 0
         try:
             with _opened(self.path) as lines:
-                for number, raw in enumerate(lines, 1):  # noqa: B007 - told when the file breaks off
+                for number, raw in enumerate(lines, 1):
                     yield number, raw.decode("utf-8", "replace")
         except (EOFError, gzip.BadGzipFile, zlib.error):
             self.cut = True
@@ -81,7 +82,7 @@ class Trace:
         except OSError as error:
             raise WorkspaceError(f"{self.path}: cannot be read ({error.strerror})") from error
 
-    def _unusable(self, number: int, text: str, error: Exception) -> None:
+    def _unusable(self, number: int, text: str, error: Exception | None = None) -> None:
         self.garbled += 1
         self.first_garbled = self.first_garbled or number
         if isinstance(error, KeyError) and not self.records:
@@ -97,7 +98,9 @@ class Trace:
                 f'{self.path}:{number}: the event has no "thread"; the lines of several threads are interleaved in a log, and only those of'
                 ' one follow each other in the code. Write the thread\'s name into each event ({"thread": …, "class": …, "line": …})'
             )
-        raise InputError(f'{self.path}:{number}: the event has no "class"; without the place that wrote it no event can be found in the code')
+        raise InputError(
+            f'{self.path}:{number}: the event has no "class"; without the place that wrote it no event can be found in the code'
+        )
 
     def _no_trace(self) -> InputError:
         return InputError(

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "entries": "Rank the methods worth predicting from.",
     "predict": "Predict the log sequences that a method writes.",
     "paths-to": "Show what the log says before a statement writes its line.",
+    "check": "Hold real runs against the log-flow graph of the code.",
     "db-path": "Print where the index of a workspace is kept.",
     "serve": "Serve an editor: the language server.",
 }

@@ -228,8 +228,7 @@ class Closures:
             times[at] = times.get(at, 0) + 1
             for target, share in self._steps(compiled, at):
                 more = weight * share
-                if more < LEAST:
-                    more = LEAST
+                more = max(more, LEAST)
                 if target in waiting:
                     waiting[target] += more
                 elif target not in found or (more > _PRECISE and times[target] < _ROUNDS):
@@ -249,8 +248,7 @@ class Closures:
             silent = self._silent[site.callee] if site.callee in self._compiled else dict.fromkeys(site.after, 1.0 / len(site.after))
             for way, weight in silent.items():
                 targets = site.after.get(way, ())
-                for target in targets:
-                    found.append((target, weight * share / len(targets)))
+                found += [(target, weight * share / len(targets)) for target in targets]
         return found
 
     def _find_silent(self, component: list[int], *, circular: bool) -> None:
@@ -284,7 +282,9 @@ class Closures:
         for method in component:
             compiled = self._compiled[method]
             visits = self._visited[method]
-            own[method] = functools.reduce(operator.or_, (self.bit(statement) for at in visits for statement, _, _ in compiled.events[at]), 0)
+            own[method] = functools.reduce(
+                operator.or_, (self.bit(statement) for at in visits for statement, _, _ in compiled.events[at]), 0
+            )
             callees[method] = {site.callee for at in visits for site, _ in compiled.sites[at]}
         changed = True
         while changed:

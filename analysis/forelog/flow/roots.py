@@ -37,7 +37,18 @@ _ONE_RUN = frozenset(
 """Library methods that make a thread for what they are given; all others of kind ``thread`` have tasks run by threads that live on."""
 UNLIKELY = 0.35
 """Confidence of a call that might go to anything of a wide type."""
-_PASSIVE = ("java.io.", "java.lang.", "java.math.", "java.nio.", "java.security.", "java.text.", "java.time.", "java.util.", "javax.crypto.", "javax.net.")
+_PASSIVE = (
+    "java.io.",
+    "java.lang.",
+    "java.math.",
+    "java.nio.",
+    "java.security.",
+    "java.text.",
+    "java.time.",
+    "java.util.",
+    "javax.crypto.",
+    "javax.net.",
+)
 """Packages of the JDK that call what they keep only when they are called; :mod:`forelog.flow.timing` says which methods of theirs call later."""
 _ACTIVE = (
     "java.lang.Thread$UncaughtExceptionHandler",
@@ -113,18 +124,16 @@ class _Finder:
             elif name not in _NEVER_FIRST:
                 for class_name, method in takes:
                     time = when(class_name, method, name, held=bool(held))
-                    if time == LATER:
-                        self._add(callee, CALLBACK)
-                    elif not class_name.startswith(_PASSIVE) or (time == KEPT and class_name == "java.lang.Thread"):
+                    if time == LATER or not class_name.startswith(_PASSIVE) or (time == KEPT and class_name == "java.lang.Thread"):
                         self._add(callee, CALLBACK)
 
     def from_declarations(self) -> None:
         """What a library or other code calls because of what it is."""
         managed = self._managed()
         seen_as = self._seen_as_public()
-        for method, class_name, name, params, flags, kind, type_flags, of_test in self._connection.execute(
-            "SELECT methods.id, class, methods.name, params, methods.flags, methods.kind, types.flags, is_test FROM methods"
-            " JOIN types ON types.id = type_id JOIN files ON files.id = methods.file_id"
+        for method, class_name, name, params, flags, kind, type_flags in self._connection.execute(
+            "SELECT methods.id, class, methods.name, params, methods.flags, methods.kind, types.flags FROM methods"
+            " JOIN types ON types.id = type_id"
         ):
             if flags & ABSTRACT:
                 continue
@@ -161,7 +170,9 @@ class _Finder:
         """Classes with a public type of the workspace above them: other code calls their methods by its name."""
         found = {name for (name,) in self._connection.execute("SELECT name FROM types WHERE flags & ?", (PUBLIC,))}
         below: dict[str, list[str]] = {}
-        for name, supertype in self._connection.execute("SELECT types.name, supertypes.name FROM types JOIN supertypes ON type_id = types.id"):
+        for name, supertype in self._connection.execute(
+            "SELECT types.name, supertypes.name FROM types JOIN supertypes ON type_id = types.id"
+        ):
             below.setdefault(supertype, []).append(name)
         todo = list(found)
         for one in todo:
@@ -180,7 +191,9 @@ class _Finder:
         ):
             methods.setdefault(name, set()).add((method, params.count(",") + 1 if params else 0))
         above: dict[str, set[str]] = {}
-        for name, supertype in self._connection.execute("SELECT types.name, supertypes.name FROM types JOIN supertypes ON type_id = types.id"):
+        for name, supertype in self._connection.execute(
+            "SELECT types.name, supertypes.name FROM types JOIN supertypes ON type_id = types.id"
+        ):
             above.setdefault(name, set()).add(supertype)
         found: dict[str, frozenset[tuple[str, int]]] = {}
         for name in above:
@@ -193,4 +206,3 @@ class _Finder:
                 for one in seen:  # the method may be inherited from a class that does not implement the interface
                     found[one] = found.get(one, frozenset()) | concerned
         return found
-

@@ -172,9 +172,7 @@ class Stacks:
                 known = self._circles[key] = {frame: Node(level=level + 1) for frame in component}
                 for frame, node in known.items():
                     node.returns = tuple(
-                        (site, by if isinstance(by, Node) else known[by])
-                        for site, by in (*outer, *inner)
-                        if site.callee == frame
+                        (site, by if isinstance(by, Node) else known[by]) for site, by in (*outer, *inner) if site.callee == frame
                     )
             exact = known
         for frame in component:

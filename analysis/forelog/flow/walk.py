@@ -97,7 +97,10 @@ class Walk:
         if found is None:
             bit = self.closures.bit(statement)
             starts = {
-                (method, 0, self.stacks.bottom(kind)): 1.0 for kind in kinds for method in self._roots[kind] if self.closures.first(method) & bit
+                (method, 0, self.stacks.bottom(kind)): 1.0
+                for kind in kinds
+                for method in self._roots[kind]
+                if self.closures.first(method) & bit
             }
             found = self._begun[kinds, statement] = self._advanced(starts, statement)
         return found
@@ -145,7 +148,10 @@ class Walk:
         if front.ends:
             found[0] = front.ends * END
         whole = sum(found.values()) or 1.0
-        return sorted(((statement, self._mixed(front, statement, chance / whole)) for statement, chance in found.items()), key=lambda one: (-one[1], one[0]))
+        return sorted(
+            ((statement, self._mixed(front, statement, chance / whole)) for statement, chance in found.items()),
+            key=lambda one: (-one[1], one[0]),
+        )
 
     def look(self, front: Front) -> None:
         """Find out what may come next."""
@@ -191,7 +197,7 @@ class Walk:
                     if after in waiting:
                         waiting[after] += more
                     elif after not in reached:
-                        waiting[after] = more if more > LEAST else LEAST
+                        waiting[after] = max(LEAST, more)
                     elif more > _PRECISE and times[after] < _ROUNDS:
                         waiting[after] = more
         for kind in again:
