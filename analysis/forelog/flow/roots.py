@@ -107,6 +107,7 @@ class _Finder:
         takers: dict[tuple[int, int], list[tuple[str, str]]] = {}
         for caller, pos, class_name, name in self._connection.execute(
             "SELECT caller_id, pos, externals.class, externals.name FROM calls JOIN externals ON externals.id = external_id"
+            " WHERE kind NOT IN ('thread', 'callback')"  # what the library calls then, such as dispatchUncaughtException
         ):
             takers.setdefault((caller, pos), []).append((class_name, name))
         for caller, pos, callee, kind, name, held, confidence, owner in self._connection.execute(
