@@ -285,6 +285,10 @@ class IndexFacts:
         names = self._simple.get(simple, ())
         return names[0] if len(names) == 1 else ""
 
+    def signature(self, name: str) -> ClassSig | None:
+        """What a class outside the workspace declares; ``None`` when it is not known."""
+        return self._library.find(name)
+
     def superclass(self, name: str) -> str:
         """Binary name of the direct superclass, or ``""``."""
         types = self._all_types()

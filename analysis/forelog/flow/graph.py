@@ -5,7 +5,7 @@ One :class:`LogFlowGraph` answers for one snapshot of the index.  Methods that c
 
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from hashlib import blake2b
@@ -15,12 +15,13 @@ from forelog.errors import ForelogError
 from forelog.flow import store
 from forelog.flow.calls import Place, hand_on, places
 from forelog.flow.escapes import Escapes
-from forelog.flow.facts import IndexFacts, Method
+from forelog.flow.facts import Call, IndexFacts, Method
 from forelog.flow.levels import enabled
 from forelog.flow.link import Linker, Site, Ways
 from forelog.flow.loggers import Loggers
 from forelog.flow.machine import RETURN, Functions, Machine, RawMachine, throws
 from forelog.flow.objects import Receivers
+from forelog.flow.points import Points
 from forelog.flow.relevant import Deciding, deciding
 from forelog.flow.source import Files
 from forelog.flow.throwables import NO_CLASS, ROOT, Hierarchy
@@ -47,7 +48,7 @@ Others: TypeAlias = tuple[tuple[int, int], ...]
 class LogFlowGraph:
     """The log-flow graph of an index, for a configured level (``""``: everything is written).
 
-    *deep*: see :class:`~forelog.flow.link.Linker`.  Nothing is read before it is asked for.  Call :meth:`close` (or use ``with``) to keep what was found for the next time.
+    *deep*: see :class:`~forelog.flow.link.Linker`.  *points*: which objects receivers can be, where the whole workspace was asked.  Nothing is read before it is asked for.  Call :meth:`close` (or use ``with``) to keep what was found for the next time.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class LogFlowGraph:
         *,
         deep: bool = False,
         kept: tuple[str, AbstractSet[int]] | None = None,
+        points: Points | None = None,
     ) -> None:
         """*kept*: another generation whose kept facts are true all the same, but for some methods."""
         self.connection = connection
         self.level = level
         self._deep = deep
-        self._plain = not level and not deep
+        self._points = points
+        self._plain = not level and not deep and points is None
         """Machines are the ones that the cache holds."""
         self.deadline = deadline
         """Moment (``time.monotonic``) after which new methods are not analysed any more but taken to be silent."""
@@ -293,7 +296,10 @@ class LogFlowGraph:
         found = self._places.get(method_id)
         if found is None:
             raw = self.raw(method_id)
-            known = (self._receivers.impossible(method_id),) if raw is not None and raw.objects and not self._deep else ()
+            if self._points is not None:
+                known: tuple[Callable[[Call], bool], ...] = (self._points.impossible(method_id),)
+            else:
+                known = (self._receivers.impossible(method_id),) if raw is not None and raw.objects and not self._deep else ()
             found = self._places[method_id] = places(self.facts, method_id, *known)
             if raw is not None:
                 hand_on(found, raw.fed)

@@ -88,7 +88,7 @@ class Files:
         data, encoding = read_file(self._connection, file_id)
         rows = self._connection.execute("SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)).fetchall()
         digest = str(self._connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0])
-        return Bodies(lower(data, encoding=_declared(encoding)), rows), digest, len(data)
+        return Bodies(lower(data, encoding=declared_encoding(encoding)), rows), digest, len(data)
 
 
 def read_file(connection: sqlite3.Connection, file_id: int) -> tuple[bytes, str]:
@@ -239,6 +239,6 @@ def _lambdas(facts: FileFacts) -> dict[int, _Lambda]:
     return found
 
 
-def _declared(encoding: str) -> str:
+def declared_encoding(encoding: str) -> str:
     """The encoding to ask for so that the file is read as it was: only one that no mark in the file itself gives."""
     return encoding if encoding.lower() not in ("utf-8", "utf-8-sig", "ascii", "") else ""

@@ -1,0 +1,126 @@
+"""Sets that flow along edges: a worklist over bit sets, which passes on only what is new.
+
+A **node** is a number.  Its set is an int, a bit for each value; a filter keeps out what its declared type cannot hold.  A **watcher** is told of
+each new value of a node.
+"""
+
+from collections import deque
+from typing import Any, Final, TypeAlias
+
+from forelog.flow.points.values import Values
+
+Watcher: TypeAlias = tuple[Any, ...]
+ALL: Final = 0
+"""Filter that lets everything through."""
+
+
+class Solver:
+    """Nodes, edges, watchers; :meth:`react` says what a watcher does."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.sets: list[int] = []
+        self.fresh: list[int] = []
+        """What a node has not passed on yet."""
+        self.targets: list[list[int] | None] = []
+        self.watchers: list[list[Watcher] | None] = []
+        self.filters: list[int] = []
+        self.queue: deque[int] = deque()
+
+    def node(self, kind: int = ALL) -> int:
+        """A new node."""
+        self.sets.append(0)
+        self.fresh.append(0)
+        self.targets.append(None)
+        self.watchers.append(None)
+        self.filters.append(kind)
+        return len(self.sets) - 1
+
+    def block(self, size: int) -> int:
+        """The first of some new nodes."""
+        first = len(self.sets)
+        self.sets.extend([0] * size)
+        self.fresh.extend([0] * size)
+        self.targets.extend([None] * size)
+        self.watchers.extend([None] * size)
+        self.filters.extend([ALL] * size)
+        return first
+
+    def give(self, node: int, bits: int) -> None:
+        """More values for a node."""
+        new = bits & ~self.sets[node]
+        if new:
+            kind = self.filters[node]
+            if kind:
+                new &= self.values.mask(kind)
+                if not new:
+                    return
+            self.sets[node] |= new
+            if not self.fresh[node]:
+                self.queue.append(node)
+            self.fresh[node] |= new
+
+    def edge(self, source: int, target: int) -> None:
+        """All that one node has, the other has."""
+        if source == target:
+            return
+        found = self.targets[source]
+        if found is None:
+            self.targets[source] = [target]
+        else:
+            found.append(target)
+        if self.sets[source]:
+            self.give(target, self.sets[source])
+
+    def watch(self, node: int, watcher: Watcher) -> None:
+        """Tell a watcher of all values of a node, now and later."""
+        found = self.watchers[node]
+        if found is None:
+            self.watchers[node] = [watcher]
+        else:
+            found.append(watcher)
+        known = self.sets[node] & ~self.fresh[node]
+        if known:
+            self.react(watcher, bits_of(known))
+
+    def react(self, watcher: Watcher, found: list[int]) -> None:
+        """A watcher's node has these new values."""
+        raise NotImplementedError
+
+    def settle(self) -> None:
+        """Until nothing changes."""
+        queue, sets, fresh = self.queue, self.sets, self.fresh
+        targets, watchers, filters, values = self.targets, self.watchers, self.filters, self.values
+        while queue:
+            node = queue.popleft()
+            bits = fresh[node]
+            fresh[node] = 0
+            following = targets[node]
+            if following is not None:
+                for target in following:
+                    new = bits & ~sets[target]
+                    if new:
+                        kind = filters[target]
+                        if kind:
+                            new &= values.mask(kind)
+                            if not new:
+                                continue
+                        sets[target] |= new
+                        if not fresh[target]:
+                            queue.append(target)
+                        fresh[target] |= new
+            waiting = watchers[node]
+            if waiting is not None:
+                found = bits_of(bits)
+                for watcher in tuple(waiting):
+                    self.react(watcher, found)
+
+
+def bits_of(bits: int) -> list[int]:
+    """Numbers of the bits that are set."""
+    found = []
+    while bits:
+        low = bits & -bits
+        found.append(low.bit_length() - 1)
+        bits ^= low
+    return found

@@ -1,0 +1,125 @@
+"""What sets are made of, and which values a declared type can hold."""
+
+from typing import Any, Final
+
+from forelog.flow.points.constraints import ARRAYS
+from forelog.flow.points.operands import PLAIN
+from forelog.flow.points.world import OBJECT, World
+
+OURS, FUNCTION, REFERENCE, HOLDER, CLASS = range(5)
+"""Objects of a class of the workspace; lambdas; method references; objects of libraries, and arrays; objects of ``java.lang.Class``."""
+OUTSIDE: Final = 0
+"""Any object of a library that is not known better."""
+_NOTHING: Final = 1
+ESCAPING: Final = 2
+"""Filter that keeps objects of libraries out."""
+_FUNCTIONS, _HOLDERS = 1, 2
+
+
+class Values:
+    """Numbers of values, and masks of filters; both grow."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.kind: list[int] = []
+        self.class_of: list[str] = []
+        """Class of an object, or that a ``Class`` stands for; else ``""``."""
+        self.info: list[Any] = []
+        """Lambda: its method id; reference: what it refers to."""
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._of_class: dict[str, int] = {}
+        """Class → bits of its objects."""
+        self._ours = 0
+        self._functions = 0
+        self._holders = 0
+        self._filters: dict[str, int] = {}
+        self._classes = 0
+        self._masks: list[int] = [-1, 0, 0]
+        self._accepts: list[int] = [0, 0, 0]
+        self._types: list[str] = ["", "", ""]
+        self._passing: dict[str, tuple[int, list[int]]] = {}
+        """Class → (number of filters when that was worked out, those its objects pass)."""
+        self.of(HOLDER, ("outside",), "")
+
+    def of(self, kind: int, key: tuple[Any, ...], name: str = "", info: Any = None) -> int:
+        """Number of a value."""
+        known = self._numbers.get((kind, *key))
+        if known is not None:
+            return known
+        number = self._numbers[(kind, *key)] = len(self.kind)
+        self.kind.append(kind)
+        self.class_of.append(name)
+        self.info.append(info)
+        bit = 1 << number
+        if kind == OURS:
+            self._ours |= bit
+            self._of_class[name] = self._of_class.get(name, 0) | bit
+            for one in self._passes(name):
+                self._masks[one] |= bit
+        elif kind in (FUNCTION, REFERENCE):
+            self._functions |= bit
+        elif kind == CLASS:
+            self._classes |= bit
+        else:
+            self._holders |= bit
+        return number
+
+    def _passes(self, name: str) -> list[int]:
+        known = self._passing.get(name)
+        if known is None or known[0] != len(self._types):
+            passing = [one for one in range(3, len(self._types)) if self._fits(name, self._types[one])]
+            known = self._passing[name] = len(self._types), passing
+        return known[1]
+
+    def _fits(self, name: str, declared: str) -> bool:
+        if declared == ARRAYS:
+            return False
+        world = self.world
+        return declared in world.above(name) or (not world.ours(declared) and world.open(name) and not world.facts.known(declared))
+
+    def filter(self, declared: str) -> int:
+        """Number of the filter for a declared type, 0 for one that lets everything through."""
+        if declared in ("", OBJECT, "?"):
+            return 0
+        known = self._filters.get(declared)
+        if known is None:
+            known = self._filters[declared] = self._new_filter(declared)
+        return known
+
+    def _new_filter(self, declared: str) -> int:
+        world = self.world
+        if declared in PLAIN:
+            return _NOTHING
+        if declared.endswith("]"):
+            declared = ARRAYS
+            if declared in self._filters:
+                return self._filters[declared]
+        accepts = 0
+        if declared == ARRAYS:
+            accepts = _HOLDERS
+        elif world.ours(declared):
+            accepts = _FUNCTIONS if world.interface(declared) else 0
+        else:
+            accepts = _HOLDERS | (_FUNCTIONS if world.interface(declared) else 0)
+        self._types.append(declared)
+        mask = 0
+        for name, bits in self._of_class.items():
+            if self._fits(name, declared):
+                mask |= bits
+        self._masks.append(mask)
+        self._accepts.append(accepts)
+        if declared == ARRAYS:
+            self._filters[ARRAYS] = len(self._types) - 1
+        return len(self._types) - 1
+
+    def mask(self, number: int) -> int:
+        """The values that a filter lets through."""
+        if number == ESCAPING:
+            return self._ours | self._functions | self._classes | 1 << OUTSIDE
+        found = self._masks[number]
+        accepts = self._accepts[number]
+        if accepts & _FUNCTIONS:
+            found |= self._functions
+        if accepts & _HOLDERS:
+            found |= self._holders | self._classes
+        return found
