@@ -124,9 +124,9 @@ CASES = {
             Pair p = new Pair(new A(), new B());
             p.left().go(a); // can: A.go, Pair.left
             Object o = p;
-            if (o instanceof Pair(H l, H r)) { r.go(a); } // can: B.go, Pair.left, Pair.right
+            if (o instanceof Pair(H l, H r)) { r.go(a); } // can: B.go
             Mode.valueOf("ON").go(a); // can: Mode$1.go, Mode$2.go
-            Mode.ON.go(a); // can: Mode$1.go, Mode$2.go
+            Mode.ON.go(a); // can: Mode$1.go
         } }
         """,
     "switches, ternaries, pattern variables": """
