@@ -9,6 +9,7 @@ import pytest
 from forelog.errors import ForelogError
 from forelog.flow import store
 from forelog.flow.graph import LogFlowGraph
+from forelog.flow.points import constraints, solve
 from forelog.flow.whole import WholeGraph, whole_graph
 from forelog.index.pipeline import index_workspace
 from tests.flow.lab import indexed
@@ -45,7 +46,7 @@ class Heard:
 
 
 def one_by_one(connection: sqlite3.Connection) -> WholeGraph:
-    with LogFlowGraph(connection, deep=True) as graph:
+    with LogFlowGraph(connection, deep=True, points=solve(connection, constraints(connection))) as graph:
         return WholeGraph({method: graph.machine(method) for method in sorted(graph.logging())})
 
 
@@ -56,7 +57,7 @@ def test_it_has_the_machines_of_all_methods_that_can_log(folder: Path, jobs: int
     found = whole_graph(connection, jobs=jobs, progress=heard)
     assert found == one_by_one(connection)
     assert len(found.machines) == 2
-    assert list(heard.phases) == ["bodies", "exceptions", "machines"]
+    assert list(heard.phases) == ["bodies", "objects", "exceptions", "machines"]
     assert all(total == steps for total, steps in heard.phases.values())
 
 

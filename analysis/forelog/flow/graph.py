@@ -23,8 +23,9 @@ from forelog.flow.machine import RETURN, Functions, Machine, RawMachine, throws
 from forelog.flow.objects import Receivers
 from forelog.flow.points import Points
 from forelog.flow.relevant import Deciding, deciding
-from forelog.flow.source import Files
+from forelog.flow.source import Bodies, Files
 from forelog.flow.throwables import NO_CLASS, ROOT, Hierarchy
+from forelog.java.facts import FileFacts
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
@@ -109,7 +110,7 @@ class LogFlowGraph:
         if self._new_raw:
             store.save_raw(self.connection, self._generation, [(i, digest, self._raw[i]) for i, digest in self._new_raw.items()])
             self._new_raw = {}
-        if self._new and not self._deep:
+        if self._new and not self._deep and self._points is None:
             store.save_known(self.connection, self._generation, self.found())
             self._new = set()
 
@@ -271,9 +272,15 @@ class LogFlowGraph:
         if digest:
             self._new_raw.update(dict.fromkeys(machines, digest))
 
-    def bodies(self, file_id: int) -> tuple[dict[int, RawMachine | None], str]:
-        """Raw machines of all methods of a file, and its hash.  Raises WorkspaceError when it is gone or has changed."""
-        return self._files.all(file_id)
+    def file(self, file_id: int) -> tuple[FileFacts, Bodies, str]:
+        """What a file declares, its bodies, and its hash.  Raises WorkspaceError when it is gone or has changed."""
+        return self._files.file(file_id)
+
+    def know_points(self, points: Points) -> None:
+        """Take what was found out about objects; nothing must have been asked about calls yet."""
+        assert not self._places
+        self._points = points
+        self._plain = False
 
     def reconnect(self, connection: sqlite3.Connection) -> None:
         """Read from another connection to the same state of the index from now on."""

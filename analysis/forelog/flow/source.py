@@ -79,16 +79,21 @@ class Files:
             self._gone.add(first)
         return known[0].machines(method_id), known[1]
 
-    def all(self, file_id: int) -> tuple[dict[int, RawMachine | None], str]:
-        """Raw machines of all methods of a file, and its hash; nothing of it is held.  Raises as :meth:`machines`."""
-        bodies, digest, _ = self._opened(file_id)
-        return bodies.all(), digest
+    def file(self, file_id: int) -> "tuple[FileFacts, Bodies, str]":
+        """What a file declares, its bodies and its hash; nothing of it is held.  Raises as :meth:`machines`."""
+        data, encoding = read_file(self._connection, file_id)
+        return self._lowered(file_id, data, encoding)
 
     def _opened(self, file_id: int) -> "tuple[Bodies, str, int]":
         data, encoding = read_file(self._connection, file_id)
+        _, bodies, digest = self._lowered(file_id, data, encoding)
+        return bodies, digest, len(data)
+
+    def _lowered(self, file_id: int, data: bytes, encoding: str) -> "tuple[FileFacts, Bodies, str]":
         rows = self._connection.execute("SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)).fetchall()
         digest = str(self._connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0])
-        return Bodies(lower(data, encoding=declared_encoding(encoding)), rows), digest, len(data)
+        facts = lower(data, encoding=declared_encoding(encoding))
+        return facts, Bodies(facts, rows), digest
 
 
 def read_file(connection: sqlite3.Connection, file_id: int) -> tuple[bytes, str]:

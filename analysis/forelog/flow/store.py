@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from forelog.flow.loggers import Loggers
 from forelog.flow.machine import Functions, Machine, RawMachine, Values
+from forelog.flow.points.constraints import FileConstraints
 from forelog.index.database.revisions import Revision, changed_methods, revision
 
 VERSION = 41
@@ -147,6 +148,28 @@ def save_raw(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[
             )
             for method_id, digest, raw in rows
         ],
+    )
+
+
+def load_constraints(connection: sqlite3.Connection) -> dict[int, FileConstraints]:
+    """File → its cached constraints, of files that have not changed since."""
+    try:
+        rows = connection.execute(
+            f"SELECT file_id, content FROM flow_objects JOIN files ON files.id = file_id WHERE flow_objects.hash = files.hash || ':{VERSION}'"  # noqa: S608
+        )
+        return {file_id: marshal.loads(content) for file_id, content in rows}  # noqa: S302 - our own cache
+    except sqlite3.Error:
+        return {}  # no such table yet
+
+
+def save_constraints(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, str, FileConstraints]]) -> bool:
+    """Cache constraints: (file, its hash, what it says of its objects)."""
+    return _write(
+        connection,
+        current,
+        "INSERT OR REPLACE INTO flow_objects(file_id, hash, content) VALUES (?, ?, ?)",
+        ((file_id, f"{digest}:{VERSION}", marshal.dumps(content)) for file_id, digest, content in rows),
+        ("CREATE TABLE IF NOT EXISTS flow_objects (file_id INTEGER PRIMARY KEY, hash TEXT NOT NULL, content BLOB NOT NULL) STRICT", ()),
     )
 
 

@@ -1,7 +1,8 @@
 """The log-flow graph of a whole workspace: the machine of every method that can log, made once for a state of the index and kept in it.
 
-Three passes: raw machines of all files whose bodies matter and the machines themselves are made by worker processes, each from what it has
-inherited; in between, ways out are one fixpoint over the call graph.
+Worker processes read all files again, and make raw machines and what is said of objects (:mod:`forelog.flow.points`); from that it is found out
+which callees each call can have, and then, a fixpoint over the call graph, which exceptions come out of each method; then workers make the
+machines, each from what it has inherited.
 
 Effects: reads source files, writes a cache into the index (best effort, as :mod:`forelog.flow.store` says).
 """
@@ -11,6 +12,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,9 @@ from forelog.errors import ForelogError
 from forelog.flow import store
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import Machine
+from forelog.flow.points import solve
+from forelog.flow.points.constraints import FileConstraints
+from forelog.flow.points.extract import extract
 from forelog.index.database.opening import of_one_state, open_readonly
 from forelog.index.pool import Pool, chunks
 from forelog.index.progress import Progress, Silent
@@ -44,7 +49,7 @@ def whole_graph(connection: sqlite3.Connection, *, level: str = "", jobs: int = 
     """The whole log-flow graph, with exceptions of the JVM followed into callers, so that every real run is one of its ways.
 
     *level*: the level that is switched on, ``""``: all; only that one is kept in the index.  *jobs*: processes, 0 for one per core.
-    *progress* hears of three phases (``bodies``, ``exceptions``, ``machines``).  Raises ForelogError when another program changes the index meanwhile.
+    *progress* hears of four phases (``bodies``, ``objects``, ``exceptions``, ``machines``).  Raises ForelogError when another program changes the index meanwhile.
     """
     current = store.generation(connection)
     if not level and (kept := store.load_whole(connection, current)) is not None:
@@ -76,7 +81,10 @@ class _Making:
             logging = sorted(flow.logging())
             reached = sorted(_reached(self._connection, logging))
             flow.facts.preload(reached)
-            self._bodies(reached)
+            constraints = self._bodies(reached)
+            self._progress.phase("objects", 1)
+            flow.know_points(solve(self._connection, sorted(constraints.items())))
+            self._progress.advance(1)
             self._progress.phase("exceptions", 1)
             flow.prepare(reached)
             self._progress.advance(1)
@@ -86,28 +94,35 @@ class _Making:
         finally:
             sys.setrecursionlimit(limit)
 
-    def _bodies(self, methods: list[int]) -> None:
-        """Raw machines of these methods: from the cache, or from their files."""
+    def _bodies(self, methods: list[int]) -> dict[int, FileConstraints]:
+        """Raw machines of these methods, and the constraints of all files: from the cache, or from the files."""
         flow = self._flow
         flow.know(store.load_raw(self._connection, methods))
-        wanted = sorted({flow.method(method).file_id for method in methods if not flow.knows(method)})
+        known = store.load_constraints(self._connection)
         sizes = dict(self._connection.execute("SELECT id, size FROM files"))
+        _Work.whole = {flow.method(method).file_id for method in methods if not flow.knows(method)}
+        wanted = sorted((sizes.keys() - known.keys()) | _Work.whole)
         self._progress.phase("bodies", len(wanted))
         problems: list[str] = []
+        new: list[tuple[int, str, FileConstraints]] = []
 
         def lost(file_id: int, exit_code: int | None) -> bytes:
             return marshal.dumps(([], [f"file {file_id} of the index ended a worker (exit code {exit_code}); its bodies are left out"]))
 
         with Pool(self._jobs, self._set_up) as pool:
             pieces = [wanted[piece.start : piece.stop] for piece in chunks([sizes[one] for one in wanted], self._jobs)]
-            for result in pool.each(_raw_machines, pieces, lost):
+            for result in pool.each(_read, pieces, lost):
                 files, more = marshal.loads(result)  # noqa: S302 - from our own worker
-                for _, digest, rows in files:
+                for file_id, digest, rows, constraints in files:
                     flow.know({method: store.raw_from_plain(content) for method, content in rows}, digest)
+                    new.append((file_id, digest, constraints))
                 problems += more
-                self._progress.advance(len(files))
+                self._progress.advance(len(files) + len(more))
+        known.update((file_id, constraints) for file_id, _, constraints in new)
+        store.save_constraints(self._connection, self._generation, new)
         flow.problems.update(dict.fromkeys(problems))
         flow.know({method: None for method in methods if not flow.knows(method)})  # what could not be read is not tried again
+        return known
 
     def _machines(self, logging: list[int]) -> dict[int, Machine]:
         self._progress.phase("machines", len(logging))
@@ -142,19 +157,21 @@ class _Work:
     """What this process works on."""
 
     flow: LogFlowGraph
+    whole: AbstractSet[int] = frozenset()
+    """Files whose machines are wanted."""
 
 
-def _raw_machines(files: Sequence[int]) -> bytes:
-    """In a worker: for each file its id, hash and raw machines; and sentences about those that cannot be read."""
-    flow = _Work.flow
+def _read(files: Sequence[int]) -> bytes:
+    """In a worker: for each file its id, hash, raw machines and constraints; and sentences about those that cannot be read."""
     found, problems = [], []
     for file_id in files:
         try:
-            machines, digest = flow.bodies(file_id)
+            facts, bodies, digest = _Work.flow.file(file_id)
         except ForelogError as problem:
             problems.append(str(problem))
-        else:
-            found.append((file_id, digest, [(method, store.plain_raw(raw)) for method, raw in machines.items()]))
+            continue
+        rows = [(method, store.plain_raw(raw)) for method, raw in bodies.all().items()] if file_id in _Work.whole else []
+        found.append((file_id, digest, rows, extract(facts)))
     return marshal.dumps((found, problems))
 
 

@@ -10,7 +10,30 @@ from forelog.java.ir import Expr, children
 
 PLAIN: Final = frozenset(
     name + brackets
-    for name in ["boolean", "byte", "char", "short", "int", "long", "float", "double", "void", "String", "Boolean", "Byte", "Character", "Short", "Integer", "Long", "Float", "Double", "java.lang.String", "java.lang.Integer", "java.lang.Long", "java.lang.Boolean"]
+    for name in [
+        "boolean",
+        "byte",
+        "char",
+        "short",
+        "int",
+        "long",
+        "float",
+        "double",
+        "void",
+        "String",
+        "Boolean",
+        "Byte",
+        "Character",
+        "Short",
+        "Integer",
+        "Long",
+        "Float",
+        "Double",
+        "java.lang.String",
+        "java.lang.Integer",
+        "java.lang.Long",
+        "java.lang.Boolean",
+    ]
     for brackets in ("", "[]", "[][]")
 )
 """Nothing of these types has methods of a workspace."""
