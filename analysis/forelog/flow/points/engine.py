@@ -16,6 +16,7 @@ from forelog.java.facts import ABSTRACT, VARARGS
 
 _LOAD, _STORE, _CALL, _DIRECT, _BACK, _CLOSE, _MAKE, _BOUND, _ROOT, _ESCAPED = range(10)
 NO_THIS: Final = -1
+_MANY: Final = 8
 _PLAINLY: Final = frozenset(
     ("", "java.lang.Object", "java.lang.Thread", "java.lang.Enum", "java.lang.Record", "java.lang.Exception", "java.lang.RuntimeException")
 )
@@ -69,12 +70,13 @@ class Engine(Solver):
         self.threads = self.node(values.filter("java.lang.Thread"))
         self.names = self.node()
         """Classes that are found by a name."""
-        self._fields[OUTSIDE, c.ELEMENT] = self.library
         self.edge(self.any, self.thrown)
         self.edge(self.any, self.threads)
-        self.give(self.any, 1 << OUTSIDE)
+        self.inside = self.node()
+        """What any object of a library may hold."""
+        self.give(self.inside, 1 << OUTSIDE)
+        self._fields[OUTSIDE, c.ELEMENT] = self.inside
         self.watch(self.any, (_ROOT,))
-        self.give(self.library, 1 << OUTSIDE)
         self.edge(self.escaped, self.library)
         self.watch(self.escaped, (_CLOSE, self.escaped))
         self.watch(self.library, (_ESCAPED,))
@@ -158,7 +160,7 @@ class Engine(Solver):
         found = self._unknown.get(declared)
         if found is None:
             found = self._unknown[declared] = self.node(self.values.filter(declared))
-            self.edge(self.any if self.world.ours(declared) else self.library, found)
+            self.edge(self.any if self.world.ours(declared) else self.inside, found)
             if declared.endswith("]"):
                 value = self.holder("any", declared)
                 self.give(found, 1 << value)
@@ -253,7 +255,7 @@ class Engine(Solver):
                 if op[2] not in self.world.called:
                     for slot in params:
                         if slot != c.NONE:
-                            self.edge(self.library, first + slot)
+                            self.edge(self.inside, first + slot)
             elif kind == p.REF:
                 holder = first + op[4] if op[4] != c.NONE else c.NONE
                 value = self.values.of(REFERENCE, (op[2], op[3], this), "", (op[6], op[5], holder, op[3]))
@@ -302,7 +304,7 @@ class Engine(Solver):
                 if slot != c.NONE:
                     self.edge(first + slot, self.escaped)
             if target != c.NONE:
-                self.edge(self.library, target)
+                self.edge(self.inside, target)
         if site.name == "currentThread" and site.static and target != c.NONE:
             self.edge(self.threads, target)
         if site.throwable and target != c.NONE:
@@ -323,7 +325,7 @@ class Engine(Solver):
             if site.makes:
                 self._make_escaped()
             if target != c.NONE:
-                self.edge(self.escaping(site.returns), target)
+                self.edge(self.escaping(site.returns) if self.values.ours(site.returns) else self.inside, target)
                 if site.loads:
                     self.edge(self.names, target)
             return
@@ -359,6 +361,12 @@ class Engine(Solver):
             self.edge(self.library, found)
         return found
 
+    def link(self, node: int, kind: int) -> None:
+        """Any object of a library came to a node: what libraries hold may be among it."""
+        self.linked.add(node)
+        if self.values.ours(kind):
+            self.edge(self.escaping(kind), node)
+
     def _back_anywhere(self, site: Site, this: int) -> None:
         """A library may call these methods on whatever it holds."""
         self.open_sites.append((site, this))
@@ -379,7 +387,7 @@ class Engine(Solver):
 
     def _called_by_library(self, value: int, callees: tuple[int, ...]) -> None:
         kind = self.values.kind[value]
-        slots = (self.library,) * 8
+        slots = (self.inside,) * 8
         if kind == OURS:
             methods = self.world.methods
             for callee in self.world.dispatch_each(self.values.class_of[value], callees):
@@ -471,25 +479,35 @@ class Engine(Solver):
         if kind == _LOAD:
             field: str = watcher[1]
             for value in found:
-                if field != c.ELEMENT or self._holds(value):
+                if value == OUTSIDE and field != c.ELEMENT:
+                    self.watch(self.library, watcher)
+                elif field != c.ELEMENT or self._holds(value):
                     self.edge(self.field(value, self._component(value, field)), watcher[2])
         elif kind == _STORE:
             for value in found:
                 if value == OUTSIDE and watcher[1] == c.ELEMENT:
                     self.edge(watcher[2], self.escaped)
+                elif value == OUTSIDE:
+                    self.watch(self.library, watcher)
                 elif watcher[1] != c.ELEMENT or self._holds(value):
                     self.edge(watcher[2], self.field(value, watcher[1]))
         elif kind == _CALL:
             for value in found:
+                if value == OUTSIDE and watcher[1].virtual:
+                    self._any_receiver(watcher)
                 self._receiver(watcher[1], watcher[2], watcher[3], value)
         elif kind == _DIRECT:
             _, site, this, first, method = watcher
             target = first + site.target if site.target != c.NONE else c.NONE
             for value in found:
-                if self.values.kind[value] == OURS and method.class_name in self.world.above(self.values.class_of[value]):
+                if value == OUTSIDE:
+                    self.watch(self.escaping(self.values.filter(method.class_name)), watcher)
+                elif self.values.kind[value] == OURS and method.class_name in self.world.above(self.values.class_of[value]):
                     self.bind(site, this, first, method, value, site.args, target)
         elif kind == _BACK:
             for value in found:
+                if value == OUTSIDE:
+                    self._back_anywhere(watcher[1], watcher[2])
                 self._called_back(watcher[1], watcher[2], watcher[3], watcher[4], value)
         elif kind == _CLOSE:
             for value in found:
@@ -502,7 +520,9 @@ class Engine(Solver):
         elif kind == _BOUND:
             _, site, this, first, method, args, target = watcher
             for value in found:
-                if self.values.kind[value] == OURS and self.world.runs(self.values.class_of[value], method):
+                if value == OUTSIDE:
+                    self.watch(self.escaping(self.values.filter(method.class_name)), watcher)
+                elif self.values.kind[value] == OURS and self.world.runs(self.values.class_of[value], method):
                     self.bind(site, this, first, method, value, args, target)
         elif kind == _ESCAPED:
             self._escapes(found)
@@ -605,7 +625,7 @@ class Engine(Solver):
         if site.back:
             self._back_anywhere(site, this)
         if target != c.NONE:
-            self.edge(self.escaping(site.returns), target)
+            self.edge(self.escaping(site.returns) if self.values.ours(site.returns) else self.inside, target)
             if site.loads:
                 self.edge(self.names, target)
 
@@ -634,7 +654,7 @@ class Engine(Solver):
                     found = True
                     self._hit(site, this, callee, value)
                     if target != c.NONE:
-                        self.edge(self.library, target)
+                        self.edge(self.inside, target)
                 elif method.name == ("<init>" if name == "new" else name) and self._related(method.class_name, owner):
                     found = True
                     self._refer(site, this, first, method, holder, args, target, value)
@@ -665,6 +685,21 @@ class Engine(Solver):
                 self.watch(holder, (_BOUND, site, this, first, method, args, target))
             if args and args[0] != c.NONE:
                 self.watch(first + args[0], (_BOUND, site, this, first, method, args[1:], target))
+
+    def _any_receiver(self, watcher: Watcher) -> None:
+        """A call on what a library gave, whose type does not show: on whatever libraries hold of the callees' classes."""
+        site: Site = watcher[1]
+        key = -2 - site.number, watcher[3]
+        if key in self._made:
+            return
+        self._made.add(key)
+        methods = self.world.methods
+        owners = {methods[callee].class_name for callee in site.virtual if methods[callee].kind != "lambda"}
+        if len(owners) > _MANY or any(methods[callee].kind == "lambda" or methods[callee].static for callee in site.virtual):
+            self.watch(self.library, watcher)
+        else:
+            for owner in sorted(owners):
+                self.watch(self.escaping(self.values.filter(owner)), watcher)
 
     def _called_back(self, site: Site, this: int, first: int, stew: int, value: int) -> None:
         """A library calls what it was given, with anything that it has."""

@@ -25,6 +25,8 @@ class Solver:
         self.targets: list[list[int] | None] = []
         self.watchers: list[list[Watcher] | None] = []
         self.filters: list[int] = []
+        self.linked: set[int] = set()
+        """Nodes of a type of ours that get from libraries whatever is of that type."""
         self.queue: deque[int] = deque()
 
     def node(self, kind: int = ALL) -> int:
@@ -46,12 +48,18 @@ class Solver:
         self.filters.extend([ALL] * size)
         return first
 
+    def link(self, node: int, kind: int) -> None:
+        """Any object of a library came to a node: what libraries hold may be among it."""
+        raise NotImplementedError
+
     def give(self, node: int, bits: int) -> None:
         """More values for a node."""
         new = bits & ~self.sets[node]
         if new:
             kind = self.filters[node]
             if kind:
+                if new & 1 and node not in self.linked:
+                    self.link(node, kind)
                 new &= self.values.mask(kind)
                 if not new:
                     return
@@ -90,7 +98,7 @@ class Solver:
     def settle(self) -> None:
         """Until nothing changes."""
         queue, sets, fresh = self.queue, self.sets, self.fresh
-        targets, watchers, filters, values = self.targets, self.watchers, self.filters, self.values
+        targets, watchers, filters, values, linked = self.targets, self.watchers, self.filters, self.values, self.linked
         while queue:
             node = queue.popleft()
             bits = fresh[node]
@@ -102,6 +110,9 @@ class Solver:
                     if new:
                         kind = filters[target]
                         if kind:
+                            if new & 1 and target not in linked:
+                                self.link(target, kind)
+                                new &= ~sets[target]
                             new &= values.mask(kind)
                             if not new:
                                 continue

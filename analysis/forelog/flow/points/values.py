@@ -112,10 +112,14 @@ class Values:
             self._filters[ARRAYS] = len(self._types) - 1
         return len(self._types) - 1
 
+    def ours(self, number: int) -> bool:
+        """Whether a filter is a type of the workspace, which no library's object can be of."""
+        return number > ESCAPING and not self._accepts[number] & _HOLDERS
+
     def mask(self, number: int) -> int:
         """The values that a filter lets through."""
         if number == ESCAPING:
-            return self._ours | self._functions | self._classes | 1 << OUTSIDE
+            return self._ours | self._functions | self._classes
         found = self._masks[number]
         accepts = self._accepts[number]
         if accepts & _FUNCTIONS:
