@@ -581,9 +581,10 @@ class Engine(Solver):
                     self.bind(site, this, first, method, value, site.args, target)
                 if not own:
                     self._on_library(site, this, first, value, target)
-        elif kind in (FUNCTION, REFERENCE):
-            self._function(site, this, first, value, site.virtual, site.args, target)
-        elif site.open:
+        elif kind == REFERENCE or (kind == FUNCTION and (site.defaults or self.values.info[value] in site.functions)):
+            if site.virtual:
+                self._function(site, this, first, value, site.virtual, site.args, target)
+        elif site.open and kind in (HOLDER, CLASS):
             self._on_library(site, this, first, value, target)
 
     def _on_library(self, site: Site, this: int, first: int, value: int, target: int) -> None:
@@ -709,7 +710,9 @@ class Engine(Solver):
                 method = methods[callee]
                 args = (stew - first,) * len(method.params)
                 self.bind(site, this, first, method, value, args, self._given_back(site, this, first, stew))
-        elif self.values.kind[value] == REFERENCE or (self.values.kind[value] == FUNCTION and self.values.info[value] in site.back):
+        elif self.values.kind[value] == REFERENCE or (
+            self.values.kind[value] == FUNCTION and (site.defaults or self.values.info[value] in site.functions)
+        ):
             args = (stew - first,) * 8
             self._function(site, this, first, value, site.back, args, self._given_back(site, this, first, stew))
 

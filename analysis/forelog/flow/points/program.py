@@ -11,6 +11,7 @@ from forelog.flow.points import constraints as c
 from forelog.flow.points.libraries import CONTAINER, INERT, OPEN, bulk, fills, makes, result, sort
 from forelog.flow.points.values import Values
 from forelog.flow.points.world import Row, World
+from forelog.java.facts import ABSTRACT
 
 COPY: Final = 0
 LOAD: Final = 1
@@ -33,7 +34,7 @@ class Site:
     """A place where something is called."""
 
     __slots__ = (
-        "args", "back", "bulk", "caller", "class_name", "direct", "external", "fills", "loads", "makes", "name", "number", "open", "pos", "properties", "receiver", "reflective",
+        "args", "back", "bulk", "caller", "class_name", "defaults", "direct", "external", "fills", "functions", "loads", "makes", "name", "number", "open", "pos", "properties", "receiver", "reflective",
         "returns", "static", "target", "throwable", "unresolved", "virtual",
     )  # fmt: skip
 
@@ -50,6 +51,10 @@ class Site:
         self.direct: tuple[int, ...] = ()
         self.back: tuple[int, ...] = ()
         """What a library may call here, or start a thread with."""
+        self.defaults = False
+        """Whether a callee is a default method, which may be called on a function."""
+        self.functions: frozenset[int] = frozenset()
+        """Lambdas among the callees."""
         self.properties: tuple[int, ...] = ()
         """Getters that a data binder may call."""
         self.reflective: tuple[int, ...] = ()
@@ -319,6 +324,12 @@ class Program:
         site.virtual = tuple(dict.fromkeys(row.callee for row in rows if row.callee and row.kind in ("virtual", "lambda")))
         site.direct = tuple(dict.fromkeys(row.callee for row in rows if row.callee and row.kind in ("static", "special")))
         site.back = tuple(dict.fromkeys(row.callee for row in rows if row.callee and row.kind in ("callback", "thread")))
+        methods = self.world.methods
+        site.defaults = any(
+            methods[one].kind != "lambda" and not methods[one].flags & ABSTRACT and self.world.interface(methods[one].class_name)
+            for one in (*site.virtual, *site.back)
+        )
+        site.functions = frozenset(one for one in (*site.virtual, *site.back) if methods[one].kind == "lambda")
         site.properties = tuple(dict.fromkeys(row.callee for row in rows if row.callee and row.kind == "property"))
         site.reflective = tuple(dict.fromkeys(row.callee for row in rows if row.callee and row.kind == "reflective"))
         for row in rows:

@@ -37,8 +37,8 @@ class Values:
         self._masks: list[int] = [-1, 0, 0]
         self._accepts: list[int] = [0, 0, 0]
         self._types: list[str] = ["", "", ""]
-        self._passing: dict[str, tuple[int, list[int]]] = {}
-        """Class → (number of filters when that was worked out, those its objects pass)."""
+        self._strange: list[int] = []
+        """Filters of types that nobody knows."""
         self.of(HOLDER, ("outside",), "")
 
     def of(self, kind: int, key: tuple[Any, ...], name: str = "", info: Any = None) -> int:
@@ -65,11 +65,11 @@ class Values:
         return number
 
     def _passes(self, name: str) -> list[int]:
-        known = self._passing.get(name)
-        if known is None or known[0] != len(self._types):
-            passing = [one for one in range(3, len(self._types)) if self._fits(name, self._types[one])]
-            known = self._passing[name] = len(self._types), passing
-        return known[1]
+        """Filters that let objects of a class through."""
+        found = [self._filters[one] for one in self.world.above(name) if one in self._filters]
+        if self.world.open(name):
+            found += [one for one in self._strange if self._types[one] not in self.world.above(name)]
+        return [one for one in found if one > ESCAPING]
 
     def _fits(self, name: str, declared: str) -> bool:
         if declared == ARRAYS:
@@ -107,6 +107,8 @@ class Values:
             if self._fits(name, declared):
                 mask |= bits
         self._masks.append(mask)
+        if declared != ARRAYS and not world.ours(declared) and not world.facts.known(declared):
+            self._strange.append(len(self._types) - 1)
         self._accepts.append(accepts)
         if declared == ARRAYS:
             self._filters[ARRAYS] = len(self._types) - 1
