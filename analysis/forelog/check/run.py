@@ -104,8 +104,8 @@ class Check:
 
     def _begun(self, statement: Statement) -> _Thread:
         self.report.threads += 1
-        for number, kinds in enumerate(SURE):
-            front = self.walk.begin(kinds, statement.id)
+        for number, (kinds, least) in enumerate(SURE):
+            front = self.walk.begin(kinds, statement.id, least)
             if front.configurations:
                 return _Thread(number, front, statement, [statement.id])
         self.report.roots_unknown += 1
@@ -154,7 +154,7 @@ class Check:
     def _otherwise(self, thread: _Thread, statement: Statement) -> Front | None:
         """Where the thread is when it is of another kind than it seemed."""
         for number in range(thread.kind + 1, len(SURE) if thread.history else 0):
-            front = self.walk.begin(SURE[number], thread.history[0])
+            front = self.walk.begin(SURE[number][0], thread.history[0], SURE[number][1])
             for one in (*thread.history[1:], statement.id):
                 if not front.configurations:
                     break
@@ -175,7 +175,7 @@ class Check:
         if other_kind:
             cause, why = (
                 KIND,
-                "it is allowed in a thread of code outside the workspace, but not in the workspace's own threads, one of which it seemed",
+                "it is allowed in another thread than the one that its first events spoke for",
             )
         else:
             cause, why = self._causes.of(thread.statement, statement, skew=self.report.skew, skipped=self.report.unknown_classes)

@@ -16,9 +16,15 @@ from forelog.java.facts import ABSTRACT, INTERFACE, PRIVATE, PUBLIC, STATIC
 
 PLAIN, POOL, CALLBACK, OUTSIDE = "plain", "pool", "callback", "outside"
 GROUPS = (PLAIN, POOL, CALLBACK, OUTSIDE)
-SURE: tuple[tuple[str, ...], ...] = ((PLAIN, POOL, CALLBACK), (OUTSIDE,))
-"""What a thread is taken for: one of the first kinds as long as they allow its lines, then one of the others.  Code outside the workspace
-may call whatever is public, so that as one of its threads nearly everything could be explained."""
+SURE: tuple[tuple[tuple[str, ...], float], ...] = (
+    ((PLAIN, POOL, CALLBACK), 0.02),
+    ((PLAIN, POOL, CALLBACK), 0.0),
+    ((OUTSIDE,), 0.02),
+    ((OUTSIDE,), 0.0),
+)
+"""What a thread is taken for: kinds, and how likely a root must be to write its first line, beside the likeliest.  The first of them as long
+as it allows the thread's lines, then the next.  Code outside the workspace may call whatever is public, so that as one of its threads nearly
+everything could be explained."""
 
 _ONE_RUN = frozenset(
     (
@@ -122,7 +128,7 @@ class _Finder:
                     continue  # a thread is a Runnable, but nobody gives threads to a pool
                 one = all(taker in _ONE_RUN or taker[1] == "start" for taker in takes)
                 self._add(callee, PLAIN if one else POOL)
-            elif name not in _NEVER_FIRST:
+            elif name not in _NEVER_FIRST and not (name == "run" and "java.lang.Thread" in self._library.outside(owner)):
                 for class_name, method in takes:
                     time = when(class_name, method, name, held=bool(held))
                     if time == LATER or not class_name.startswith(_PASSIVE) or (time == KEPT and class_name == "java.lang.Thread"):

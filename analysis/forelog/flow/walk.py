@@ -85,24 +85,29 @@ class Walk:
         self._callers = closures.callers()
         self._circular: dict[tuple[int, int], list[Site]] = {}
         self._fronts: dict[tuple[int, frozenset[tuple[Configuration, int]]], Front] = {}
-        self._begun: dict[tuple[tuple[str, ...], int], Front] = {}
+        self._begun: dict[tuple[tuple[str, ...], int, float], Front] = {}
         self.crowded = 0
         """Fronts whose configurations were too many."""
         self.forgotten = 0
         """How often what was remembered was thrown away."""
 
-    def begin(self, kinds: tuple[str, ...], statement: int) -> Front:
-        """Where a thread of one of these kinds may be that wrote its first line; without configurations when no root allows it."""
-        found = self._begun.get((kinds, statement))
+    def begin(self, kinds: tuple[str, ...], statement: int, least: float = 0.0) -> Front:
+        """Where a thread of one of these kinds may be that wrote its first line; without configurations when no root allows it.
+
+        *least*: of the roots, those are left out that are so many times less likely to write it first than the likeliest.
+        """
+        found = self._begun.get((kinds, statement, least))
         if found is None:
             bit = self.closures.bit(statement)
             starts = {
-                (method, 0, self.stacks.bottom(kind)): 1.0
+                (method, 0, self.stacks.bottom(kind)): self.closures.starts(method, statement)
                 for kind in kinds
                 for method in self._roots[kind]
                 if self.closures.first(method) & bit
             }
-            found = self._begun[kinds, statement] = self._advanced(starts, statement)
+            best = max(starts.values(), default=0.0)
+            likely = {root: 1.0 for root, chance in starts.items() if chance >= best * least}
+            found = self._begun[kinds, statement, least] = self._advanced(likely, statement)
         return found
 
     def anywhere(self, kind: str, method: int, statement: int) -> Front:
