@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.conftest import corpus_source
 from tests.real.predictions import predict_all
 
+from benchmarks.flow import flow_rows
 from benchmarks.live import live_times
 from benchmarks.measure import MIB, Bare, Cost, Row, bare_parse, median, percentile, run
 from benchmarks.server.rows import server_rows
@@ -37,11 +38,11 @@ PREDICTED = "zookeeper-3.9.3"
 def main() -> None:
     """Measure what was asked for and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", metavar="CORPUS", help="corpus, `predict`, `server` or `help`; may be repeated")
+    parser.add_argument("--only", action="append", metavar="CORPUS", help="corpus, `flow`, `predict`, `server` or `help`; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     parser.add_argument("--sample", type=int, metavar="N", help="predict only N methods, drawn with a fixed seed (default: all)")
     options = parser.parse_args()
-    wanted = options.only or [*CORPORA, "predict", "server", "help"]
+    wanted = options.only or [*CORPORA, "flow", "predict", "server", "help"]
     rows: list[Row] = []
     for row in measured(wanted, options.sample):
         rows.append(row)
@@ -56,9 +57,9 @@ def measured(wanted: list[str], sample: int | None) -> Iterator[Row]:
     if "help" in wanted:
         yield help_time()
     for corpus in CORPORA:
-        if corpus in wanted or (corpus == PREDICTED and "predict" in wanted):
+        if corpus in wanted or "flow" in wanted or (corpus == PREDICTED and "predict" in wanted):
             with tempfile.TemporaryDirectory(prefix="forelog-bench-") as folder:
-                yield from of_corpus(corpus, Path(folder), index_too=corpus in wanted, predict_too="predict" in wanted, sample=sample)
+                yield from of_corpus(corpus, Path(folder), wanted, sample)
     if "server" in wanted:
         yield from server_rows()
 
@@ -70,8 +71,9 @@ def help_time() -> Row:
     return Row("", "`forelog --help`", seconds, 0, median([c.cpu for c in costs]), 0, 0, 0, "≤ 0.150 s", seconds <= 0.15)
 
 
-def of_corpus(corpus: str, folder: Path, *, index_too: bool, predict_too: bool, sample: int | None) -> Iterator[Row]:
-    """Cold index, warm start, edits, predictions of one corpus, on a copy that may be edited."""
+def of_corpus(corpus: str, folder: Path, wanted: list[str], sample: int | None) -> Iterator[Row]:
+    """Cold index, warm start, edits, log-flow graph, predictions of one corpus, on a copy that may be edited."""
+    index_too = corpus in wanted
     source, db = folder / "source", folder / "index.db"
     shutil.copytree(corpus_source(corpus), source)
     files = sorted(source.rglob("*.java"))
@@ -86,7 +88,9 @@ def of_corpus(corpus: str, folder: Path, *, index_too: bool, predict_too: bool, 
         yield row_of(corpus, "warm start, nothing changed", warm, bare, "≤ 0.15 × + 0.5 s", kept=warm.seconds <= 0.15 * bare.seconds + 0.5)
         yield from edits(corpus, source, db, files, bare, warm)
         yield from edits_in_memory(corpus, source, db, bare)
-    if predict_too and corpus == PREDICTED:
+    if "flow" in wanted:
+        yield from flow_rows(corpus, FORELOG, source, folder, bare)
+    if "predict" in wanted and corpus == PREDICTED:
         yield predictions(corpus, db, sample)
 
 

@@ -109,6 +109,15 @@ def test_any_number_of_workers_gives_the_same_index(program: Make, jobs: int, ba
     assert forelog.ok("templates", "--json") == bank.ok("templates", "--json")
 
 
+def test_the_whole_graph_is_made_on_request_and_kept(program: Make) -> None:
+    forelog = program(JAVA)
+    first = json.loads(forelog.ok("index", "--flow", "--json"))["flow"]
+    assert first["methods"] == 5
+    assert first["states"] > 10
+    assert "Log-flow graph of 5 methods" in forelog.ok("index", "--flow")
+    assert "flow" not in json.loads(forelog.ok("index", "--json"))
+
+
 def test_status(bank: Program) -> None:
     found = json.loads(bank.ok("status", "--json"))
     assert (found["files"], found["methods"], found["log_statements"]) == (2, 11, 10)

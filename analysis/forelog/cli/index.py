@@ -3,6 +3,8 @@
 import gc
 import json
 import os
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     " May be repeated; the last that matches decides.",
 )
 @click.option("--whole", is_flag=True, help="Build everything anew, also what did not change.")
+@click.option("--flow", is_flag=True, help="Also make the log-flow graph of the whole workspace, which 'check' needs.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no notes.")
 @debug_option
@@ -46,6 +49,7 @@ def command(
     classpath: tuple[str, ...],
     exclude: tuple[str, ...],
     whole: bool,
+    flow: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -65,6 +69,7 @@ def command(
       forelog index app lib-sources.jar --db app.db  two roots, an index of one's own
       forelog index --classpath 'lib/*'              better knowledge of library types
       forelog index --exclude '**/generated/'        without some folders
+      forelog index --flow                           so that the first check is quick
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
     gc.disable()  # this process does one thing and ends: what it holds is never searched for cycles
     from forelog.index.pipeline import index_workspace  # noqa: PLC0415 - start-up time
@@ -72,6 +77,7 @@ def command(
     places = path or (Path(),)
     with Screen(quiet=quiet) as screen:
         summary = index_workspace(places, db=db, jobs=jobs, classpath=jars(classpath), exclude=exclude, whole=whole, progress=screen)
+        made = flow_of(Path(summary.database), jobs, screen) if flow and summary.files else {}
         for text in summary.notes:
             screen.note(text)
     if not summary.files and not quiet:
@@ -80,10 +86,26 @@ def command(
             f"No Java found in {where}: there is no .java file that is not excluded. Give the folder that holds the source, or a -sources.jar."
         )
     if as_json:
-        click.echo(json.dumps(summary.as_json(), indent=2))
+        click.echo(json.dumps({**summary.as_json(), **({"flow": made} if flow else {})}, indent=2))
     else:
         click.echo("\n".join(told(summary)))
+        if made:
+            click.echo(f"Log-flow graph of {counted(int(made['methods']), 'method')} made in {made['seconds']:.1f} s")
     gc.freeze()  # nor when it ends
+
+
+def flow_of(database: Path, jobs: int | None, screen: Screen) -> dict[str, float]:
+    """Make the whole log-flow graph, or find it made; its numbers."""
+    from forelog.flow.whole import whole_graph  # noqa: PLC0415 - start-up time
+    from forelog.index.database.opening import guarded, open_readonly  # noqa: PLC0415 - start-up time
+
+    began = time.monotonic()
+    with closing(open_readonly(database)) as connection, guarded(database):
+        graph = whole_graph(connection, jobs=jobs or 0, progress=screen)
+    for problem in graph.problems:
+        screen.note(problem)
+    states = sum(machine.size for machine in graph.machines.values())
+    return {"methods": len(graph.machines), "states": states, "seconds": round(time.monotonic() - began, 3)}
 
 
 def told(summary: "IndexSummary") -> list[str]:
