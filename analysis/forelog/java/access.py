@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from forelog.java.facts import MAKES_PROXIES
 from forelog.java.grammar import COMMENTS, ERROR, field, kind, token
 from forelog.java.ir import Expr, Stmt
 from forelog.java.nodes import NATIVE, Node
@@ -52,6 +53,7 @@ DEPTH_LIMIT: Final = 1500
 Handler = Callable[[Any, Node], Expr]
 _LOADING: Final = (b"forName", b"loadClass", b"findClass")
 """In the source of a file that loads classes by name."""
+_PROXYING: Final = (b"newProxyInstance", b"asInterfaceInstance")
 
 
 class AccessLowering(Spelling):
@@ -65,6 +67,8 @@ class AccessLowering(Spelling):
         """What the file instantiates or names: (type index or -1, type text or class name, only named)."""
         self.loads = any(name in source for name in _LOADING)
         """May the file load classes whose names it puts together?"""
+        if any(name in source for name in _PROXYING):
+            self.made.add((-1, MAKES_PROXIES, True))
         self.type_at = -1
         """Index of the class whose members are being read."""
         self.method = ""

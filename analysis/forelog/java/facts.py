@@ -12,6 +12,8 @@ from forelog.java.ir import Expr, Stmt
 
 PART_OF_NAME: Final = "~"
 """Stands before what may be a part of a class name, in files that load classes by name."""
+MAKES_PROXIES: Final = "~proxy"
+"""Says that a file makes dynamic proxies: in :attr:`FileFacts.made`, where the class's name stands."""
 
 # Access flags have the values of the class file format (JVMS table 4.1-B, 4.5-A, 4.6-A), so that source and library types compare.
 # Final, so that compiled code has the numbers themselves.

@@ -36,6 +36,7 @@ class FileLinker(Functions):
         self.meanings, self.var_meanings, self.field_meanings, self.waiting_uses = {}, {}, {}, []
         self.started_later = set()
         self.sites = {}
+        self.near_proxies = False
         self._lambda_results = {}
         self._done: set[int] = set()
         self._read: set[int] = set()

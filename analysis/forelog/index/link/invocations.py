@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from forelog.index.link.classes import ClassInfo, MethodInfo
+from forelog.index.link.dispatch import ANY_CLASS
 from forelog.index.link.generated import Result, generated, of_builder
 from forelog.index.link.noting import FOLLOWED, RUN_ALL, Noting
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.results import Args
 from forelog.index.link.types import OBJECT, OUTSIDE, STRING, Type, erased_name, substitute
+from forelog.java import facts
 from forelog.java.ir import Expr
 from forelog.templates.frameworks import FACTORIES
 
@@ -175,8 +177,8 @@ class Invocations(Noting):
                 self.chosen(e, plan.callee[0][0], arg_types)
             if plan.initializes:
                 self.note_use(plan.initializes, e[1], e[5])
-            elif plan.proxied:
-                self.site("proxied", e)
+            if plan.proxied:
+                self.note_proxied(e, plan.proxied)
         else:
             self.owners[id(e)] = plan.owner
         tails = plan.tails
@@ -239,9 +241,11 @@ class Invocations(Noting):
             plan.unifies = True
             plan.result = substitute(method.returns, self._bindings(method, t))
         plan.tails = tuple(self.tails_of(owner, t, method, kind, 1.0))
+        plan.proxied = self.proxied(owner, method)
         if kind == "virtual":
             plan.asked = ((owner, method.name),)
-            plan.proxied = method.abstract and self.proxied(owner, method)
+        if plan.proxied & 1:
+            plan.asked += ((ANY_CLASS, facts.MAKES_PROXIES),)
         if count:
             bindings = self._bindings(method, t) if plan.unifies else {}
             for formal in method.params:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from forelog.index.link.bodies import FileLinker
-from forelog.index.link.classes import FieldInfo, MethodInfo
+from forelog.index.link.classes import ClassInfo, FieldInfo, MethodInfo
 from forelog.index.link.givings import Givings
 from forelog.index.link.text_context import Texts
 from forelog.java import facts
@@ -78,17 +78,19 @@ class Meanings:
         "_cuts",
         "_known",
         "_library",
+        "_only",
         "_steps",
         "_texts",
         "links",
         "world",
     )
 
-    def __init__(self, texts: Texts, at: int, library: Mapping[tuple[str, str], Reader]) -> None:
+    def __init__(self, texts: Texts, at: int, library: Mapping[tuple[str, str], Reader], only: frozenset[int] | None = None) -> None:
         """*texts* has adopted the file at index *at*, which was linked.
 
-        *library*: what calls of library methods stand for, by declaring class and name.
+        *library*: what calls of library methods stand for, by declaring class and name.  *only*: the other files that are looked into.
         """
+        self._only = only
         self._library = library
         self._texts = texts
         self.links = texts.links
@@ -105,6 +107,13 @@ class Meanings:
         """By file: what fields are given, by (class, name)."""
         self._call_sites: dict[int, dict[int, list[tuple[Sequence[Expr], MethodInfo]]]] = {}
         """Arguments of the calls in a file, by the id of the method that is called."""
+
+    def _loads(self, file: int) -> bool:
+        """Does a file load classes by name, or make proxies?  Others are not read as a whole."""
+        return any(text[:1] == facts.PART_OF_NAME for type_at, text, _ in self.world.files[file].made if type_at < 0)
+
+    def _looks_into(self, file: int) -> bool:
+        return file == self._at or self._only is None or file in self._only
 
     def linker(self, method: MethodInfo) -> FileLinker:
         """Who knows the expressions in the body of a method."""
@@ -257,7 +266,8 @@ class Meanings:
         """Arguments of the calls of a method, or of one that it overrides, in the file that is looked at and in its own."""
         found: list[tuple[Sequence[Expr], MethodInfo]] = []
         names = [method.owner.name] if method.static or method.name == "<init>" else self.links.members.linearised(method.owner.name)
-        for at in dict.fromkeys((self._at, method.owner.file)):
+        files = [self._at] if method.owner.file == self._at or not self._loads(method.owner.file) else [self._at, method.owner.file]
+        for at in files:
             sites = self._call_sites_in(at)
             for name in names:
                 above = self.world.find(name)
@@ -313,7 +323,11 @@ class Meanings:
             return _NOTHING
         self._active.add(active)
         try:
-            given = list(self._assigned_in(owner.file).get(key, ()))
+            looked_into = self._looks_into(owner.file) and (owner.file == self._at or self._loads(owner.file))
+            if not looked_into and field.flags & facts.FINAL and field.init is not None:
+                text = self._constant(field.init, owner, 0)
+                return (("text", text),) if text is not None else _OPEN
+            given = list(self._assigned_in(owner.file).get(key, ())) if looked_into else []
             if owner.file != self._at and not field.flags & (facts.PRIVATE | facts.FINAL):
                 given += self._assigned_in(self._at).get(key, ())
             found = self._accumulated(_NOTHING, [(operator, value, True, method) for operator, value, method in given])
@@ -322,6 +336,27 @@ class Meanings:
         if not found and isinstance(field.constant, str):
             return (("text", field.constant),)
         return found or _OPEN
+
+    def _constant(self, e: Expr, owner: ClassInfo, depth: int) -> str | None:
+        """The text of a constant expression in the initialiser of a field (JLS 15.29), as far as it is of literals and other constants."""
+        what: str = e[0]
+        if what == "lit":
+            return str(e[3]) if e[2] != "null" else None
+        if what == "binary" and e[2] == "+":
+            parts = [self._constant(part, owner, depth + 1) for part in e[3]]
+            return "".join([part for part in parts if part is not None]) if None not in parts else None
+        field: FieldInfo | None = None
+        if what == "name":
+            field = self.links.members.find_field(owner.name, e[2])
+        elif what == "field" and e[2][0] == "name":
+            binary = owner.scope.find_class(e[2][2])
+            field = self.links.members.find_field(binary, e[3]) if binary is not None else None
+        if field is None or depth > _DEEPEST or not field.flags & facts.FINAL:
+            return None
+        self.links.dispatch.asked.add((field.owner.name, f".{field.name}"))
+        if isinstance(field.constant, str):
+            return field.constant
+        return self._constant(field.init, field.owner, depth + 1) if field.init is not None else None
 
     def _assigned_in(self, at: int) -> dict[tuple[str, str], list[tuple[str, Expr, MethodInfo]]]:
         found = self._assignments.get(at)
@@ -399,6 +434,9 @@ class Meanings:
             targets = [method] if method.static or method.name == "<init>" else list(dispatch.every(receiver, method)) or [method]
             for target in targets[:_MOST]:
                 if not target.owner.workspace:
+                    continue
+                if not self._looks_into(target.owner.file):
+                    found.append(_OPEN)
                     continue
                 if target.owner.file != self._at:
                     dispatch.asked.add((target.owner.name, f"={target.name}"))

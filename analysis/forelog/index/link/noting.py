@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from forelog.index.link.classes import MethodInfo
-from forelog.index.link.dispatch import MOST_OVERRIDES, external, shared
+from forelog.index.link.dispatch import ANY_CLASS, MOST_OVERRIDES, external, shared
 from forelog.index.link.plans import Tail
 from forelog.index.link.results import Args, Results
 from forelog.index.link.types import STRING, Type
@@ -76,8 +76,9 @@ class Noting(Results):
             self._note_target(pos, paren, owner, t, method, kind, share)
         if self.var_meanings and e[2] is not None and e[2][0] == "name" and chosen[0].abstract:
             self.run_bodies(e[2], pos, paren, "reflective")
-        if self.proxied(owner, chosen[0]):
-            self.site("proxied", e)
+        proxied = self.proxied(owner, chosen[0])
+        if proxied:
+            self.note_proxied(e, proxied)
         method = chosen[0]
         declaring = method.owner
         if declaring.workspace:
@@ -99,12 +100,25 @@ class Noting(Results):
         elif method.returns is not None and method.returns[0] == "class":
             self._keep(method.returns[1], arg_types)
 
-    def proxied(self, owner: str, method: MethodInfo) -> bool:
-        """May a call of *method* on a receiver of static type *owner* be one on a proxy?  Its interface is named somewhere."""
-        if not method.abstract or owner not in self.dispatch.named:
-            return False
-        info = self.world.find(owner)
-        return info is not None and info.interface
+    def proxied(self, owner: str, method: MethodInfo) -> int:
+        """What a call of *method* on a receiver of static type *owner* has to do with proxies.
+
+        Bit 0: the receiver may be one, for its interface is named somewhere.  Bit 1: the result may be one, for the method's file makes some.
+        """
+        found = 2 if method.owner.workspace and method.owner.file in self.links.proxy_files else 0
+        if method.abstract and owner in self.dispatch.named:
+            info = self.world.find(owner)
+            if info is not None and info.interface:
+                self.dispatch.asked.add((ANY_CLASS, facts.MAKES_PROXIES))
+                found |= 1
+        return found
+
+    def note_proxied(self, e: Expr, proxied: int) -> None:
+        """A call of which :meth:`proxied` says something."""
+        if proxied & 2:
+            self.near_proxies = True
+        if proxied & 1:
+            self.site("proxied", e)
 
     def _put_in(self, e: Expr, arg_types: Args, start: int) -> None:
         """Something is added to a collection whose elements are followed (:meth:`Reflection.follow_elements`)."""

@@ -30,8 +30,8 @@ class Plan:
         self.owner = ""
         self.initializes = ""
         """The workspace class whose static method it is: a use of that class."""
-        self.proxied = False
-        """May the receiver be a proxy, in which case it is asked what it is?"""
+        self.proxied = 0
+        """What :meth:`forelog.index.link.noting.Noting.proxied` says of the call."""
         self.result: Type | None = None
         self.unifies = False
         """Can what is expected of the result say something?"""

@@ -25,21 +25,26 @@ def add_reflected(texts: Texts, at: int, linker: FileLinker) -> None:
     """Add the rows of a file's reflective calls to those of *linker*, which linked it and was adopted by *texts*."""
     if not linker.sites:
         return
-    reflected = Reflected(texts, at, linker)
+    proxies = linker.near_proxies or at in texts.links.proxy_files
+    reflected: Reflected | None = None
     for site in linker.sites.values():
-        reflected.add(site)
+        if proxies or site.what != "proxied":
+            reflected = reflected or Reflected(texts, at, linker)
+            reflected.add(site)
 
 
 class Reflected:
     """The reflective calls of one file."""
 
-    __slots__ = ("_found", "_linker", "_links", "_meanings", "_site", "_world")
+    __slots__ = ("_found", "_linker", "_links", "_meanings", "_near", "_site", "_world")
 
     def __init__(self, texts: Texts, at: int, linker: FileLinker) -> None:
         self._linker = linker
         self._links = texts.links
         self._world = texts.world
         self._meanings = Meanings(texts, at, LIBRARY)
+        self._near = Meanings(texts, at, LIBRARY, only=texts.links.proxy_files)
+        """Of what may be proxies: they are made in few files, and looked for at many calls."""
         self._found: dict[tuple[int, str, str], float] = {}
         """(method id, name, kind) → confidence."""
 
@@ -66,8 +71,18 @@ class Reflected:
         pos, paren = e[1], e[5]
         for (target, name, kind), confidence in self._found.items():
             linker.emit(pos, paren, target, name, kind, confidence)
-        if not self._found and what in ("new", "invoke") and UNKNOWN in self._meant(e[2]):
+        if (
+            not self._found
+            and e[3] in ("newInstance", "invoke")
+            and what != "proxied"
+            and not self._handle()
+            and UNKNOWN in self._meant(e[2])
+        ):
             linker.emit_unresolved(pos, paren, e[3], "reflective", NOT_KNOWN)
+
+    def _handle(self) -> bool:
+        """Is it a call of a method handle?  Many of these stand for no method of Java at all."""
+        return self._linker.class_of(self._linker.types.get(id(self._site.call[2]))) == "java.lang.invoke.MethodHandle"
 
     def _meant(self, e: object) -> Values:
         return self._meanings.of(e, self._site.method)  # type: ignore[arg-type]
@@ -257,7 +272,8 @@ class Reflected:
 
     def _proxied(self) -> None:
         """A call on an interface that is named somewhere may be one on a proxy."""
-        values = self._meant(self._site.call[2])
+        self._near.begin()
+        values = self._near.of(self._site.call[2], self._site.method)
         proxies = [value for kind, value in values if kind == "proxy"]
         for method_id, name in proxies:
             self._put(method_id, name, "reflective", _KNOWN / len(proxies))

@@ -59,6 +59,8 @@ class Reflection(Loops):
 
     sites: dict[int, Site]
     """Reflective calls of the file, by identity."""
+    near_proxies: bool
+    """Does the file call methods of a file that makes proxies?"""
     started_later: set[tuple[tuple[int, int], int]]
     """What a thread was given, (caller and position of its construction, method id), whose start was found elsewhere: that is where it runs."""
 

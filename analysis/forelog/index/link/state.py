@@ -16,6 +16,7 @@ from forelog.index.link.rows import Held, Implementation, Row
 from forelog.index.link.scopes import TypeScope
 from forelog.index.link.types import Type
 from forelog.index.link.world import World
+from forelog.java import facts
 from forelog.java.ir import Expr
 
 
@@ -38,6 +39,7 @@ class Links:
         """Hooks of serialization, for writing and for reading, and what they rest on (:mod:`forelog.index.link.hooks`)."""
         self.by_name: dict[str, list[tuple[int, int]]] = {}
         """Types that declare a method of a name, as (file, type in it), where reflection asked; of very many only some."""
+        self._proxy_files: frozenset[int] | None = None
         self.constants: dict[FieldInfo, tuple[bool, frozenset[tuple[str, str]]]] = {}
         """Whether fields in terms of others are constant variables (JLS 4.12.4), and what that rests on."""
         self.inert: dict[str, bool] = {}
@@ -48,6 +50,15 @@ class Links:
         self.quiet_plans = Plans()
         """Those of linkers that note no rows."""
 
+    @property
+    def proxy_files(self) -> frozenset[int]:
+        """Indexes of the files that make dynamic proxies."""
+        found = self._proxy_files
+        if found is None:
+            mark = (-1, facts.MAKES_PROXIES, True)
+            found = self._proxy_files = frozenset([at for at, file in enumerate(self.world.files) if mark in file.made])
+        return found
+
     def forget(self) -> None:
         """A file declares something else: no answer is known any more but those of :attr:`members` and :attr:`dispatch`."""
         self.functional = FunctionalInterfaces(self.members)
@@ -56,6 +67,7 @@ class Links:
         self.streams = {}
         self.by_name = {}
         self.constants = {}
+        self._proxy_files = None
         self.inert = {}
         self.templates = {}
         self.plans = Plans()
@@ -98,6 +110,7 @@ class State:
         "members",
         "method",
         "named_classes",
+        "near_proxies",
         "overloads",
         "owners",
         "plans",

@@ -94,6 +94,8 @@ def reach_of(difference: Difference, links: Links, before: Before, toggled: Coll
         questions.found.update(question(ANY_CLASS, name) for name in (*methods, "*"))
     if toggled:
         questions.found.add(question(ANY_CLASS, "*"))
+    if any(text == facts.MAKES_PROXIES for _, text, _ in difference.made):
+        questions.found.add(question(ANY_CLASS, facts.MAKES_PROXIES))
     return Reach(frozenset(name.encode() for name in names if name), frozenset(questions.found), frozenset(interfaces))
 
 
@@ -213,6 +215,8 @@ def toggled_types(difference: Difference, links: Links, elsewhere: Callable[[str
     world = links.world
     found: dict[tuple[str, bool], None] = {}
     for binary, text, by_name in difference.made:
+        if text == facts.MAKES_PROXIES:
+            continue
         if text[:1] == facts.PART_OF_NAME:
             found.update(dict.fromkeys((name, True) for name in world.where if text[1:] in name))
             continue
