@@ -32,6 +32,8 @@ _QUERIES: Final[tuple[str, ...]] = (
     "forEach",
 )
 """Of collections: methods that only look, and call none of the hooks that a subclass may override."""
+_FEW_TEXTS: Final = 16
+"""A text is made of objects everywhere: that an object of a library's type may be any of more classes than these says nothing."""
 _QUIET_TYPES: Final = frozenset(("java.lang.Object", "java.lang.String", "java.lang.CharSequence"))
 
 
@@ -72,7 +74,7 @@ class Implied(Hooks):
         for method in self.members.candidates(owner, name):
             if (method.erased == erased if erased is not None else method.arity == 1) and not method.static:
                 targets, certain = self.dispatch.targets(owner, method)
-                if len(targets) > MOST_OVERRIDES:
+                if len(targets) > (MOST_OVERRIDES if info.workspace else _FEW_TEXTS):
                     continue
                 confidence = shared(len(targets), certain=certain)
                 for target in targets:

@@ -142,7 +142,13 @@ class Noting(Results):
                 self.run_bodies(e[2], pos, paren, "thread")
         elif what == "new":
             self.site(what, e, expected)
-        elif what in ("load", "invoke", "field", "service"):
+        elif what == "load":
+            self.site(what, e)
+            loader = owner if e[3] != "forName" else self.class_of(self.types.get(id(e[4][2]))) if len(e[4]) == 3 else ""
+            for method in self.members.candidates(loader, "loadClass") if loader else ():
+                if method.arity == 1:
+                    self.called_back(loader, method, pos, paren)
+        elif what in ("invoke", "field", "service"):
             self.site(what, e)
             return False
         elif what == "write":
