@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from typing import cast
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forelog.flow import stacks
+from forelog.flow import walk as walks
 from forelog.flow.accept import may_begin
 from forelog.flow.closures import Closures
 from forelog.flow.graph import LogFlowGraph
@@ -127,3 +129,25 @@ def test_a_deep_recursion_is_widened_and_still_allowed() -> None:
     deep = 5 * stacks.HIGHEST
     assert walked(walk, [1] * deep + [2] * deep) == 2 * deep
     assert walk.stacks.widened
+
+
+@given(machines(), st.lists(TRACES, min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_bounds_allow_more_and_never_less(found: dict[int, Machine], traces: list[list[int]]) -> None:
+    with mock.patch.object(walks, "MOST", 1), mock.patch.object(walks, "REMEMBERED", 2), mock.patch.object(stacks, "HIGHEST", 1):
+        walk = Walk(Closures(found), {"thread": [1]}, {})
+        for events in traces:
+            assert walked(walk, events) >= begins(found, events)
+            assert len(walk._fronts) <= 2
+
+
+def test_bounds_are_counted() -> None:
+    """Two methods that write the same line: the thread is in one of them."""
+    either: tuple[tuple[Edge, ...], ...] = ((("call", 2, RETURN, 0), 1), (("call", 3, RETURN, 1), 1)), ()
+    line: tuple[tuple[Edge, ...], ...] = ((("event", 1, 0), 1),), ((("event", 2, 0), 2),), ()
+    found = {1: Machine(either, ((RETURN, 1),)), 2: Machine(line, ((RETURN, 2),)), 3: Machine(line, ((RETURN, 2),))}
+    with mock.patch.object(walks, "MOST", 1), mock.patch.object(walks, "REMEMBERED", 1):
+        walk = Walk(Closures(found), {"thread": [1]}, {})
+        assert walked(walk, [1, 2]) == 2
+    assert walk.crowded
+    assert walk.forgotten
