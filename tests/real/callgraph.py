@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from forelog.flow.facts import Call
+from forelog.flow.points import constraints, solve
 from tests.real.descriptors import LAMBDA, Member, erased_params, is_switch_map, same_member, split_params
 from tests.real.tally import Tally
 
@@ -196,6 +198,31 @@ def against_dynamic(graph: Graph, edges: Iterable[Edge], *, pairs_only: bool = F
         else:
             tally.miss(graph.why_missing(edge), str(edge))
     return tallies
+
+
+def lost_by_points(db: Path, edges: Iterable[Edge]) -> tuple[int, list[str]]:
+    """How many true calls are rows of the index, and those whose rows the points-to analysis takes all away."""
+    connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+    points = solve(connection, constraints(connection))
+    ids: dict[tuple[str, str], list[tuple[int, Member]]] = defaultdict(list)
+    for number, owner, name, params in connection.execute("SELECT id, class, name, params FROM methods"):
+        ids[owner, name].append((number, Member(owner, name, split_params(params))))
+    rows: dict[tuple[int, int], list[tuple[int, Call]]] = defaultdict(list)
+    for caller, line, pos, callee, name, kind in connection.execute(
+        "SELECT caller_id, line, pos, callee_id, name, kind FROM calls WHERE callee_id IS NOT NULL"
+    ):
+        rows[caller, callee].append((line, Call(pos, callee, 0, name, kind, "workspace")))
+    connection.close()
+    kept, lost = 0, []
+    for edge in edges:
+        for caller, one in ids[edge.caller.owner, edge.caller.name]:
+            for callee, other in ids[edge.callee.owner, edge.callee.name]:
+                if same_member(one, edge.caller) and same_member(other, edge.callee) and (found := rows[caller, callee]):
+                    at_line = [row for line, row in found if line == edge.line] if edge.kind == "direct" else []
+                    kept += 1
+                    if all(map(points.impossible(caller), at_line or [row for _, row in found])):
+                        lost.append(str(edge))
+    return kept, lost
 
 
 def against_static(graph: Graph, edges: list[Edge]) -> dict[str, Tally]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.real.callgraph import Graph, against_dynamic, dynamic_edges
+from tests.real.callgraph import Graph, against_dynamic, dynamic_edges, lost_by_points
 
 pytestmark = pytest.mark.real
 
@@ -26,3 +26,10 @@ def test_calls_that_happened(tallies, kind: str, bound: float):
 def test_no_kind_is_left_out(tallies):
     assert tallies.keys() == BOUNDS.keys()
     assert sum(t.apart for t in tallies.values()) <= 12
+
+
+def test_what_receivers_can_be_leaves_every_call_that_happened(indexed, truth):
+    edges = dynamic_edges(truth / "zookeeper-3.9.3" / "calls")
+    known, lost = lost_by_points(indexed("zookeeper-3.9.3", with_class_path=True).db, edges)
+    assert known > 0.95 * len(edges)
+    assert not lost
