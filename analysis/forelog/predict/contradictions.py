@@ -5,7 +5,7 @@ alternatives) is given to z3 (:mod:`forelog.predict.solver`).  What cannot be de
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from forelog.flow.terms import FALSE, NULL, TRUE, Term
 from forelog.predict.ground import CONSTANTS, Fact, equal, negated
@@ -28,6 +28,10 @@ class Contradictions:
         self.solver = solver
         self._decided: dict[tuple[Term, ...], Core | None] = {}
 
+    def look(self) -> "Look":
+        """What decides condition by condition."""
+        return Look(self._below, self._known_type)
+
     def core(self, facts: Sequence[Fact]) -> Core | None:
         """Facts that cannot be true together, as few as are found easily; ``None`` when nothing contradicts."""
         key = tuple(fact.term for fact in facts)
@@ -38,7 +42,7 @@ class Contradictions:
         return self._decided[key]
 
     def _core(self, terms: tuple[Term, ...]) -> Core | None:
-        looked = _Look(self._below, self._known_type)
+        looked = self.look()
         for index, term in enumerate(terms):
             core = looked.take(term, index)
             if core is not None:
@@ -47,7 +51,7 @@ class Contradictions:
         return self.solver.core(terms, connected) if connected else None
 
 
-class _Look:
+class Look:
     """What is known of each value, condition by condition."""
 
     def __init__(self, below: Below, known: Callable[[str], bool]) -> None:
@@ -55,14 +59,35 @@ class _Look:
         self._known_type = known
         self._is: dict[Term, tuple[Term, int]] = {}
         """Value → the constant it is, and the fact that says so."""
-        self._is_not: dict[Term, list[tuple[Term, int]]] = {}
+        self._is_not: dict[Term, tuple[tuple[Term, int], ...]] = {}
         self._said: dict[Term, tuple[bool, int]] = {}
         """Condition → whether it holds."""
         self._bounds: dict[Term, tuple[tuple[int, int] | None, tuple[int, int] | None]] = {}
         """Value → least and most it can be, each with its fact."""
-        self._types: dict[Term, list[tuple[str, bool, int]]] = {}
+        self._types: dict[Term, tuple[tuple[str, bool, int], ...]] = {}
+        self._changes: list[tuple[dict[Term, Any], Term, Any]] = []
+        """(table, key, what stood there before) of each change."""
         self.left: list[int] = []
         """Facts that are not understood here, or not wholly."""
+
+    def mark(self) -> tuple[int, int]:
+        """Where it is now; for :meth:`back`."""
+        return len(self._changes), len(self.left)
+
+    def back(self, mark: tuple[int, int]) -> None:
+        """Forget what was taken since."""
+        changes, left = mark
+        while len(self._changes) > changes:
+            table, key, before = self._changes.pop()
+            if before is None:
+                del table[key]
+            else:
+                table[key] = before
+        del self.left[left:]
+
+    def _set(self, table: "dict[Term, Any]", key: Term, value: Any) -> None:
+        self._changes.append((table, key, table.get(key)))
+        table[key] = value
 
     def take(self, term: Term, index: int) -> Core | None:
         """One more fact; what it contradicts."""
@@ -117,11 +142,15 @@ class _Look:
         return None
 
     def _says(self, term: Term, index: int, *, holds: bool) -> Core | None:
-        said = self._said.setdefault(term, (holds, index))
+        if term not in self._said:
+            self._set(self._said, term, (holds, index))
+        said = self._said[term]
         return (said[1], index) if said[0] != holds else None
 
     def _equals(self, value: Term, constant: Term, index: int) -> Core | None:
-        known = self._is.setdefault(value, (constant, index))
+        if value not in self._is:
+            self._set(self._is, value, (constant, index))
+        known = self._is[value]
         if equal(known[0], constant) is False:
             return known[1], index
         for other, at in self._is_not.get(value, ()):
@@ -135,7 +164,7 @@ class _Look:
         known = self._is.get(value)
         if known is not None and equal(known[0], constant):
             return known[1], index
-        self._is_not.setdefault(value, []).append((constant, index))
+        self._set(self._is_not, value, (*self._is_not.get(value, ()), (constant, index)))
         return None
 
     def _between(self, value: Term, least: int | None, most: int | None, index: int) -> Core | None:
@@ -144,7 +173,7 @@ class _Look:
             low = (least, index)
         if most is not None and (high is None or most < high[0]):
             high = (most, index)
-        self._bounds[value] = (low, high)
+        self._set(self._bounds, value, (low, high))
         if low is not None and high is not None:
             if low[0] > high[0]:
                 return low[1], high[1]
@@ -164,7 +193,7 @@ class _Look:
         for other, also, at in self._types.get(of, ()):
             if (also and not holds and self._below(other, name)) or (holds and not also and self._below(name, other)):
                 return at, index
-        self._types.setdefault(of, []).append((name, holds, index))
+        self._set(self._types, of, (*self._types.get(of, ()), (name, holds, index)))
         return None
 
     def _text(self, term: Term, index: int, *, holds: bool) -> Core | None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from forelog.flow.graph import LogFlowGraph
-from forelog.predict.contradictions import Contradictions
-from forelog.predict.ground import Grounding
+from forelog.predict.contradictions import Contradictions, Core
+from forelog.predict.ground import Fact, Grounding
 from forelog.predict.region import Context
 from forelog.predict.solver import Solver
-from forelog.predict.unfolding import Path, Unfolding
+from forelog.predict.steering import Route, Steered
+from forelog.predict.unfolding import Choose, Path, Unfolding
 
 Edge: TypeAlias = tuple[Context, int]
 
@@ -36,27 +37,44 @@ class Feasibility:
         self.dropped: dict[tuple[object, ...], Conflict] = {}
         """The conflicts that were found, each once."""
         self.count = 0
-        """Paths that were left out."""
-        self._seen: set[tuple[object, ...]] = set()
+        """How often a path was left out, or went another way than it would have gone."""
 
-    def conflict(self, found: Unfolding) -> Conflict | None:
-        """Why a path cannot be taken; ``None`` when it can, as far as is known."""
+    def conflict(self, found: Unfolding, facts: list[Fact] | None = None) -> Conflict | None:
+        """Why a path cannot be taken; ``None`` when it can, as far as is known.  *facts*: its conditions, when they are known."""
         path = found.path
-        facts = self._grounding.facts(path)
+        if facts is None:
+            facts = self._grounding.facts(path)
         core = self._contradictions.core(facts)
         if core is None:
             return None
         decisions = tuple(facts[index].step for index in core)
-        steps = tuple(sorted({*decisions, *(step for index in core for step in facts[index].rests)}))
+        steps = self._rest_on(facts, decisions)
         edges = tuple(dict.fromkeys((found.contexts[path.steps[step].frame], path.steps[step].edge) for step in steps))
         conflict = Conflict(path, decisions, steps, edges)
-        key = tuple((path.steps[step].method, path.steps[step].label) for step in steps)
-        self.dropped.setdefault(key, conflict)
-        whole = tuple((step.kind, step.method, step.label) for step in path.steps)
-        if whole not in self._seen:
-            self._seen.add(whole)
-            self.count += 1
+        self.dropped.setdefault(self._key(path, steps), conflict)
+        self.count += 1
         return conflict
+
+    def steered(self, graph: LogFlowGraph, choose: Choose, route: Route) -> Steered:
+        """What unfolds a path and goes around what contradicts itself."""
+        return Steered(graph, choose, route, self._grounding, self._contradictions.look(), self._turned)
+
+    def _turned(self, found: Unfolding, facts: list[Fact], core: Core) -> None:
+        """A path goes another way, for the steps *core* contradict each other."""
+        self.count += 1
+        steps = self._rest_on(facts, core)
+        if self._key(found.path, steps) not in self.dropped:
+            path = Path(found.path.way, found.path.steps[:])
+            self.dropped[self._key(path, steps)] = Conflict(path, core, steps, ())
+
+    @staticmethod
+    def _rest_on(facts: list[Fact], decisions: Core) -> tuple[int, ...]:
+        """Decisions, and the steps that gave the values in them."""
+        return tuple(sorted({*decisions, *(step for fact in facts if fact.step in decisions for step in fact.rests)}))
+
+    @staticmethod
+    def _key(path: Path, steps: tuple[int, ...]) -> tuple[object, ...]:
+        return tuple((path.steps[step].method, path.steps[step].label) for step in steps)
 
     def decided(self, path: Path) -> set[int]:
         """Indices of the steps whose conditions decide something: they are not true already by what is known before."""

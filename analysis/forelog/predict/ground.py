@@ -58,11 +58,11 @@ class Grounding:
 
     def facts(self, path: Path) -> list[Fact]:
         """All conditions along *path*, in order, that are not true by themselves."""
-        return _Walk(self, path).run()
+        return Walk(self, path.steps).run()
 
     def given(self, path: Path, steps: tuple[int, ...]) -> dict[int, tuple[str, str, int]]:
         """LET step → (name, value, position of the assignment) of what it gave, as far as that is known."""
-        walk = _Walk(self, path)
+        walk = Walk(self, path.steps)
         walk.run()
         return {step: walk.told[step] for step in steps if step in walk.told}
 
@@ -117,36 +117,55 @@ class Grounding:
         return self._graph.facts.known(name)
 
 
-class _Walk:
-    """Goes along one path."""
+class Walk:
+    """Goes along one path, which may still grow."""
 
-    def __init__(self, grounding: Grounding, path: Path) -> None:
+    def __init__(self, grounding: Grounding, steps: list[Step]) -> None:
         self._ground = grounding
         self._graph = grounding._graph  # noqa: SLF001 - one story
-        self._steps = path.steps
+        self._steps = steps
         self._count = 0
         self._frames: dict[int, _Frame] = {}
-        self._facts: list[Fact] = []
+        self.facts: list[Fact] = []
         self.told: dict[int, tuple[str, str, int]] = {}
         """Step that gives values → name, value and place of the first that is a constant."""
-        self._initializing = any(step.kind == "enter" and self._graph.method(step.method).name == "<clinit>" for step in path.steps)
+        self._initializing = False
+        """A static initialiser has run: before, its fields may have been something else."""
 
     def run(self) -> list[Fact]:
-        for index, step in enumerate(self._steps):
-            kind = step.kind
-            if kind == "guard":
-                self._decide(index, step)
-            elif kind == "let":
-                self._let(index, step)
-            elif kind == "enter":
-                self._enter(step)
-            elif kind == "leave":
-                self._leave(step)
-            elif kind == "cut":
-                self._frames[step.frame].results.pop(step.label[3], None)
-            elif kind == "passed":
-                self._frames[step.frame].results.pop(step.label[1], None)
-        return self._facts
+        """The facts of the whole path."""
+        for index in range(len(self._steps)):
+            self.go(index)
+        return self.facts
+
+    def go(self, index: int) -> None:
+        """One step further, to the one with this index."""
+        step = self._steps[index]
+        kind = step.kind
+        if kind == "guard":
+            self._decide(index, step)
+        elif kind == "let":
+            self._let(index, step)
+        elif kind == "enter":
+            self._enter(step)
+        elif kind == "leave":
+            self._leave(step)
+        elif kind == "cut":
+            self._frames[step.frame].results.pop(step.label[3], None)
+        elif kind == "passed":
+            self._frames[step.frame].results.pop(step.label[1], None)
+
+    def mark(self, frame: int) -> tuple[int, int, dict[int, Given]]:
+        """Where the walk is, in *frame*; for :meth:`back`."""
+        return len(self.facts), len(self._frames), dict(self._frames[frame].results)
+
+    def back(self, frame: int, mark: tuple[int, int, dict[int, Given]]) -> None:
+        """Go back to where *frame* was; nothing was given to its variables meanwhile."""
+        facts, frames, results = mark
+        del self.facts[facts:]
+        for number in [number for number in self._frames if number >= frames]:
+            del self._frames[number]
+        self._frames[frame].results = dict(results)
 
     def fresh(self, kind: str = "") -> Term:
         """A value that nothing is known of."""
@@ -159,7 +178,7 @@ class _Walk:
         rests: set[int] = set()
         term = self._term(self._frames[step.frame], step.label[6], rests)
         if term != TRUE:
-            self._facts.append(Fact(term, index, frozenset(rests)))
+            self.facts.append(Fact(term, index, frozenset(rests)))
 
     def _let(self, index: int, step: Step) -> None:
         frame = self._frames[step.frame]
@@ -180,6 +199,7 @@ class _Walk:
     def _enter(self, step: Step) -> None:
         row = self._graph.method(step.method)
         count = row.params.count(",") + 1 if row.params else 0
+        self._initializing = self._initializing or row.name == "<clinit>"
         frame = self._frames[step.frame] = _Frame(step.method, row.name, (self.fresh("o"), _NOWHERE), [None] * count)
         if step.above < 0:
             return

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import count as counting
 from itertools import islice
 
 from forelog.flow.machine import Label
 from forelog.predict.feasibility import Conflict, Edge, Feasibility
 from forelog.predict.region import Context, Region, returns
+from forelog.predict.steering import StuckError
 from forelog.predict.unfolding import Choose, Path, Unfolding, edges_to
 
 NEVER = -(1 << 60)
@@ -25,10 +25,12 @@ FIRST = 100
 """Weight of a goal.  In later rounds of a loop it counts only when nothing is left to find in first rounds, so that rounds are not added for nothing."""
 _COST = -1000
 """Of an exceptional step on a shortest path."""
-TRIES_AROUND = 24
+TRIES_AROUND = 6
 """Paths tried in place of one that no run can take."""
-MOST_TRIES = 400
-"""The same, all in all."""
+MOST_STEPS = 12_000
+"""Steps of all those paths together."""
+MOST_WALKED = 25_000
+"""Steps of all paths whose conditions are looked at; behind that no more paths are looked for, but for goals."""
 VAIN = 60
 """Paths drawn one after the other that no run can take, after which no more are drawn."""
 LONG = 400
@@ -63,7 +65,9 @@ class PathFinder:
         """*feasibility*: what tells the paths that no run can take; without it all are taken to be possible."""
         self.region = region
         self._feasibility = feasibility
-        self._tries = MOST_TRIES
+        self._left = MOST_STEPS
+        self.walked = 0
+        """Steps looked at."""
         self._hopeless: set[int] = set()
         """Goals to which no path was found that a run can take."""
         self._closed: set[str] = set()
@@ -154,7 +158,7 @@ class PathFinder:
         best: dict[Context, _Best] = {}
         dirty = set(self.region.contexts)
         self._hopeless, self._closed, self._refused = set(self.proven), set(), set()  # other ways are allowed than before
-        while not self._out_of_time():
+        while not self._out_of_time() and (gains != self._step_gains or self.walked < MOST_WALKED):
             for context in self.region.contexts:
                 if context in dirty:
                     old = best.get(context)
@@ -164,15 +168,19 @@ class PathFinder:
             ranked = self._ranked(best, penalty, new_exit)
             if not ranked:
                 return
-            found = first = self._extract(best, ranked[0][1])
-            if not self._possible(found):
-                other = self._around(best, penalty, gains, new_exit)
-                if other is None:
-                    dirty = self._give_up(first, gains)
-                    if not dirty:
-                        return
-                    continue
-                found = other
+            if self._feasibility is None:
+                found = self._extract(best, ranked[0][1])
+            else:
+                steered = self._steered(ranked[0][1], best, penalty, gains)
+                if steered is None or not self._worth(steered, gains):
+                    plain = self._extract(best, ranked[0][1])
+                    steered = self._around(plain, best, penalty, gains, new_exit)
+                    if steered is None:
+                        dirty = self._give_up(plain, gains)
+                        if not dirty:
+                            return
+                        continue
+                found = steered
             dirty = changed(found)
             if not dirty and found.path.way in self._exits:
                 return
@@ -196,40 +204,89 @@ class PathFinder:
         self._conflict = self._feasibility.conflict(found)
         return self._conflict is None
 
-    def _around(self, best: dict[Context, _Best], penalty: int, gains: Gains, new_exit: int) -> Unfolding | None:
-        """The best path that avoids what contradicts itself on the last one, and on those tried in its place; ``None``: none is worth it.
+    def _around(self, found: Unfolding, best: dict[Context, _Best], penalty: int, gains: Gains, new_exit: int) -> Unfolding | None:
+        """A path near *found*, which contradicts itself, that is worth something; ``None`` when none was found.
 
-        A path without a conflict avoids one of its edges: each of them is barred in turn (Lawler 1972), best path first.
+        A path without a conflict avoids one of its edges, so each of them is barred in turn (Lawler 1972).
         """
-        queue: list[tuple[int, int, str, frozenset[Edge], dict[Context, _Best]]] = []
-        seen: set[frozenset[Edge]] = set()
+        self._exhausted = False
+        if gains == self._step_gains or self._possible(found):
+            return None
         self._exhausted = penalty == _COST
-        tried = 0
-        numbers = counting()
+        conflict = self._conflict_found
+        queue: list[tuple[int, int, frozenset[Edge]]] = []
+        seen: set[frozenset[Edge]] = set()
 
         def bar(conflict: Conflict, barred: frozenset[Edge]) -> None:
             for edge in conflict.edges:
-                if not self._once(edge[0]):
-                    self._exhausted = False
+                self._exhausted = self._exhausted and self._once(edge[0])
                 more = barred | {edge}
-                if more in seen or self._out_of_time():
-                    continue
-                seen.add(more)
-                tables = self._barring(more, best, penalty, gains)
-                for score, way in self._ranked(tables, penalty, new_exit):
-                    heappush(queue, (-score, next(numbers), way, more, tables))
+                if more not in seen:
+                    seen.add(more)
+                    heappush(queue, (-len(more), len(seen), more))
 
-        bar(self._conflict_found, frozenset())
-        while queue and tried < TRIES_AROUND and self._tries > 0 and not self._out_of_time():
-            _, _, way, barred, tables = heappop(queue)
-            tried += 1
-            self._tries -= 1
-            other = self._extract(tables, way, barred)
-            if self._possible(other):
+        bar(conflict, frozenset())
+        for _ in range(TRIES_AROUND):
+            if not queue or self._left <= 0 or self._out_of_time():
+                break
+            barred = heappop(queue)[2]
+            tables = self._barring(barred, best, penalty, gains)
+            ranked = self._ranked(tables, penalty, new_exit)
+            if not ranked:
+                continue
+            plain = self._extract(tables, ranked[0][1], barred)
+            self._left -= len(plain.path.steps)
+            if self._possible(plain):
+                return plain
+            conflict = self._conflict_found
+            other = self._steered(ranked[0][1], tables, penalty, gains, barred)
+            if other is not None and self._worth(other, gains):
                 return other
-            bar(self._conflict_found, barred)
+            bar(conflict, barred)
         self._exhausted = self._exhausted and not queue
         return None
+
+    def _steered(
+        self,
+        way: str,
+        best: dict[Context, _Best],
+        penalty: int,
+        gains: Gains,
+        barred: frozenset[Edge] = frozenset(),
+        choose: Choose | None = None,
+    ) -> Unfolding | None:
+        """A path to *way* that goes another way than *best* (or than *choose* says) where that contradicts itself."""
+        assert self._feasibility is not None
+        worth: dict[Context, list[int]] = {}
+
+        def route(context: Context, node: int, way: str, without: set[int]) -> list[int] | None:
+            if context not in worth:
+                worth[context] = gains(context)
+            closed = without | {index for other, index in barred if other is context}
+            scores, back = self._scores(context, best, penalty, worth[context], closed, node)
+            ends = [(scores[end], end) for end, name in context.dag.finals.items() if name == way and scores[end] > NEVER]
+            return edges_to(context, back, max(ends)[1], node) if ends else None
+
+        found = self._feasibility.steered(self.region.graph, choose or self._chooser(best, barred), route)
+        try:
+            found.call(self.region.entry, way)
+        except StuckError:
+            self.walked += found.walked
+            return None
+        self._left -= len(found.path.steps) if barred else 0
+        self.walked += found.walked
+        return found if self._feasibility.conflict(found, found.facts) is None else None
+
+    def _worth(self, found: Unfolding, gains: Gains) -> bool:
+        """Whether a path has something that is looked for."""
+        if found.path.way not in self._exits and found.path.way not in self._closed:
+            return True
+        if gains == self._step_gains:
+            return any(
+                context.dag.edges[index].label[0] not in ("silent", "let", "call") and (context, index) not in self._refused
+                for context, index in found.edges - self._steps_taken
+            )
+        return not found.goals <= self.covered | self._hopeless
 
     @property
     def _conflict_found(self) -> Conflict:
@@ -292,15 +349,25 @@ class PathFinder:
 
     def _solve(self, penalty: int) -> dict[Context, _Best]:
         """Shortest paths everywhere."""
-        return self._solve_for(penalty, lambda context: [0] * len(context.goals))
+        return self._solve_for(penalty, self._no_gains)
+
+    @staticmethod
+    def _no_gains(context: Context) -> list[int]:
+        return [0] * len(context.goals)
 
     def _scores(
-        self, context: Context, best: dict[Context, _Best], penalty: int, gains: list[int], barred: AbstractSet[int] = frozenset()
+        self,
+        context: Context,
+        best: dict[Context, _Best],
+        penalty: int,
+        gains: list[int],
+        barred: AbstractSet[int] = frozenset(),
+        start: int = 0,
     ) -> tuple[list[int], list[int]]:
-        """For each node the score of the best path to it, and the edge by which that comes."""
+        """For each node the score of the best path to it from *start*, and the edge by which that comes."""
         dag = context.dag
         scores = [NEVER] * dag.size
-        scores[0] = 0
+        scores[start] = 0
         back = [-1] * dag.size
         for source, target, index, child, way, unusual, cost in context.plan:
             score = scores[source]
@@ -395,19 +462,24 @@ class PathFinder:
         entry = self.region.entry
         total = sum(entry.total.values())
         vain = 0
-        while total > 1 and vain < VAIN and not self._out_of_time():
+        while total > 1 and vain < VAIN and self.walked < MOST_WALKED and not self._out_of_time():
             at = self._random.randrange(total)
             for way, count in sorted(entry.total.items()):
                 if at < count:
-                    found = Unfolding(self.region.graph, self._draw)
-                    found.call(entry, way)
-                    if self._possible(found):
-                        vain = 0
+                    found = self._drawn(way)
+                    vain = 0 if found is not None else vain + 1
+                    if found is not None:
                         yield self._noted(found)
-                    else:
-                        vain += 1
                     break
                 at -= count
+
+    def _drawn(self, way: str) -> Unfolding | None:
+        """A path to *way*; where it would contradict itself it goes the shortest other way."""
+        if self._feasibility is not None:
+            return self._steered(way, self._short, _COST, self._no_gains, choose=self._draw)
+        found = Unfolding(self.region.graph, self._draw)
+        found.call(self.region.entry, way)
+        return found
 
     def _draw(self, context: Context, way: str, events: int) -> list[int]:
         """Edges of one path, each path of *context* to *way* as likely as the next; of a path that is long already, the shortest."""

@@ -12,7 +12,7 @@ from forelog.flow.renewal import renewed
 from forelog.index.database.opening import of_one_state
 from forelog.predict.feasibility import Feasibility
 from forelog.predict.model import Prediction, Sequence
-from forelog.predict.paths import PathFinder
+from forelog.predict.paths import MOST_WALKED, PathFinder
 from forelog.predict.region import Region
 from forelog.predict.render import Renderer
 from forelog.predict.threads import MOST, shares, starts
@@ -30,6 +30,7 @@ _CUTS = {
     "recursion": "a method is gone into at most twice on one stack",
     "loops": "loops are cut short",
     "unlikely": "functions and callbacks that could be one of many are not gone into",
+    "conditions": "more paths than those listed were not looked for, as so many contradict themselves",
     "feasibility": "z3 could not be loaded, so that not all paths are left out which contradict themselves",
     "time": "not everything could be looked at in the time given",
 }
@@ -90,6 +91,8 @@ def predict(
             cuts["time"] = None
         if feasible is not None and feasible.solver.missing:
             cuts["feasibility"] = None
+        if any(one.finder.walked >= MOST_WALKED for one in lanes):
+            cuts["conditions"] = None
         main = lanes[0]
         statements = {statement for one in lanes for statement in one.region.statements}
         covered = {statement for one in lanes for statement in one.covered()}
@@ -102,7 +105,7 @@ def predict(
             statements_covered=len(covered & statements),
             seconds=round(time.monotonic() - started, 4),
             view=view_of(main.region, main.renderer) if view else None,
-            infeasible=feasible.count if feasible is not None else 0,
+            infeasible=len(feasible.dropped) if feasible is not None else 0,
             contradictions=main.renderer.contradictions(feasible.dropped.values()) if feasible is not None else (),
             statements_infeasible=main.renderer.places_of({statement for one in lanes for statement in one.proven()} - covered),
         )

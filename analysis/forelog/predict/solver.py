@@ -9,10 +9,14 @@ from typing import Any
 
 from forelog.flow.terms import NULL, Term
 
-TIMEOUT = 50
-"""Milliseconds for one question."""
+EFFORT = 300_000
+"""Steps of z3 for one question, so that the answer does not depend on the machine's speed."""
+TIMEOUT = 1000
+"""Milliseconds, whatever z3 counts."""
 MOST = 60
 """Facts in one question."""
+QUESTIONS = 60
+"""Questions for one prediction."""
 _FAR = 1 << 70
 _RANGES = {"i": 1 << 31, "l": 1 << 63}
 
@@ -29,7 +33,7 @@ class Solver:
 
     def core(self, terms: tuple[Term, ...], which: list[int]) -> tuple[int, ...] | None:
         """Those of the facts (of *which*) that contradict each other; ``None`` when they do not, or that is not known."""
-        if self.missing or self._left <= 0 or len(which) > MOST or _ambiguous([terms[index] for index in which]):
+        if self.missing or self._left <= 0 or self.asked >= QUESTIONS or len(which) > MOST or _ambiguous([terms[index] for index in which]):
             return None
         if self._z3 is None:
             try:
@@ -64,6 +68,7 @@ class _Question:
     def __init__(self, z3: Any, timeout: int) -> None:
         self._z3 = z3
         self._solver = z3.Solver()
+        self._solver.set("rlimit", EFFORT)
         self._solver.set("timeout", timeout)
         self._solver.set("random_seed", 0)
         self._names: dict[Term, Any] = {}
@@ -75,11 +80,12 @@ class _Question:
         marks = {}
         for index in which:
             mark = z3.Bool(f"fact {index}")
-            marks[str(mark)] = index
+            marks[index] = mark
             self._solver.add(z3.Implies(mark, self._true(terms[index])))
-        if self._solver.check([z3.Bool(name) for name in marks]) != z3.unsat:
+        if self._solver.check(list(marks.values())) != z3.unsat:
             return None
-        return tuple(sorted(marks[str(mark)] for mark in self._solver.unsat_core()))
+        core = {mark.get_id() for mark in self._solver.unsat_core()}
+        return tuple(sorted(index for index, mark in marks.items() if mark.get_id() in core))
 
     def _true(self, term: Term) -> Any:
         """The condition as a Bool."""

@@ -76,21 +76,25 @@ class Unfolding:
     def follow(self, context: Context, indices: list[int], frame: int) -> None:
         """Go along edges of *context*."""
         for index in indices:
-            self.edges.add((context, index))
-            label = context.dag.edges[index].label
-            if context.goals[index] >= 0:
-                self.goals.add(context.goals[index])
-            child = context.children[index]
-            if child is not None:
-                if not self._initialized_before(child, label[2]):
-                    self.call(child, label[2], frame, label[3])
-            elif label[0] == "call" and context.cuts[index] == NOTHING:
-                self.path.steps.append(Step("passed", context.method, frame, ("passed", label[3])))
-            elif label[0] == "call":
-                self.path.steps.append(Step("cut", context.method, frame, (context.cuts[index], *label[1:])))
-            elif label[0] != "silent":
-                self._events += label[0] == "event"
-                self.path.steps.append(Step(label[0], context.method, frame, label, edge=index))
+            self.go(context, index, frame)
+
+    def go(self, context: Context, index: int, frame: int) -> None:
+        """Go along one edge."""
+        self.edges.add((context, index))
+        label = context.dag.edges[index].label
+        if context.goals[index] >= 0:
+            self.goals.add(context.goals[index])
+        child = context.children[index]
+        if child is not None:
+            if not self._initialized_before(child, label[2]):
+                self.call(child, label[2], frame, label[3])
+        elif label[0] == "call" and context.cuts[index] == NOTHING:
+            self.path.steps.append(Step("passed", context.method, frame, ("passed", label[3])))
+        elif label[0] == "call":
+            self.path.steps.append(Step("cut", context.method, frame, (context.cuts[index], *label[1:])))
+        elif label[0] != "silent":
+            self._events += label[0] == "event"
+            self.path.steps.append(Step(label[0], context.method, frame, label, edge=index))
 
     def _initialized_before(self, child: Context, way: str) -> bool:
         """A class is initialised once (JLS 12.4.2); going past its initialiser is always possible."""
@@ -102,10 +106,10 @@ class Unfolding:
         return False
 
 
-def edges_to(context: Context, back: list[int], node: int) -> list[int]:
-    """Edges of the path to *node* that *back* (edge into each node) tells, in order."""
+def edges_to(context: Context, back: list[int], node: int, start: int = 0) -> list[int]:
+    """Edges of the path to *node* from *start* that *back* (edge into each node) tells, in order."""
     indices: list[int] = []
-    while node:
+    while node != start:
         index = back[node]
         indices.append(index)
         node = context.dag.edges[index].source
