@@ -98,13 +98,13 @@ class Expected:
 
     # Precision.
 
-    def listed(self) -> set[Sequence]:
-        """The sequences that ``predict`` lists, but for those that are cut."""
-        prediction = predict(self.subject.connection, self.subject.entry, depth=DEPTH, limit=LIMIT, time_limit=60)
+    def listed(self, *, feasibility: bool = False) -> set[Sequence]:
+        """The sequences of the main thread that ``predict`` lists, but for those that are cut."""
+        prediction = predict(self.subject.connection, self.subject.entry, depth=DEPTH, limit=LIMIT, time_limit=60, feasibility=feasibility)
         return {
             (tuple(event.message for event in one.events), one.exit.type or one.exit.kind)
             for one in prediction.sequences
-            if not one.cut and one.exit.kind != "cut"
+            if not one.cut and one.exit.kind != "cut" and one.thread == "main"
         }
 
     def occurring(self, listed: set[Sequence]) -> set[Sequence]:

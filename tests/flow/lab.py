@@ -113,6 +113,8 @@ class Lab:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline().strip()
+        if not answer:
+            self.process = None
         assert answer, "the JVM has ended"
         return answer
 

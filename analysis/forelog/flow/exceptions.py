@@ -119,20 +119,22 @@ def _with_resources(b: Builder, resources: tuple[Stmt, ...], block: Stmt, at: in
     pos = resource[3][0][1] if resource[0] == "local" else resource[1]
     outer, depth, after = b.handler, len(b.frames), b.state()
     thrown, closed = b.state(), b.state()
-    b.frames.append(Frame(cleanup=lambda state: _close(b, pos, state), handler=outer))
+    sure = resource[0] == "local" and resource[3][0][2] is not None and resource[3][0][2][0] == "new"
+    b.frames.append(Frame(cleanup=lambda state: _close(b, pos, state, sure=sure), handler=outer))
     b.handler = thrown
     b.leave(_with_resources(b, tuple(rest), block, at), depth, after)
     b.frames.pop()
     suppressed = b.handler = b.state()
     b.edge(suppressed, m.CATCH, (_ANYTHING, pos, False), closed)
-    b.goto(_close(b, pos, b.at(thrown)), closed)
+    b.goto(_close(b, pos, b.at(thrown), sure=sure), closed)
     b.handler = outer
     b.goto(b.at(closed), outer)
     return b.at(after)
 
 
-def _close(b: Builder, pos: int, at: int) -> int:
-    return b.join(at, b.step(at, m.CLOSE, (pos, b.handler)))  # a null resource is not closed
+def _close(b: Builder, pos: int, at: int, *, sure: bool) -> int:
+    closed = b.step(at, m.CLOSE, (pos, b.handler))
+    return closed if sure else b.join(at, closed)  # a null resource is not closed
 
 
 STATEMENTS: dict[str, Statement] = {"throw": _throw, "try": _try}

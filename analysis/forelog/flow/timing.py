@@ -82,6 +82,6 @@ def when(class_name: str, method: str, called: str, *, held: bool = False) -> st
         return ONCE if _ONCE_NAMES.fullmatch(method) or _ONCE_CLASSES.fullmatch(class_name) else NOW
     if class_name in _LATER or class_name.endswith(("Future", "Promise")) or _LATER_NAMES.fullmatch(method):
         return KEPT if held else LATER
-    if _KEPT_NAMES.fullmatch(method):
+    if _KEPT_NAMES.fullmatch(method) and class_name != "java.lang.ThreadLocal":  # get() calls what withInitial() was given, mostly soon
         return KEPT
     return ONCE if _ONCE_CLASSES.fullmatch(class_name) or _ONCE_NAMES.fullmatch(method) or class_name in BY_LOGGER else NOW

@@ -14,6 +14,8 @@ MAX_NODES = 12_000
 """Nodes of one unrolled machine; beyond that loops run fewer times, and then conditions are forgotten."""
 MAX_EDGES = 30_000
 """Edges likewise."""
+_TOGETHER = 500_000
+"""Nodes of a machine whose loops share their rounds, at most."""
 MAX_KEYS = 5
 """Conditions of one method whose values are remembered along a path."""
 
@@ -53,8 +55,12 @@ def unroll(machine: Machine, decided: tuple[tuple[str, str], ...] = ()) -> Dag:
         if found is not None and found.finals:
             found.bounded = found.bounded or rounds < ROUNDS
             return found
-    found = _unroll(machine, chains, heads, endless, fixed, 1, 1 << 62, decided)
+    # A method too large for that, or with loops so deep in one another that their rounds multiply: all loops share a few rounds.
+    deepest = max(map(len, chains))
+    together = max(deepest, 2) if machine.size * deepest < _TOGETHER else 1
+    found = _unroll(machine, chains, heads, endless, fixed, together, 1 << 62, decided, together=True)
     assert found is not None
+    found.bounded = found.bounded or deepest > 0
     return found
 
 
@@ -119,10 +125,13 @@ def _unroll(
     rounds: int,
     most: int,
     decided: tuple[tuple[str, str], ...],
+    *,
+    together: bool = False,
 ) -> Dag | None:
+    """*rounds*: of each loop, each time control comes to it; *together*: of all of them."""
     loop_of = {head: loop for loop, head in heads.items()}
     ways = {state: way for way, state in machine.exits}
-    start: _Node = (0, (0,) * len(chains[0]), decided)
+    start: _Node = (0, (0,) * (1 if together else len(chains[0])), decided)
     numbers: dict[_Node, int] = {start: 0}
     order: list[_Node] = [start]
     steps: list[tuple[int, int, Label, bool]] = []
@@ -149,7 +158,7 @@ def _unroll(
             loop = loop_of.get(target, -1)
             goal = chains[target]
             if loop >= 0 and loop in chain:
-                at = chain.index(loop)
+                at = 0 if together else chain.index(loop)
                 if counts[at] >= rounds:
                     if target in endless:
                         bounded = True
@@ -159,6 +168,8 @@ def _unroll(
                         steps.append((number, cut, label, True))
                     continue
                 rounds_now = (*counts[:at], counts[at] + 1)
+            elif together:
+                rounds_now = counts
             else:
                 same = 0
                 while same < len(chain) and same < len(goal) and chain[same] == goal[same]:

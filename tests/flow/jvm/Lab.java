@@ -32,6 +32,7 @@ public final class Lab {
     private static ClassLoader parent;
     private static String way;
     private static Thread main;
+    private static volatile boolean finished;
 
     public static void main(String[] args) throws Exception {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -54,7 +55,7 @@ public final class Lab {
             @Override public void checkPermission(Permission permission, Object context) { }
             @Override public void checkExit(int status) {
                 end(Thread.currentThread() == main ? "exit" : "elsewhere");
-                while (main != null || way != null) { // System.exit does not return, and nothing else of the thread runs
+                while (!finished) { // System.exit does not return, and nothing else of the thread runs
                     LockSupport.park();
                 }
             }
@@ -71,7 +72,7 @@ public final class Lab {
             }
             System.out.flush();
         }
-        way = null;
+        finished = true;
         Runtime.getRuntime().halt(0); // threads that are parked for ever
     }
 

@@ -19,6 +19,8 @@ BELOW = {
     "NullPointerException": ("NullPointerException",),
     "ArithmeticException": ("ArithmeticException",),
 }
+SURE = ("R1", "C1", "C2", "R2", "R3", "R2 | R3", "C1 | R1", "R1 | IllegalStateException", "C2 | IllegalStateException")
+"""Clauses for what only a ``throw`` statement throws."""
 WIDE = ("RuntimeException", "Exception", "Throwable")
 
 
@@ -142,7 +144,7 @@ def try_(w: Writer, depth: int) -> str:
     clauses: list[tuple[str, str]] = []
     taken: set[str] = set()
     for _ in range(w.number(1, 3)):
-        caught = w.pick(*CAUGHT)
+        caught = w.pick(*(SURE if w.sure else CAUGHT))
         names = caught.split(" | ")
         if (not checked and set(names) & set(CHECKED)) or taken & {"Throwable"} or any(_hidden(name, taken) for name in names):
             continue
@@ -151,6 +153,9 @@ def try_(w: Writer, depth: int) -> str:
     guarded = w.here.guarded or not taken.isdisjoint(WIDE)
     asserted = w.here.asserted or not taken.isdisjoint(("Throwable", "AssertionError"))
     first = "declared(); " if (checked and w.number(0, 1)) or taken & set(CHECKED) else ""
+    if w.sure:  # what is caught can be thrown
+        names = {name.replace("IllegalStateException", "R3") for name in taken} - set(CHECKED)
+        first += " ".join(f"if (b()) {{ throw new {name}(); }}" for name in sorted(names)) + " "
     text = f"try {{ {first}{w.block(depth - 1, least=1, guarded=guarded, asserted=asserted)[2:]}"
     for caught, name in clauses:
         inside = w.block(depth - 1)[2:-2]
@@ -193,7 +198,7 @@ def resources(w: Writer, depth: int) -> str:
         f"Res {first} = new Res(); Quiet {second} = new Quiet()",
         f"Res {first} = new Res(); Res {second} = new Res()",
     )
-    caught = w.pick("", "", "R1", "RuntimeException", "C1", "Exception", "Throwable")
+    caught = w.pick("", "", "R1", "C1", *(() if w.sure else ("RuntimeException", "Exception", "Throwable")))
     if caught == "C1" and "Res" not in head:
         caught = "R1"
     guarded = w.here.guarded or caught in WIDE

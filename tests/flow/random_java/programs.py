@@ -28,9 +28,9 @@ public class P {
 
 
 @st.composite
-def programs(draw: st.DrawFn, depth: int = 3, size: int = 12, *, exact: bool = False) -> str:
-    """Source text of a program.  *size*: statements of one method.  *exact*: see :class:`Writer`."""
-    w = Writer(draw, exact=exact, kinds=KINDS)
+def programs(draw: st.DrawFn, depth: int = 3, size: int = 12, *, exact: bool = False, sure: bool = False) -> str:
+    """Source text of a program.  *size*: statements of one method.  *exact*, *sure*: see :class:`Writer`."""
+    w = Writer(draw, exact=exact or sure, sure=sure, kinds=KINDS)
     others = [name for name in KINDS if name not in ALWAYS]
     chosen = [name for name in others if w.number(0, 2) == 0] if w.number(0, 2) else others
     w.some = tuple(name for name in (*ALWAYS, *chosen) for _ in range(KINDS[name][0]))

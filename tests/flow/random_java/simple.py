@@ -142,6 +142,8 @@ def made(w: Writer, _: int) -> str:
 
 def initialised(w: Writer, _: int) -> str:
     """The first use of a class."""
+    if w.sure:  # nothing says whether that has been in use before
+        return w.log()
     return w.pick(
         "if (b()) { Lazy.touch(); }",
         "Lazy.touch();",
@@ -164,6 +166,8 @@ def poisoned(w: Writer, _: int) -> str:
 
 
 def moded(w: Writer, _: int) -> str:
+    if w.sure:  # the same
+        return w.log()
     return w.pick(
         f"Mode.{w.pick('ON', 'OFF', 'AUTO')}.act();",
         "Mode.values()[n(3)].act();",

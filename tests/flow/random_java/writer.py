@@ -72,13 +72,16 @@ Statement = Callable[["Writer", int], str]
 class Writer:
     """Draws one program."""
 
-    def __init__(self, draw: st.DrawFn, *, exact: bool, kinds: dict[str, tuple[int, Statement]]) -> None:
+    def __init__(self, draw: st.DrawFn, *, exact: bool, sure: bool, kinds: dict[str, tuple[int, Statement]]) -> None:
         """*exact*: what the JVM throws by itself never leaves a method, nothing recurses, and no more than one thread decides what is written.
+
+        *sure*: besides, nothing is caught that the JVM might throw: predictions let it do so at each call in such a block.
 
         *kinds*: name → (weight, statement).
         """
         self.draw = draw
         self.exact = exact
+        self.sure = sure
         self.kinds = kinds
         self.some: tuple[str, ...] = ("log",)
         """Names of the statements that this program has, each as often as it weighs."""
