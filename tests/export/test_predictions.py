@@ -110,7 +110,7 @@ def test_jsonl_is_what_the_schema_says_and_holds_everything(given: Callable[[], 
 
 def test_jsonl_has_exactly_the_keys_that_tools_rely_on() -> None:
     row = json.loads(written("jsonl", samples.shop()).splitlines()[3])
-    assert list(row) == ["id", "entry", "thread", "events", "exec_flow", "exit", "label", "reasons", "cut", "conditions"]
+    assert list(row) == ["id", "entry", "thread", "events", "exec_flow", "exit", "label", "reasons", "cut"]
     assert list(row["events"][0]) == ["statement", "class", "method", "file", "line", "level", "template", "message", "values"]
     assert list(row["reasons"][0]) == ["rule", "event", "line", "text"]
     assert row["exit"] == {"kind": "throw", "type": "example.shop.PaymentException"}

@@ -29,6 +29,7 @@ class Shop {
     static void again() { again2(); new Thread(Shop::again).start(); }
     static void again2() { LOG.info("again"); }
     static void quiet() { new Thread(() -> { }).start(); LOG.info("quiet"); }
+    static void many() { new Thread(Shop::inner).start(); while (b()) { if (b()) { LOG.info("a"); } else { LOG.info("b"); } while (b()) { LOG.info("c"); } } }
     static void perhaps() { if (b()) { new Thread(Shop::inner).start(); } LOG.info("perhaps"); }
 }
 class Counter extends Thread {
@@ -71,7 +72,7 @@ def lanes(found: Prediction) -> dict[str, set[str]]:
         ("deep", {"main": {"deep"}, "shop.Shop Shop.java:15": {"outer", "inner"}}),
         ("again", {"main": {"again"}}),
         ("quiet", {"main": {"quiet"}}),
-        ("perhaps", {"main": {"perhaps"}, "shop.Shop Shop.java:20": {"inner"}}),
+        ("perhaps", {"main": {"perhaps"}, "shop.Shop Shop.java:21": {"inner"}}),
     ],
 )
 def test_each_thread_is_a_lane(index: sqlite3.Connection, name: str, expected: dict[str, set[str]]) -> None:
@@ -89,6 +90,11 @@ def test_never_more_than_was_asked_for_and_what_is_left_out_is_said(index: sqlit
         assert len(found.sequences) <= limit
         assert any(cut.startswith("threads: ") for cut in found.cuts) == (limit < 4)
     assert not any(cut.startswith("threads: ") for cut in prediction(index, "open").cuts)
+
+
+def test_the_entry_gets_what_other_threads_leave(index: sqlite3.Connection) -> None:
+    assert len(prediction(index, "many", 30).sequences) == 30
+    assert len(prediction(index, "many", 5).sequences) == 5
 
 
 def test_ids_tell_lanes_apart(index: sqlite3.Connection) -> None:

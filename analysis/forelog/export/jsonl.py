@@ -36,7 +36,7 @@ def sequence_row(sequence: Sequence) -> dict[str, Any]:
         "label": sequence.label,
         "reasons": [{"rule": reason.rule, "event": reason.event, "line": reason.line, "text": reason.text} for reason in sequence.reasons],
         "cut": sequence.cut,
-        "conditions": [condition_row(condition) for condition in sequence.conditions],
+        **({"conditions": [condition_row(condition) for condition in sequence.conditions]} if sequence.conditions else {}),
         **({"started": sequence.started} if sequence.started else {}),
     }
 

@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import LogFlowGraph
@@ -81,9 +82,7 @@ def predict(
             return _Lane(region, renderer, finder)
 
         lanes, others = _lanes(graph, lane, entry, depth, min(MOST, limit // 2))
-        sequences: list[Sequence] = []
-        for one, most in zip(lanes, shares(limit, len(lanes) - 1), strict=True):
-            sequences += _listed(one.finder, one.renderer, most, only_label) if most else ()
+        sequences = _of_lanes(lanes, limit, only_label)
         cuts = {cut: None for one in lanes for cut in one.region.cuts}
         if others:
             cuts[f"threads: {others} more can be started here; predict from what they run"] = None
@@ -98,7 +97,7 @@ def predict(
         covered = {statement for one in lanes for statement in one.covered()}
         return Prediction(
             entry=key,
-            sequences=tuple(sequences),
+            sequences=sequences,
             path_count=sum(main.region.entry.total.values()),
             cuts=(*explained(cuts, min(one.region.depth for one in lanes)), *graph.problems),
             statements_reachable=len(statements),
@@ -130,6 +129,23 @@ class _Lane:
     def _statements(self, among: Iterable[int]) -> set[int]:
         goals = map(self.region.goals.__getitem__, among)
         return {statement for kind, statement, *_ in goals if kind == "event" and isinstance(statement, int)}
+
+
+def _of_lanes(lanes: list[_Lane], limit: int, only_label: str) -> tuple[Sequence, ...]:
+    """At most *limit* sequences: each lane its share, and the entry what others leave."""
+    if not limit:
+        return ()
+    first, *others = shares(limit, len(lanes) - 1)
+    listing = _listed(lanes[0].finder, lanes[0].renderer, limit, only_label)
+    main = list(islice(listing, first))
+    rest = [
+        sequence
+        for one, most in zip(lanes[1:], others, strict=True)
+        if most
+        for sequence in _listed(one.finder, one.renderer, most, only_label)
+    ]
+    main += islice(listing, limit - len(main) - len(rest))
+    return (*main, *rest)
 
 
 def _lanes(graph: LogFlowGraph, lane: Callable[..., _Lane], entry: int, depth: int, most: int) -> tuple[list[_Lane], int]:
