@@ -59,7 +59,8 @@ class Givings:
                 self._to_lambdas(None, node[3])
             below = optional or what in _FORKS
             function = function or what == "lambda"
-            stack.extend([(child, below, function) for child in reversed(children(node))])
+            inner: list[Expr] = children(node)
+            stack.extend([(child, below, function) for child in inner[::-1]])
 
     def _assigned(self, node: Expr, optional: bool) -> None:
         target = node[3]
