@@ -137,6 +137,7 @@ class _Finder:
     def from_declarations(self) -> None:
         """What a library or other code calls because of what it is."""
         managed = self._managed()
+        called = {method for (method,) in self._connection.execute("SELECT DISTINCT callee_id FROM calls WHERE callee_id IS NOT NULL")}
         seen_as = self._seen_as_public()
         for method, class_name, name, params, flags, kind, type_flags in self._connection.execute(
             "SELECT methods.id, class, methods.name, params, methods.flags, methods.kind, types.flags FROM methods"
@@ -147,6 +148,8 @@ class _Finder:
             arity = params.count(",") + 1 if params else 0
             if kind == "initializer":
                 self._add(method, OUTSIDE)
+            elif kind == "lambda" and method not in called:
+                self._add(method, CALLBACK)  # a library was given it in a way that is not known: by a field, in a collection
             elif kind == "method" and not flags & STATIC and self._library.is_thread_body(class_name, name, arity):
                 if method not in self._kinds:
                     self._add(method, PLAIN if "java.lang.Thread" in self._library.outside(class_name) else POOL)

@@ -7,6 +7,7 @@ one step of a table per event.
 """
 
 import math
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -20,6 +21,8 @@ Configuration: TypeAlias = tuple[int, int, Node]
 """(method, state of its machine, where it returns to)."""
 MOST = 4_000
 """Configurations of one front; of more their callers are forgotten."""
+REACHED = 8_000
+"""Configurations that are reached from one front in silence; of more the callers are forgotten, too."""
 REMEMBERED = 40_000
 """Fronts that are kept for the next time."""
 _PRECISE = 1e-4
@@ -163,6 +166,21 @@ class Walk:
         if front.looked:
             return
         front.looked = True
+        if not self._look(front, REACHED):
+            self.crowded += 1
+            front.configurations = self._forgetful(front.configurations)
+            self._look(front, sys.maxsize)  # each state of a method once for each kind of thread: no more than the program has
+
+    def _forgetful(self, grades: Mapping[Configuration, int]) -> dict[Configuration, int]:
+        """The same configurations, but for their callers."""
+        known: dict[Configuration, int] = {}
+        for (method, state, node), grade in grades.items():
+            key = (method, state, self.stacks.anywhere(self._kind_below(node), method))
+            known[key] = min(known.get(key, grade), grade)
+        return known
+
+    def _look(self, front: Front, most: int) -> bool:
+        """Whether no more configurations are reached than that."""
         waiting = {one: _GRAIN**-grade for one, grade in front.configurations.items()}
         whole = sum(waiting.values())
         waiting = {one: weight / whole for one, weight in waiting.items()}
@@ -180,6 +198,8 @@ class Walk:
                 reached[at] += weight
                 times[at] += 1
             else:
+                if len(reached) >= most:
+                    return False
                 reached[at] = weight
                 times[at] = 1
                 bits |= closure.next
@@ -211,6 +231,7 @@ class Walk:
         for kind, weight in again.items():
             mass += weight * self._again_mass[kind]
         front.mass = mass + ends * END
+        return True
 
     def stacks_of(self, front: Front) -> Iterable[tuple[int, Node]]:
         """Method and node of each configuration."""
