@@ -8,9 +8,11 @@ import pytest
 
 from forelog.flow import store
 from forelog.flow.accept import accepts
+from forelog.flow.escapes import LIMIT
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.levels import argument_level
 from forelog.flow.machine import RETURN
+from forelog.predict.predict import predict
 from tests.flow.lab import entry, indexed
 
 SOURCE = """\
@@ -154,3 +156,24 @@ def test_an_unreadable_file_is_said(index: sqlite3.Connection, tmp_path: Path) -
     with LogFlowGraph(index) as graph:
         graph.machine(entry(index, "top"))
         assert "cannot be read" in next(iter(graph.problems))
+
+
+def test_of_very_many_exceptions_each_is_caught_where_it_must_be(tmp_path: Path) -> None:
+    names = [f"E{number}" for number in range(LIMIT + 4)]
+    throws = " ".join(f'if (k == {number}) {{ LOG.info("{name}"); throw new {name}(); }}' for number, name in enumerate(names))
+    classes = " ".join(f"static class {name} extends {'Other' if number % 2 else 'Base'} {{ }}" for number, name in enumerate(names))
+    (tmp_path / "P.java").write_text(
+        'import java.util.logging.*; class P { static final Logger LOG = Logger.getLogger("p");\n'
+        "static class Base extends Exception { } static class Other extends Exception { }\n"
+        f"{classes}\nstatic void many(int k) throws Exception {{ {throws} }}\n"
+        'static void top(int k) { try { many(k); LOG.info("fine"); } catch (Base e) { LOG.info("base"); } catch (Exception e) { LOG.info("other"); } } }\n'
+    )
+    connection = indexed(tmp_path)
+    for deep in (False, True):
+        with LogFlowGraph(connection, deep=deep) as graph:
+            assert len(graph.ways(entry(connection, "many"))) <= LIMIT
+            for number, name in enumerate(names):
+                events = [event(connection, name), event(connection, "other" if number % 2 else "base")]
+                assert RETURN in accepts(graph, entry(connection, "top"), events), (name, deep)
+    found = predict(connection, entry(connection, "top"))
+    assert found.statements_covered == len(names) + 3

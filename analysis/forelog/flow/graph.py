@@ -373,7 +373,9 @@ class LogFlowGraph:
         if raw is None:
             return EMPTY
         machine = self._linker.link(raw, self.sites(method_id, runs, handed, others))
-        machine = replace(machine, functions=raw.functions, left_out=self._left_out(method_id, runs, handed))
+        ways = self._escapes.ways(method_id)
+        exits = tuple(sorted({(self._linker.known_as(way, ways), state) for way, state in machine.exits}))
+        machine = replace(machine, exits=exits, functions=raw.functions, left_out=self._left_out(method_id, runs, handed))
         called = (callee for place in self.places(method_id).values() for callee in place.called)
         if self.late and not self._escapes.exact((method_id, *called)):
             self._unsure.add(method_id)

@@ -141,6 +141,13 @@ class Linker:
         """Whether an exception is followed out of the method."""
         return self.deep or not way.endswith(m.IMPLICIT)
 
+    def known_as(self, way: str, ways: Ways) -> str:
+        """The name under which callers know a way out: of too many types that escape a method the nearest common ones are told."""
+        if way in ways or way == m.RETURN or m.final(way):
+            return way
+        above = [name for name in ways if name.endswith(m.BELOW) and self.hierarchy.below(way, bare(name))]
+        return max(above, key=lambda name: (len(self.hierarchy.ancestors(bare(name))), name), default=way)
+
     def stays_inside(self, way: str, place: Place) -> bool:
         """Whether an exception of what a library calls back does not come out of the library: one that it would have to declare (JLS 11.2)."""
         if self.deep or place.opaque or place.supplied or m.final(way) or not self.hierarchy.surely_checked(way):

@@ -149,7 +149,8 @@ class Machine:
     edges: tuple[tuple[Edge, ...], ...]
     """Outgoing edges of each state, in source order."""
     exits: tuple[tuple[str, int], ...]
-    """Way out → its final state (which has no outgoing edges): ``return``, or the binary name of what is thrown (``+`` behind it: or below)."""
+    """Way out → its final state (which has no outgoing edges): ``return``, or the binary name of what is thrown (``+`` behind it: or below).  One way may
+    have several states, where types are told together."""
     functions: Functions = Functions()
     left_out: bool = False
     """Something that might log is not called there, because it could be one of many."""

@@ -17,7 +17,7 @@ from forelog.flow.machine import Functions, Machine, RawMachine, Values
 from forelog.flow.points.constraints import FileConstraints
 from forelog.index.database.revisions import Revision, changed_methods, revision
 
-VERSION = 43
+VERSION = 44
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 _Sql: TypeAlias = tuple[str, tuple[object, ...]]
