@@ -8,6 +8,7 @@ import pytest
 
 from forelog.errors import DatabaseError
 from forelog.index.database.opening import open_readonly
+from forelog.index.database.schema import SCHEMA_VERSION
 from forelog.index.database.store import Store
 from forelog.index.questions.queries import count, status
 from tests.index.sample import STRING, call_row, file_row, fill, log_row, method_row, sample, type_row
@@ -235,7 +236,7 @@ def test_meta(tmp_path: Path) -> None:
             store.meta_set("classpath", '["a.jar"]')
         assert store.meta_get("classpath") == '["a.jar"]'
         assert store.meta_get("nothing", "none") == "none"
-        assert store.meta_get("schema_version") == "1"
+        assert store.meta_get("schema_version") == str(SCHEMA_VERSION)
 
 
 def test_transactions_do_not_nest(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ class Reflected:
         """
         site, linker = self._site, self._linker
         e = site.call
-        values = self._meant(e[2])
+        values = self._meant(e[2]) or (UNKNOWN,)  # a constructor of a class that is not known
         share = (_KNOWN if UNKNOWN not in values else _GUESSED) / max(len([v for v in values if v != UNKNOWN]), 1)
         for kind, value in values:
             if kind == "class":
