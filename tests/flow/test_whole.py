@@ -8,6 +8,7 @@ import pytest
 
 from forelog.errors import ForelogError
 from forelog.flow import store
+from forelog.flow.along import FlowAlong
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.points import constraints, solve
 from forelog.flow.whole import WholeGraph, whole_graph
@@ -59,6 +60,40 @@ def test_it_has_the_machines_of_all_methods_that_can_log(folder: Path, jobs: int
     assert len(found.machines) == 2
     assert list(heard.phases) == ["bodies", "objects", "exceptions", "machines"]
     assert all(total == steps for total, steps in heard.phases.values())
+
+
+HANDING = {
+    "Hands": """static void each(java.util.List<String> all, java.util.function.Consumer<String> what) { all.forEach(what); what.accept("x"); }
+        enum Kind { ONE { void go() { LOG.info("one"); } }, TWO; void go() { LOG.warn("two"); } }
+        record Pair(int a, int b) { Pair { if (a < b) { LOG.info("less"); } } }
+        interface Shape { void draw(); } }""",
+    "Given": """final Runnable later = () -> LOG.info("later");
+        { Hands.each(java.util.List.of("a"), s -> { Runnable r = () -> LOG.info("inner " + s); r.run(); }); }
+        void all(Runnable r) { r.run(); new Hands.Shape() { public void draw() { r.run(); LOG.info("drawn"); } }.draw(); class Local { Local() { LOG.info("local"); } } new Local(); }
+        static void main(String[] args) { new Given().all(() -> LOG.info("given")); Hands.Kind.ONE.go(); new Hands.Pair(1, 2); } }""",
+}
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_what_is_made_while_files_are_read_is_what_is_made_later(folder: Path, jobs: int) -> None:
+    for name, body in HANDING.items():
+        (folder / f"{name}.java").write_text(LOG.format(name) + body)
+    connection = indexed(folder)
+    methods = [method for (method,) in connection.execute("SELECT id FROM methods").fetchall()]
+    by_itself = LogFlowGraph(connection)
+    alone = {method: by_itself.raw(method) for method in methods}
+    later = whole_graph(connection, jobs=jobs)
+    index_workspace((folder,), db=folder / "along.db", jobs=jobs, along=FlowAlong())
+    along = sqlite3.connect(folder / "along.db")
+    heard = Heard()
+    found = whole_graph(along, jobs=jobs, progress=heard)
+    assert heard.phases["bodies"] == [0, 0], "no file was read again"
+    assert found == later == one_by_one(connection)
+    assert any(machine.functions.given for machine in found.machines.values())
+    for database in (connection, along):
+        kept = LogFlowGraph(database)
+        assert {method: kept.raw(method) for method in methods} == alone
+        assert not kept.problems
 
 
 def test_it_is_kept_until_the_index_changes(folder: Path) -> None:

@@ -17,6 +17,7 @@ from forelog.cli.screen import Screen, note
 
 if TYPE_CHECKING:
     from forelog.index.pipeline import IndexSummary
+    from forelog.index.reading import Along
 
 
 @click.command("index")
@@ -76,7 +77,10 @@ def command(
 
     places = path or (Path(),)
     with Screen(quiet=quiet) as screen:
-        summary = index_workspace(places, db=db, jobs=jobs, classpath=jars(classpath), exclude=exclude, whole=whole, progress=screen)
+        along = flow_along() if flow else None
+        summary = index_workspace(
+            places, db=db, jobs=jobs, classpath=jars(classpath), exclude=exclude, whole=whole, along=along, progress=screen
+        )
         made = flow_of(Path(summary.database), jobs, screen) if flow and summary.files else {}
         for text in summary.notes:
             screen.note(text)
@@ -92,6 +96,13 @@ def command(
         if made:
             click.echo(f"Log-flow graph of {counted(int(made['methods']), 'method')} made in {made['seconds']:.1f} s")
     gc.freeze()  # nor when it ends
+
+
+def flow_along() -> "Along":
+    """What the log-flow graph needs of each file, made while it is read."""
+    from forelog.flow.along import FlowAlong  # noqa: PLC0415 - start-up time
+
+    return FlowAlong()
 
 
 def flow_of(database: Path, jobs: int | None, screen: Screen) -> dict[str, float]:

@@ -23,7 +23,7 @@ from forelog.flow.machine import RETURN, Functions, Machine, RawMachine, throws
 from forelog.flow.objects import Receivers
 from forelog.flow.points import Points
 from forelog.flow.relevant import Deciding, deciding
-from forelog.flow.source import Bodies, Files
+from forelog.flow.source import Files
 from forelog.flow.throwables import NO_CLASS, ROOT, Hierarchy
 from forelog.java.facts import FileFacts
 
@@ -253,7 +253,7 @@ class LogFlowGraph:
     def raw(self, method_id: int) -> RawMachine | None:
         """Its raw machine; ``None`` for a method without a body (or whose file cannot be read, or not in time)."""
         if method_id not in self._raw:
-            self._raw.update(store.load_raw(self.connection, (method_id,)))
+            self._raw.update(store.load_raw(self.connection, (method_id,)) or store.load_raw_of_file(self.connection, method_id))
         if method_id not in self._raw:
             if self._too_long(method_id):
                 self.left_unread = True
@@ -266,14 +266,12 @@ class LogFlowGraph:
         """Whether its raw machine is there."""
         return method_id in self._raw
 
-    def know(self, machines: Mapping[int, RawMachine | None], digest: str = "") -> None:
-        """Take raw machines that somebody else made; *digest*: the hash of their file when they are to be kept."""
+    def know(self, machines: Mapping[int, RawMachine | None]) -> None:
+        """Take raw machines that somebody else made."""
         self._raw.update(machines)
-        if digest:
-            self._new_raw.update(dict.fromkeys(machines, digest))
 
-    def file(self, file_id: int) -> tuple[FileFacts, Bodies, str]:
-        """What a file declares, its bodies, and its hash.  Raises WorkspaceError when it is gone or has changed."""
+    def file(self, file_id: int) -> tuple[FileFacts, str]:
+        """What a file declares, bodies and all, and its hash.  Raises WorkspaceError when it is gone or has changed."""
         return self._files.file(file_id)
 
     def know_points(self, points: Points) -> None:

@@ -79,21 +79,18 @@ class Files:
             self._gone.add(first)
         return known[0].machines(method_id), known[1]
 
-    def file(self, file_id: int) -> "tuple[FileFacts, Bodies, str]":
-        """What a file declares, its bodies and its hash; nothing of it is held.  Raises as :meth:`machines`."""
+    def file(self, file_id: int) -> tuple[FileFacts, str]:
+        """What a file declares, bodies and all, and its hash; nothing of it is held.  Raises as :meth:`machines`."""
         data, encoding = read_file(self._connection, file_id)
-        return self._lowered(file_id, data, encoding)
+        return lower(data, encoding=declared_encoding(encoding)), self._digest(file_id)
 
     def _opened(self, file_id: int) -> "tuple[Bodies, str, int]":
         data, encoding = read_file(self._connection, file_id)
-        _, bodies, digest = self._lowered(file_id, data, encoding)
-        return bodies, digest, len(data)
-
-    def _lowered(self, file_id: int, data: bytes, encoding: str) -> "tuple[FileFacts, Bodies, str]":
         rows = self._connection.execute("SELECT id, class, name, params, kind, pos FROM methods WHERE file_id = ?", (file_id,)).fetchall()
-        digest = str(self._connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0])
-        facts = lower(data, encoding=declared_encoding(encoding))
-        return facts, Bodies(facts, rows), digest
+        return Bodies(lower(data, encoding=declared_encoding(encoding)), rows), self._digest(file_id), len(data)
+
+    def _digest(self, file_id: int) -> str:
+        return str(self._connection.execute("SELECT hash FROM files WHERE id = ?", (file_id,)).fetchone()[0])
 
 
 def read_file(connection: sqlite3.Connection, file_id: int) -> tuple[bytes, str]:

@@ -1,23 +1,24 @@
 """Machines and what was found out about methods, kept in the index so that the next walk starts at once.
 
-Two caches: ``flows`` holds raw machines under the hash of their file; ``flow_facts`` holds what depends on the whole index (can it log, ways out, linked
+Caches: ``flows`` holds raw machines under the hash of their file, ``flow_files`` all that a file gives to the whole graph; ``flow_facts`` holds what depends on the whole index (can it log, ways out, linked
 machine), all of it true for one *generation* of the index; :mod:`forelog.flow.renewal` brings it to the next.  Both are best effort: a database that is
 read-only, locked or full is simply not written, nor is one that is of another generation by now, where the ids of methods may mean others.
 """
 
 import marshal
 import sqlite3
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from forelog.flow.contents import Content, machines_of, plain_functions, plain_raw, plain_values, raw_from_plain
 from forelog.flow.loggers import Loggers
 from forelog.flow.machine import Functions, Machine, RawMachine, Values
-from forelog.flow.points.constraints import FileConstraints
 from forelog.index.database.revisions import Revision, changed_methods, revision
 
-VERSION = 44
+VERSION = 45
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 _Sql: TypeAlias = tuple[str, tuple[object, ...]]
@@ -76,47 +77,14 @@ def _write(connection: sqlite3.Connection, current: str, sql: str, rows: Iterabl
     return True
 
 
-def plain_raw(raw: RawMachine | None) -> tuple[Any, ...] | None:
-    """A raw machine as ``marshal`` takes it."""
-    if raw is None:
-        return None
-    return (
-        raw.edges,
-        raw.simple,
-        raw.declared,
-        _plain(raw.functions),
-        raw.objects,
-        raw.returned,
-        raw.fed,
-        raw.initializer,
-        _values(raw.values),
-    )
-
-
-def raw_from_plain(content: Any) -> RawMachine | None:
-    """The raw machine that :func:`plain_raw` made plain."""
-    if content is None:
-        return None
-    edges, simple, declared, functions, objects, returned, fed, initializer, values = content
-    return RawMachine(edges, simple, declared, Functions(*functions), objects, returned, fed, initializer, Values(*values))
-
-
 def plain_machine(machine: Machine) -> tuple[Any, ...]:
     """A machine as ``marshal`` takes it."""
-    return machine.edges, machine.exits, _plain(machine.functions), machine.left_out, _values(machine.values)
+    return machine.edges, machine.exits, plain_functions(machine.functions), machine.left_out, plain_values(machine.values)
 
 
 def machine_from_plain(content: Any) -> Machine:
     """The machine that :func:`plain_machine` made plain."""
     return Machine(content[0], content[1], Functions(*content[2]), content[3], Values(*content[4]))
-
-
-def _values(values: Values) -> tuple[Any, ...]:
-    return values.arguments, values.names
-
-
-def _plain(functions: Functions) -> tuple[Any, ...]:
-    return functions.given, functions.applied, functions.uses, functions.own, functions.literals, functions.tests
 
 
 def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[int, RawMachine | None]:
@@ -132,6 +100,20 @@ def load_raw(connection: sqlite3.Connection, method_ids: Iterable[int]) -> dict[
         ):
             found[method_id] = raw_from_plain(marshal.loads(blob))  # noqa: S302 - our own cache
     return found
+
+
+def load_raw_of_file(connection: sqlite3.Connection, method_id: int) -> dict[int, RawMachine | None]:
+    """Cached raw machines of all methods of the file of this one, if it has not changed since they were made for the whole graph."""
+    try:
+        row = connection.execute(
+            "SELECT method_ids, flow_files.machines FROM methods JOIN files ON files.id = methods.file_id"  # noqa: S608
+            " JOIN flow_files ON flow_files.file_id = files.id JOIN linkage ON linkage.file_id = files.id"
+            f" WHERE methods.id = ? AND flow_files.hash = files.hash || ':{VERSION}'",
+            (method_id,),
+        ).fetchone()
+    except sqlite3.Error:
+        return {}  # no such table yet
+    return {} if row is None else machines_of(row[1], array("q", row[0]))
 
 
 def save_raw(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, str, RawMachine | None]]) -> bool:
@@ -151,26 +133,52 @@ def save_raw(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[
     )
 
 
-def load_constraints(connection: sqlite3.Connection) -> dict[int, FileConstraints]:
-    """File → its cached constraints, of files that have not changed since."""
+class FileContent(NamedTuple):
+    """What is kept of one file."""
+
+    file_id: int
+    ids: Sequence[int]
+    """Its methods, in the order of the file."""
+    content: Content
+
+
+_FILES = "CREATE TABLE IF NOT EXISTS flow_files (file_id INTEGER PRIMARY KEY, hash TEXT NOT NULL, machines BLOB NOT NULL, objects BLOB NOT NULL) STRICT"
+_SAVE_FILE = "INSERT OR REPLACE INTO flow_files(file_id, hash, machines, objects) VALUES (?, ?, ?, ?)"
+
+
+def load_files(connection: sqlite3.Connection) -> Iterator[FileContent]:
+    """The cached contents of files that have not changed since."""
     try:
         rows = connection.execute(
-            f"SELECT file_id, content FROM flow_objects JOIN files ON files.id = file_id WHERE flow_objects.hash = files.hash || ':{VERSION}'"  # noqa: S608
+            "SELECT file_id, method_ids, machines, objects FROM flow_files JOIN linkage USING (file_id) JOIN files ON files.id = file_id"  # noqa: S608
+            f" WHERE flow_files.hash = files.hash || ':{VERSION}' ORDER BY file_id"
         )
-        return {file_id: marshal.loads(content) for file_id, content in rows}  # noqa: S302 - our own cache
+        for file_id, ids, machines, objects in rows:
+            yield FileContent(file_id, array("q", ids), (machines, objects))
     except sqlite3.Error:
-        return {}  # no such table yet
+        return  # no such table yet
 
 
-def save_constraints(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, str, FileConstraints]]) -> bool:
-    """Cache constraints: (file, its hash, what it says of its objects)."""
-    return _write(
-        connection,
-        current,
-        "INSERT OR REPLACE INTO flow_objects(file_id, hash, content) VALUES (?, ?, ?)",
-        ((file_id, f"{digest}:{VERSION}", marshal.dumps(content)) for file_id, digest, content in rows),
-        ("CREATE TABLE IF NOT EXISTS flow_objects (file_id INTEGER PRIMARY KEY, hash TEXT NOT NULL, content BLOB NOT NULL) STRICT", ()),
-    )
+def ids_of(connection: sqlite3.Connection, file_id: int) -> Sequence[int]:
+    """The methods of a file, in its order."""
+    row = connection.execute("SELECT method_ids FROM linkage WHERE file_id = ?", (file_id,)).fetchone()
+    return array("q", row[0] if row is not None else b"")
+
+
+def save_files(connection: sqlite3.Connection, current: str, rows: Iterable[tuple[int, str, Content]]) -> bool:
+    """Cache contents: (file, its hash, content)."""
+    return _write(connection, current, _SAVE_FILE, _of_files(rows), (_FILES, ()))
+
+
+def put_files(writer: sqlite3.Connection, rows: Iterable[tuple[int, str, Content]]) -> None:
+    """The same for a new index that is being written: instead of all that there were.  Raises sqlite3.Error."""
+    writer.execute(_FILES)
+    writer.execute("DELETE FROM flow_files")
+    writer.executemany(_SAVE_FILE, _of_files(rows))
+
+
+def _of_files(rows: Iterable[tuple[int, str, Content]]) -> Iterator[tuple[object, ...]]:
+    return ((file_id, f"{digest}:{VERSION}", *content) for file_id, digest, content in rows)
 
 
 class Known(NamedTuple):

@@ -12,24 +12,21 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from forelog.errors import ForelogError
 from forelog.flow import store
+from forelog.flow.contents import RECURSION, Content, constraints_of, content_of, machines_of
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import Machine
 from forelog.flow.points import solve
 from forelog.flow.points.constraints import FileConstraints
-from forelog.flow.points.extract import extract
 from forelog.index.database.opening import of_one_state, open_readonly
 from forelog.index.pool import Pool, chunks
 from forelog.index.progress import Progress, Silent
 
-_RECURSION = 20_000
-"""Frames for walks of bodies: deep source was already cut by the lowering."""
 _METHODS_AT_ONCE = 250
 """Machines that a worker makes before it gets others."""
 
@@ -75,7 +72,7 @@ class _Making:
 
     def graph(self) -> WholeGraph:
         limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(limit, _RECURSION))
+        sys.setrecursionlimit(max(limit, RECURSION))
         try:
             flow = self._flow
             logging = sorted(flow.logging())
@@ -97,32 +94,38 @@ class _Making:
     def _bodies(self, methods: list[int]) -> dict[int, FileConstraints]:
         """Raw machines of these methods, and the constraints of all files: from the cache, or from the files."""
         flow = self._flow
-        flow.know(store.load_raw(self._connection, methods))
-        known = store.load_constraints(self._connection)
         sizes = dict(self._connection.execute("SELECT id, size FROM files"))
-        _Work.whole = {flow.method(method).file_id for method in methods if not flow.knows(method)}
-        wanted = sorted((sizes.keys() - known.keys()) | _Work.whole)
-        self._progress.phase("bodies", len(wanted))
+        wanted = set(methods)
+        found: dict[int, FileConstraints] = {}
+
+        def take(file_id: int, ids: Sequence[int], content: Content) -> None:
+            found[file_id] = constraints_of(content[1])
+            if not wanted.isdisjoint(ids):
+                flow.know({method: raw for method, raw in machines_of(content[0], ids).items() if method in wanted})
+
+        for kept in store.load_files(self._connection):
+            take(*kept)
+        missing = sorted(sizes.keys() - found.keys())
+        self._progress.phase("bodies", len(missing))
         problems: list[str] = []
-        new: list[tuple[int, str, FileConstraints]] = []
+        new: list[tuple[int, str, Content]] = []
 
         def lost(file_id: int, exit_code: int | None) -> bytes:
             return marshal.dumps(([], [f"file {file_id} of the index ended a worker (exit code {exit_code}); its bodies are left out"]))
 
         with Pool(self._jobs, self._set_up) as pool:
-            pieces = [wanted[piece.start : piece.stop] for piece in chunks([sizes[one] for one in wanted], self._jobs)]
+            pieces = [missing[piece.start : piece.stop] for piece in chunks([sizes[one] for one in missing], self._jobs)]
             for result in pool.each(_read, pieces, lost):
                 files, more = marshal.loads(result)  # noqa: S302 - from our own worker
-                for file_id, digest, rows, constraints in files:
-                    flow.know({method: store.raw_from_plain(content) for method, content in rows}, digest)
-                    new.append((file_id, digest, constraints))
+                for file_id, digest, content in files:
+                    take(file_id, store.ids_of(self._connection, file_id), content)
+                    new.append((file_id, digest, content))
                 problems += more
                 self._progress.advance(len(files) + len(more))
-        known.update((file_id, constraints) for file_id, _, constraints in new)
-        store.save_constraints(self._connection, self._generation, new)
+        store.save_files(self._connection, self._generation, new)
         flow.problems.update(dict.fromkeys(problems))
         flow.know({method: None for method in methods if not flow.knows(method)})  # what could not be read is not tried again
-        return known
+        return found
 
     def _machines(self, logging: list[int]) -> dict[int, Machine]:
         self._progress.phase("machines", len(logging))
@@ -143,7 +146,7 @@ class _Making:
 
     def _set_up(self) -> None:
         """What a worker needs; a connection of its own, too, for SQLite's do not survive a fork."""
-        sys.setrecursionlimit(_RECURSION)
+        sys.setrecursionlimit(RECURSION)
         _Work.flow = self._flow
         if os.getpid() != self._process:
             connection = open_readonly(Path(self._path))
@@ -157,21 +160,18 @@ class _Work:
     """What this process works on."""
 
     flow: LogFlowGraph
-    whole: AbstractSet[int] = frozenset()
-    """Files whose machines are wanted."""
 
 
 def _read(files: Sequence[int]) -> bytes:
-    """In a worker: for each file its id, hash, raw machines and constraints; and sentences about those that cannot be read."""
+    """In a worker: for each file its id, hash and content; and sentences about those that cannot be read."""
     found, problems = [], []
     for file_id in files:
         try:
-            facts, bodies, digest = _Work.flow.file(file_id)
+            facts, digest = _Work.flow.file(file_id)
         except ForelogError as problem:
             problems.append(str(problem))
             continue
-        rows = [(method, store.plain_raw(raw)) for method, raw in bodies.all().items()] if file_id in _Work.whole else []
-        found.append((file_id, digest, rows, extract(facts)))
+        found.append((file_id, digest, content_of(facts)))
     return marshal.dumps((found, problems))
 
 

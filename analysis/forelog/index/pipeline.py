@@ -31,6 +31,7 @@ from forelog.index.workspace import scan
 
 if TYPE_CHECKING:
     from forelog.index.readers import Reading
+    from forelog.index.reading import Along
 
 _REASONS = 12
 """Reasons for unresolved calls that a summary tells, the most frequent first."""
@@ -68,6 +69,7 @@ def index_workspace(
     classpath: Sequence[Path] = (),
     exclude: Sequence[str] = (),
     whole: bool = False,
+    along: Along | None = None,
     progress: Progress | None = None,
 ) -> IndexSummary:
     """Bring the index of a workspace up to date.
@@ -75,7 +77,8 @@ def index_workspace(
     *paths*: folders, source archives or single files.  *db*: the database, by default one in the user's cache folder.  *jobs*: worker
     processes, by default one a core.  *classpath*: jars with library types, before those that build files name.  *exclude*: what to leave
     out, as in :func:`forelog.index.workspace.scan.scan`; of this run, and remembered for :func:`forelog.index.snapshot.changes_since`.
-    *whole*: build everything anew, whatever is known; readers see the old state until the new one is complete.  Raises ForelogError.
+    *whole*: build everything anew, whatever is known; readers see the old state until the new one is complete.  *along*: what else is made of each
+    file when all are read.  Raises ForelogError.
     """
     started = time.perf_counter()
     progress = progress or Silent()
@@ -86,7 +89,7 @@ def index_workspace(
         return _summary(place, queries.Status(), _Done(notes=found.notes), started)
     with Store.open(place, ours=db is None) as store, no_collection(), ExitStack() as stack:
         jobs = jobs or os.cpu_count() or 1
-        begun = _begin(stack, jobs, sources, anew=True) if store.fresh else None  # the workers read while jars are looked for
+        begun = _begin(stack, jobs, sources, along, anew=True) if store.fresh else None  # the workers read while jars are looked for
         jars, jar_notes = jars_of(found, classpath)
         if begun is None:
             anew = whole or store.meta_get("settings") != snapshot.settings_of(jars, found.of_kind("properties"))
@@ -96,13 +99,14 @@ def index_workspace(
                     _remember(store, exclude)
                     notes = [*store.notes, *found.notes, *jar_notes]
                     return _summary(store.path, queries.status(store.connection), _Done(unchanged=len(known), notes=notes), started)
-            begun = _begin(stack, jobs, sources, anew=anew)
+            begun = _begin(stack, jobs, sources, along, anew=anew)
 
         from forelog.index.library.classpath import Classpath  # noqa: PLC0415 - start-up time; the workers read meanwhile
         from forelog.index.run import Run  # noqa: PLC0415 - the same
 
         folder, reading = begun
         run = Run(store, found, Classpath(jars, jar_notes), jobs, progress, folder)
+        run.along = along
         run.paths, run.exclude = [os.path.realpath(path) for path in paths], exclude
         run.go(reading)
         _remember(store, exclude)
@@ -123,14 +127,16 @@ def _remember(store: Store, exclude: Sequence[str]) -> None:
                 store.meta_set("status", numbers)
 
 
-def _begin(stack: ExitStack, jobs: int, sources: Sequence[scan.SourceFile], *, anew: bool) -> tuple[Path, Reading | None]:
+def _begin(
+    stack: ExitStack, jobs: int, sources: Sequence[scan.SourceFile], along: Along | None, *, anew: bool
+) -> tuple[Path, Reading | None]:
     """A folder for what is in work; with *anew*, workers that read all *sources*.  Both end with *stack*."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415 - start-up time
 
     from forelog.index.readers import Reading  # noqa: PLC0415 - start-up time
 
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="forelog-")))
-    return folder, stack.enter_context(Reading(jobs, folder, sources)) if anew else None
+    return folder, stack.enter_context(Reading(jobs, folder, sources, along)) if anew else None
 
 
 def jars_of(found: scan.Scan, classpath: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:

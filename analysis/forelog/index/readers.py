@@ -13,7 +13,7 @@ from typing import Self
 
 from forelog.index import faults
 from forelog.index.pool import Pool, chunks
-from forelog.index.reading import Reader, ReadFile, Spooled, read_file
+from forelog.index.reading import Along, Reader, ReadFile, Spooled, read_file
 from forelog.index.workspace import scan
 
 
@@ -27,15 +27,15 @@ class _Work:
 class Reading:
     """Facts of each file, in order; a sentence for one that cannot be read.  Use it in a ``with`` statement; it begins at once.
 
-    Bodies are spooled into *folder*.
+    Bodies are spooled into *folder*, and what *along* makes of each file.
     """
 
-    def __init__(self, jobs: int, folder: Path, sources: Sequence[scan.SourceFile]) -> None:
+    def __init__(self, jobs: int, folder: Path, sources: Sequence[scan.SourceFile], along: Along | None = None) -> None:
         self.sources = sources
 
         def set_up() -> None:
             quiet()
-            _Work.reader = Reader(folder / f"{os.getpid()}-{len(os.listdir(folder))}.spool")  # noqa: PTH208
+            _Work.reader = Reader(folder / f"{os.getpid()}-{len(os.listdir(folder))}.spool", along)  # noqa: PTH208
             _Work.sources = sources
 
         def lost(at: int, exit_code: int | None) -> bytes:
@@ -58,7 +58,7 @@ class Reading:
                     yield item
                 else:
                     read = ReadFile(*item)
-                    yield read._replace(bodies=Spooled(*read.bodies))
+                    yield read._replace(bodies=Spooled(*read.bodies), along=Spooled(*read.along) if read.along is not None else None)
         self._pool.dismiss()  # their memory is wanted for linking
 
 
@@ -72,7 +72,9 @@ def _read_chunk(chunk: Sequence[int]) -> bytes:
     assert reader is not None
     found = [_read_one(reader.read, at, _Work.sources[at]) for at in chunk]
     reader.flush()
-    return marshal.dumps([item if isinstance(item, str) else (*item[:-1], tuple(item.bodies)) for item in found])
+    return marshal.dumps(
+        [item if isinstance(item, str) else (*item[:-2], tuple(item.bodies), item.along and tuple(item.along)) for item in found]
+    )
 
 
 def _read_one(read: Callable[[int, scan.SourceFile], ReadFile | str], at: int, source: scan.SourceFile) -> ReadFile | str:

@@ -25,7 +25,7 @@ from forelog.index.logging_rows import Wrapper
 from forelog.index.packing import Sharing
 from forelog.index.progress import Progress
 from forelog.index.readers import Reading, read_here
-from forelog.index.reading import Place, ReadFile
+from forelog.index.reading import Along, Place, ReadFile, Spools
 from forelog.index.ready import at_of, file_id_of
 from forelog.index.snapshot import EXTRACTOR, Key, known_files, same, settings_of
 from forelog.index.update.kept import Kept
@@ -81,6 +81,8 @@ class Run:
         """What the user named, absolute; a new index remembers it."""
         self.exclude: Sequence[str] = ()
         """What the user wants left out; the same."""
+        self.along: Along | None = None
+        """What else is made of each file of a new index."""
         self.may_rebuild = True
         """Else :class:`RebuildNeededError` is raised where everything has to be built anew."""
         self.read = 0
@@ -127,7 +129,7 @@ class Run:
     def _build(self, settings: str, reading: Reading | None = None) -> None:
         self._digests = []
         library, catalogues = self.library(), catalogues_of(self.found, self.notes)  # while the workers read
-        with reading if reading is not None else Reading(self.jobs, self.folder, self.sources) as begun:
+        with reading if reading is not None else Reading(self.jobs, self.folder, self.sources, self.along) as begun:
             read = self._read(begun, len(begun.sources), Sharing())
             self._places = [r.bodies for r in read]
             self._sources = [self.sources[r.at] for r in read]
@@ -135,6 +137,10 @@ class Run:
         session = Session(catalogues=catalogues, message_names=message_names(links.world))
         with self.store.transaction(rebuild=not self.store.fresh):
             self._write_all(read, links, session)
+            if self.along is not None:
+                spools = Spools()
+                placed = [(file_id_of(at), item.hash, item.along) for at, item in enumerate(read) if item.along is not None]
+                self.along.keep(self.store.connection, ((file_id, digest, spools.along(place)) for file_id, digest, place in placed))
             self.store.meta_set("settings", settings)
             there = {item.at for item in read}
             left_out = [(f.root, f.path, f.size, f.mtime_ns) for at, f in enumerate(self.sources) if at not in there]
