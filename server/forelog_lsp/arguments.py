@@ -67,6 +67,8 @@ def options(arguments: Sequence[Any], settings: Settings) -> dict[str, Any]:
         found[option] = value
     level, label = given.get("level"), given.get("onlyLabel")
     if level is not None:
+        if isinstance(level, list | tuple) and all(isinstance(one, str) for one in level):
+            level = ",".join(level)
         if not isinstance(level, str):
             raise InputError(f"level is a word, not {level!r:.60}")
         found["level"] = level

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-LEVELS = ("", "trace", "debug", "info", "warn", "error")
+from forelog.errors import InputError
+from forelog.flow.levels import levels_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Settings:
     depth: int = 5
     """Calls that a prediction follows, at least 0."""
     level: str = ""
-    """Lowest level whose lines a prediction lists; empty: all."""
+    """Lowest level whose lines a prediction lists, for all loggers and by name (``info,org.x=debug``); empty: all."""
     max_sequences: int = 50
     """Sequences that a prediction lists, at least 1."""
     exclude: tuple[str, ...] = ()
@@ -61,7 +62,16 @@ def _number(lowest: int) -> Callable[[object], int | None]:
 
 
 def _level(value: object) -> str | None:
-    return value.lower() if isinstance(value, str) and value.lower() in LEVELS else None
+    """A text, or a list of texts, as ``--level`` of the command line takes it."""
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        value = ",".join(value)
+    if not isinstance(value, str):
+        return None
+    try:
+        levels_from(value)
+    except InputError:
+        return None
+    return value
 
 
 def _flag(value: object) -> bool | None:
@@ -81,7 +91,7 @@ def _shown(value: object) -> str:
 
 _FIELDS: dict[str, tuple[str, Callable[[object], object], str]] = {
     "depth": ("depth", _number(0), "a whole number, 0 or more"),
-    "level": ("level", _level, f"one of {', '.join(repr(level) for level in LEVELS)}"),
+    "level": ("level", _level, "a level ('info'), or levels of loggers ('info,org.x=debug')"),
     "maxSequences": ("max_sequences", _number(1), "a whole number, 1 or more"),
     "exclude": ("exclude", _patterns, "a list of patterns"),
     "codeLens": ("code_lens", _flag, "true or false"),

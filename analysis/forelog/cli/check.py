@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from forelog.cli.failures import FAILED, debug_option
-from forelog.cli.options import FilePath, db_option
+from forelog.cli.options import FilePath, db_option, levels_option
 
 
 @click.command("check")
@@ -27,7 +27,7 @@ from forelog.cli.options import FilePath, db_option
     type=FilePath(exists=True, dir_okay=False, path_type=Path),
     help="Real call stacks of the events of a TRACE, in the order of the TRACEs.",
 )
-@click.option("--level", metavar="LEVEL", default="", help="The level that was switched on when it ran.  [default: everything]")
+@levels_option("The level that was switched on when it ran.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @debug_option
 def command(trace: tuple[Path, ...], workspace: Path | None, db: Path | None, stacks: tuple[Path, ...], level: str, as_json: bool) -> None:
@@ -51,12 +51,9 @@ def command(trace: tuple[Path, ...], workspace: Path | None, db: Path | None, st
     from forelog.cli.opening import opened  # noqa: PLC0415 - start-up time
     from forelog.cli.screen import Screen  # noqa: PLC0415 - start-up time
     from forelog.export.checks import write  # noqa: PLC0415 - start-up time
-    from forelog.flow.levels import ORDER  # noqa: PLC0415 - start-up time
 
     if len(stacks) > len(trace):
         raise click.BadParameter(f"{len(stacks)} files for {len(trace)} traces.", param_hint="'--stacks'")
-    if level and level.upper() not in ORDER:
-        raise click.BadParameter(f"{level!r} is no level; choose of {', '.join(ORDER)}.", param_hint="'--level'")
     with opened(workspace, db) as index, Screen() as screen:
         checking = Check(index.connection, level=level, progress=screen)
         for number, path in enumerate(trace):

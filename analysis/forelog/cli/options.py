@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from forelog.errors import InputError
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -68,6 +70,30 @@ def path_argument(*, many: bool = False) -> Decorator:
     """PATH: workspaces that must exist; the current folder when it is left out."""
     kind = FilePath(exists=True, path_type=Path)
     return click.argument("path", metavar="[PATH]..." if many else "[PATH]", type=kind, nargs=-1 if many else 1, required=False)
+
+
+def levels_option(what: str, *names: str) -> Decorator:
+    """``--level``, for all loggers or by name; may be repeated.  Passed on as one text that :func:`forelog.flow.levels.levels_from` reads."""
+
+    def joined(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> str:
+        text = ",".join(given)
+        if text:
+            from forelog.flow.levels import levels_from  # noqa: PLC0415 - start-up time
+
+            try:
+                levels_from(text)
+            except InputError as error:
+                raise click.BadParameter(str(error)) from error
+        return text
+
+    return click.option(
+        *names,
+        "--level",
+        metavar="[LOGGER=]L",
+        multiple=True,
+        callback=joined,
+        help=f"{what} With a name in front, for loggers whose name begins with it: 'INFO,org.x=DEBUG'. May be repeated.  [default: all are on]",
+    )
 
 
 def format_options(*names: str, json: str) -> Decorator:

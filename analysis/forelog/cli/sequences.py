@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forelog.cli.numbers import counted
-from forelog.cli.options import Bounded, FilePath, Seconds, format_options
+from forelog.cli.options import Bounded, FilePath, Seconds, format_options, levels_option
 from forelog.cli.screen import note
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ def sequence_options(function: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="Sequences to list at most.",
         ),
-        click.option(
-            "-l", "--level", metavar="L", default="", help="The level switched on: lines below it are not written.  [default: all are]"
-        ),
+        levels_option("The level switched on: lines below it are not written.", "-l"),
     ):
         command = option(command)
     return click.option(

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from forelog.flow import machine as m
+from forelog.flow.checks import Named, logger_of
 from forelog.flow.known import MANY, Known, pruned
 from forelog.flow.names import Scope
 from forelog.flow.terms import RETURNED, THIS, UNKNOWN, Term, lasting, term_of
 from forelog.flow.timing import LAZY_NAMES
 from forelog.java.facts import TypeFact
 from forelog.java.ir import Expr, Stmt, children
+from forelog.templates.frameworks import GUARD_METHODS
 
 DEAD = -1
 """No control comes here."""
@@ -94,6 +96,8 @@ class Builder:
         self.loop_labels = ""
         """Labels of the loop that is about to begin."""
         self._implicit: set[tuple[int, int]] = set()
+        self.checks: dict[int, Named] = {}
+        """Position of a call that asks for a level → whose logger that is."""
         self._stable: set[str] | None = None
 
     # States and edges.
@@ -271,6 +275,17 @@ class Builder:
         self._overrides = self._overrides or any(frame.cleanup is not None for frame in self.frames)
         return self.step(at, m.LET, ((RETURNED, term, expr[1]),))
 
+    def asks(self, call: Expr) -> None:
+        """Note whose level a condition asks for, if it does."""
+        if call[3] in GUARD_METHODS and not (call[2] is not None and call[2][0] == "name" and self._hidden(call[2][2])):
+            logger = logger_of(self.scope, call[2])
+            if logger:
+                self.checks[call[1]] = logger
+
+    def _hidden(self, name: str) -> bool:
+        """Whether a name is a variable of the body, or one around it."""
+        return name in self.locals or name in self._around or self.scope.shadowed(name)
+
     def shadows(self, owner: TypeFact, name: str) -> bool:
         """Whether *name*, a field of *owner*, may be a local of a method around."""
         return name in self._around or (owner is not self.scope.innermost and self.scope.shadowed(name))
@@ -369,7 +384,9 @@ class Builder:
             tuple((pos, self.arguments[pos][0], terms[pos]) for pos in sorted(terms)),
             tuple((number, name) for number, name in self.known.names.items() if number in used and not name.startswith("$")),
         )
-        return m.RawMachine(tuple(found), self.simple, declared, fed=tuple(self.fed), values=values)
+        return m.RawMachine(
+            tuple(found), self.simple, declared, fed=tuple(self.fed), values=values, checks=tuple(sorted(self.checks.items()))
+        )
 
 
 OBJECT = "object"

@@ -89,6 +89,7 @@ def plain_raw(raw: RawMachine | None) -> tuple[Any, ...] | None:
         raw.fed,
         raw.initializer,
         plain_values(raw.values),
+        raw.checks,
     )
 
 
@@ -96,8 +97,8 @@ def raw_from_plain(content: Any) -> RawMachine | None:
     """The raw machine that :func:`plain_raw` made plain."""
     if content is None:
         return None
-    edges, simple, declared, functions, objects, returned, fed, initializer, values = content
-    return RawMachine(edges, simple, declared, Functions(*functions), objects, returned, fed, initializer, Values(*values))
+    edges, simple, declared, functions, objects, returned, fed, initializer, values, checks = content
+    return RawMachine(edges, simple, declared, Functions(*functions), objects, returned, fed, initializer, Values(*values), checks)
 
 
 def plain_values(values: Values) -> tuple[Any, ...]:

@@ -40,6 +40,8 @@ def branch(b: Builder, expr: Expr, at: int, construct: str = "") -> tuple[int, i
     key, negated = condition_key(b, expr)
     shown = text(expr)
     call = expr[1] if operation == "call" else -1
+    if operation == "call":
+        b.asks(expr)
     term = term_of(b, expr, at, changes) if at != DEAD else UNKNOWN
     return decide(b, at, f"{construct} ({shown})" if construct else shown, expr[1], key=key, negated=negated, call=call, term=term)
 

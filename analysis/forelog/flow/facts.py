@@ -5,13 +5,13 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from forelog.flow.loggers import GUESSES, IMPLIED, Loggers, loggers, loggers_among
+from forelog.flow.loggers import GUESSES, IMPLIED, LEVEL, Loggers, Written, loggers, loggers_among
 from forelog.flow.timing import KEPT, when
 from forelog.index.library import ClassSig, Library
 
@@ -69,6 +69,8 @@ class Statement(NamedTuple):
     level: str
     wrapper: str
     """Method that writes the line for this place; ``""``: a logger is called right here."""
+    logger: str = ""
+    """Name of the logger, when it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ class Facts(Types, Protocol):
         """Whether a library method returns one of its arguments, as far as its type says (``<T> T throwing(T)``); so does one of an unknown class."""
         ...
 
-    def loggers(self, written: Callable[[str], bool]) -> Loggers:
-        """Methods that can log at a level which is *written*."""
+    def loggers(self, written: Written) -> Loggers:
+        """Methods that can log what may be *written*."""
         ...
 
 
@@ -203,7 +205,7 @@ class IndexFacts:
                     calls.setdefault(row[0], []).append(Call._make(row[1:-1]))
             statements: dict[int, list[Statement]] = {}
             for row in self._connection.execute(
-                f"SELECT method_id, pos, id, level, wrapper FROM log_statements WHERE method_id IN ({marks}) ORDER BY pos, id",  # noqa: S608
+                f"SELECT method_id, pos, id, {LEVEL}, wrapper, logger FROM log_statements WHERE method_id IN ({marks}) ORDER BY pos, id",  # noqa: S608
                 part,
             ):
                 statements.setdefault(row[0], []).append(Statement._make(row[1:]))
@@ -265,8 +267,8 @@ class IndexFacts:
             }
         return self._externals[external_id]
 
-    def loggers(self, written: Callable[[str], bool]) -> Loggers:
-        """Methods that can log at a level which is *written*."""
+    def loggers(self, written: Written) -> Loggers:
+        """Methods that can log what may be *written*."""
         return loggers(self._connection, written, self.external, least=self._surely, deep=self.deep)
 
     def loggers_among(self, methods: Iterable[int], known: Loggers) -> Loggers:

@@ -16,7 +16,7 @@ from forelog.flow import store
 from forelog.flow.calls import Place, hand_on, places
 from forelog.flow.escapes import Escapes
 from forelog.flow.facts import Call, IndexFacts, Method
-from forelog.flow.levels import enabled
+from forelog.flow.levels import levels_from
 from forelog.flow.link import Linker, Site, Ways
 from forelog.flow.loggers import Loggers
 from forelog.flow.machine import RETURN, Functions, Machine, RawMachine, throws
@@ -47,7 +47,7 @@ Others: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class LogFlowGraph:
-    """The log-flow graph of an index, for a configured level (``""``: everything is written).
+    """The log-flow graph of an index, for configured levels (:func:`~forelog.flow.levels.levels_from`; ``""``: everything is written).
 
     *deep*: see :class:`~forelog.flow.link.Linker`.  *points*: which objects receivers can be, where the whole workspace was asked.  Nothing is read before it is asked for.  Call :meth:`close` (or use ``with``) to keep what was found for the next time.
     """
@@ -64,7 +64,8 @@ class LogFlowGraph:
     ) -> None:
         """*kept*: another generation whose kept facts are true all the same, but for some methods."""
         self.connection = connection
-        self.level = level
+        self._levels = levels_from(level)
+        self.level = level = str(self._levels)
         self._deep = deep
         self._points = points
         self._plain = not level and not deep and points is None
@@ -85,7 +86,9 @@ class LogFlowGraph:
         self._bound: dict[tuple[int, Runs, Handed, Others], Machine] = {}
         self._logging: dict[str, Loggers] = {}
         """Level → methods that can log there, when it had to be worked out."""
-        self._linker = Linker(self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, level, deep=deep, decides=self._decides)
+        self._linker = Linker(
+            self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, self._levels, deep=deep, decides=self._decides
+        )
         self._deciding: dict[int, Deciding] = {}
         self._escapes = Escapes(self.raw, self.places, self._linker, self._preload, self._too_long)
         self._receivers = Receivers(self.facts, self.raw, self._linker.type)
@@ -176,7 +179,7 @@ class LogFlowGraph:
         if level not in self._logging:
             kept = None if level or self._deep else store.load_loggers(self.connection, self._trusted)
             if kept is None:
-                kept = self.facts.loggers(lambda statement: enabled(statement, level))
+                kept = self.facts.loggers(levels_from(level).written)
                 if not level and not self._deep:
                     store.save_loggers(self.connection, self._generation, kept)
             self._logging[level] = kept
@@ -415,11 +418,15 @@ class LogFlowGraph:
             if pos not in found:
                 found[pos] = self._site(Place(), extras[pos])
         events: dict[int, list[int]] = {}
+        maybe: set[int] = set()
         for statement in self.facts.statements(method_id):
             inside = found.get(statement.pos)
             if statement.wrapper and inside is not None and inside.callees:
                 continue  # the line is written inside; the walk renders it with this place's template
-            if enabled(statement.level, self.level):
+            written = self._levels.written(statement.level, statement.logger)
+            if written is None:
+                maybe.add(statement.id)
+            if written is not False:
                 events.setdefault(statement.pos, []).append(statement.id)
             elif inside is None:
                 found[statement.pos] = Site()
@@ -432,6 +439,7 @@ class LogFlowGraph:
                 inside=site.inside,
                 instead=site.instead,
                 events=tuple(ids),
+                maybe=frozenset(maybe.intersection(ids)),
                 returned=site.returned,
                 passes=site.passes,
                 supplied=site.supplied,

@@ -11,7 +11,7 @@ from typing import Any
 from forelog.flow import machine as m
 from forelog.flow.calls import Place
 from forelog.flow.facts import Types
-from forelog.flow.levels import BY_ARGUMENT, argument_level, enabled
+from forelog.flow.levels import BY_ARGUMENT, EVERYTHING, Levels, argument_level
 from forelog.flow.names import resolve
 from forelog.flow.relevant import Decides, remembering
 from forelog.flow.simplify import simplify
@@ -34,6 +34,8 @@ class Site:
     """Methods that can log and that something will call later."""
     events: tuple[int, ...] = ()
     """Log statements, in order; then nothing is called."""
+    maybe: frozenset[int] = frozenset()
+    """Those of them whose level may be switched off: it, or the logger, is only known at run time."""
     callees: tuple[int, ...] = ()
     """Methods that can log, one of which is called."""
     silent: bool = True
@@ -73,7 +75,7 @@ _BOUNDS = frozenset((ROOT, EXCEPTION))
 class Linker:
     """Links raw machines; holds what is the same for all of them.
 
-    *level*: the level that is switched on.  *deep*: exceptions of the JVM itself are followed into callers, so that every real run is accepted; predictions leave that
+    *levels*: those that are switched on.  *deep*: exceptions of the JVM itself are followed into callers, so that every real run is accepted; predictions leave that
     out, because it doubles the ways out of every method.
     """
 
@@ -82,7 +84,7 @@ class Linker:
         types: Types,
         hierarchy: Hierarchy,
         ways: Callable[[int], Ways],
-        level: str = "",
+        levels: Levels = EVERYTHING,
         *,
         deep: bool = False,
         decides: Decides = lambda _method, _index: True,
@@ -90,7 +92,7 @@ class Linker:
         self.types = types
         self.hierarchy = hierarchy
         self.ways = ways
-        self.level = level
+        self.levels = levels
         self.deep = deep
         self.decides = decides
         self.terms = not deep
@@ -173,6 +175,7 @@ class _Product:
         self.sites = sites
         self.initializer = raw.initializer
         self.raw = grouped(raw)
+        self.checks = dict(raw.checks)
         self.numbers: dict[_State, int] = {}
         self.out: list[list[m.Edge]] = []
         self.todo: list[tuple[_State, int]] = []
@@ -227,11 +230,12 @@ class _Product:
                 check = self.sites.get(call, NOTHING).check if call >= 0 else ""
                 if check == BY_ARGUMENT:
                     check = argument_level(text)
-                if not check:
+                written = self.linker.levels.written(check, self.asked(call)) if check else None
+                if written is None:
                     self.add(
                         at, ("guard", text, branch, pos, key, negated, term if self.linker.terms else UNKNOWN), self.number((target, stack))
                     )
-                elif branch == ("true" if enabled(check, self.linker.level) else "false"):
+                elif branch == ("true" if written else "false"):
                     self.add(at, ("silent",), self.number((target, stack)))
             elif operation == m.RAISE:
                 for name in self.linker.raised(argument, self.sites):
@@ -256,6 +260,11 @@ class _Product:
                 self.add(at, ("silent",), self.number((target, (*stack[:-2], stack[-1]))))
             else:
                 self.add(at, ("throw", thrown.rstrip("+?"), argument, 0), self.number((target, (*stack, thrown))))
+
+    def asked(self, call: int) -> str:
+        """Name of the logger whose level is asked for there, ``""`` when it is not known."""
+        logger: str | tuple[str, ...] = self.checks.get(call, "")
+        return logger if isinstance(logger, str) else self.linker.type(logger)
 
     def site(self, operation: int, argument: tuple[int, int], at: int, stack: tuple[str, ...], target: int) -> None:
         pos, handler = argument
@@ -288,6 +297,8 @@ class _Product:
             for event in site.events:
                 after = self.fresh()
                 self.add(at, ("event", event, pos), after)
+                if event in site.maybe:
+                    self.add(at, ("silent",), after)
                 at = after
             self.add(at, ("silent",), self.number((target, stack)))
             return

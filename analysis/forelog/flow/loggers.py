@@ -2,14 +2,20 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from forelog.flow.levels import ALWAYS
 from forelog.flow.timing import LATER, NOW, ONCE, when
 
 GUESSES = frozenset(("callback", "lambda", "thread"))
 """Kinds of calls which give little confidence to each callee where an object or function could be one of many."""
 IMPLIED = frozenset(("iterator", "hasNext", "next"))
 """What a for-each statement calls (JLS 14.14.2): on most collections it is a library's, which is not in the index then."""
+
+LEVEL = f"CASE framework WHEN 'console' THEN '{ALWAYS}' ELSE level END"
+"""Level of a row of ``log_statements``, in SQL; no level switches off what is printed to the console."""
+Written: TypeAlias = Callable[[str, str], bool | None]
+"""Whether a line of this level and logger is written; ``None``: maybe."""
 
 
 class Loggers(NamedTuple):
@@ -23,19 +29,19 @@ class Loggers(NamedTuple):
 
 def loggers(
     connection: sqlite3.Connection,
-    written: Callable[[str], bool],
+    written: Written,
     external: Callable[[int], tuple[str, str, str, str]],
     *,
     least: float,
     deep: bool,
 ) -> Loggers:
-    """Methods that can log at a level which is *written*.
+    """Methods that can log what may be *written*.
 
     *external*: class, name, parameters and result of a method outside.  *least*: confidence below which guesses are left out.  *deep*:
     what a library calls later may also be called at once.
     """
-    rows = connection.execute("SELECT DISTINCT method_id, level FROM log_statements")
-    writing = [method for method, level in rows if written(level)]
+    rows = connection.execute(f"SELECT DISTINCT method_id, {LEVEL}, logger FROM log_statements")  # noqa: S608 - a constant
+    writing = [method for method, level, logger in rows if written(level, logger) is not False]
     callers, others = _callers(connection, external, least, deep=deep)
     surely = _up(writing, callers)
     for callee, more in others.items():

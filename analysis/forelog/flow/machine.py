@@ -126,6 +126,8 @@ class RawMachine:
     initializer: bool = False
     """A static initialiser: no exception but an ``Error`` comes out of it as it was thrown (JLS 12.4.2)."""
     values: Values = Values()
+    checks: tuple[tuple[int, Any], ...] = ()
+    """(position of a call that asks for a level, whose logger that is): a name, or candidates of :mod:`forelog.flow.names`; those that are known."""
 
 
 # Labels of linked edges; plain tuples whose first item says what they are.

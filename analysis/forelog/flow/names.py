@@ -42,6 +42,11 @@ class Scope:
         return text
 
     @property
+    def chain(self) -> list[TypeFact]:
+        """The class itself and those around it, inside out."""
+        return self._chain
+
+    @property
     def innermost(self) -> TypeFact:
         """The class itself."""
         return self._chain[0]

@@ -102,4 +102,4 @@ def _loggers(connection: sqlite3.Connection, graph: LogFlowGraph, before: str, d
     now = graph.facts.loggers_among(_there(connection, doubted), kept)
     if now.surely == kept.surely & doubted and now.perhaps == kept.perhaps & doubted:
         return kept
-    return graph.facts.loggers(lambda _: True)
+    return graph.facts.loggers(lambda _level, _logger: True)

@@ -20,6 +20,7 @@ from forelog.errors import ForelogError
 from forelog.flow import store
 from forelog.flow.contents import RECURSION, Content, constraints_of, content_of, machines_of
 from forelog.flow.graph import LogFlowGraph
+from forelog.flow.levels import levels_from
 from forelog.flow.machine import Machine
 from forelog.flow.points import solve
 from forelog.flow.points.constraints import FileConstraints
@@ -45,9 +46,10 @@ class WholeGraph:
 def whole_graph(connection: sqlite3.Connection, *, level: str = "", jobs: int = 0, progress: Progress | None = None) -> WholeGraph:
     """The whole log-flow graph, with exceptions of the JVM followed into callers, so that every real run is one of its ways.
 
-    *level*: the level that is switched on, ``""``: all; only that one is kept in the index.  *jobs*: processes, 0 for one per core.
+    *level*: what is switched on (:func:`~forelog.flow.levels.levels_from`), ``""``: all; only that one is kept in the index.  *jobs*: processes, 0 for one per core.
     *progress* hears of four phases (``bodies``, ``objects``, ``exceptions``, ``machines``).  Raises ForelogError when another program changes the index meanwhile.
     """
+    level = str(levels_from(level))
     current = store.generation(connection)
     if not level and (kept := store.load_whole(connection, current)) is not None:
         return WholeGraph(kept)

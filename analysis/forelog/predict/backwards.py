@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import SURELY, LogFlowGraph
+from forelog.flow.levels import levels_from
 from forelog.flow.machine import Label
 from forelog.flow.renewal import renewed
 from forelog.index.database.opening import of_one_state
 from forelog.predict.model import Prediction, Sequence
 from forelog.predict.paths import PathFinder
-from forelog.predict.predict import asked_level, beginning, explained, fits
+from forelog.predict.predict import beginning, explained, fits
 from forelog.predict.region import Region
 from forelog.predict.render import Renderer
 from forelog.predict.unfolding import Path, Unfolding
@@ -46,6 +47,7 @@ def paths_to(
     started = time.monotonic()
     if depth < 0 or limit < 0:
         raise InputError(f"depth and limit cannot be negative: {min(depth, limit)}")
+    asked = str(levels_from(level))
     targets = set(statements)
     rows = connection.execute(
         "SELECT log_statements.id, log_statements.method_id, files.path, log_statements.line FROM log_statements"  # noqa: S608
@@ -58,7 +60,7 @@ def paths_to(
     found: list[tuple[int, int, Sequence]] = []
     total = 0
     cuts: dict[str, None] = {}
-    with LogFlowGraph(connection, asked_level(level)) as graph:
+    with LogFlowGraph(connection, asked) as graph:
         began, allowed = beginning(graph, rows[0][1], started, time_limit)
         graph.deadline, until = began + 0.6 * allowed, began + 0.8 * allowed  # the rest: what is kept must be written
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from forelog.errors import InputError, UnknownNameError
 from forelog.flow.graph import LogFlowGraph
-from forelog.flow.levels import ORDER
+from forelog.flow.levels import levels_from
 from forelog.flow.renewal import renewed
 from forelog.index.database.opening import of_one_state
 from forelog.predict.feasibility import Feasibility
@@ -54,7 +54,8 @@ def predict(
 ) -> Prediction:
     """The log sequences of *method* (row id, or ``a.b.C#m(T,U)``).
 
-    *depth*: calls to go into, one in another.  *level*: the level switched on, ``""`` for everything.  *limit*: most sequences listed.
+    *depth*: calls to go into, one in another.  *level*: the level switched on, ``""`` for everything, also for
+    loggers by name: ``INFO,org.x=DEBUG`` (:func:`forelog.flow.levels.levels_from`).  *limit*: most sequences listed.
     *only_label*: one of :data:`LABELS`.  *time_limit*: seconds, after which the answer is partial and says so in ``cuts``; half of it again
     when it is not known yet which methods of a large index can log (:func:`beginning`).  *view*: with the graph that the
     sequences are paths of.  *feasibility*: leave out paths whose conditions contradict each other.
@@ -63,7 +64,7 @@ def predict(
     started = time.monotonic()
     if depth < 0 or limit < 0:
         raise InputError(f"depth and limit cannot be negative: {min(depth, limit)}")
-    asked = asked_level(level)
+    asked = str(levels_from(level))
     if only_label and only_label not in LABELS:
         raise InputError(f"unknown label {only_label!r}; one of {', '.join(LABELS)}")
     entry = method_id_of(connection, method)
@@ -184,13 +185,6 @@ def beginning(graph: LogFlowGraph, entry: int, started: float, time_limit: float
 def explained(cuts: Iterable[str], depth: int) -> Iterator[str]:
     """Cuts with what they mean; those that say it already stay as they are."""
     return (f"{cut}: {_CUTS[cut].format(depth=depth)}" if cut in _CUTS else cut for cut in cuts)
-
-
-def asked_level(level: str) -> str:
-    """The level to switch on, ``""`` for one that leaves nothing out.  Raises InputError for an unknown one."""
-    if level and level.upper() not in ORDER:
-        raise InputError(f"unknown level {level!r}; one of {', '.join(ORDER)}")
-    return level.upper() if level and ORDER[level.upper()] > ORDER["TRACE"] else ""
 
 
 def fits(label: str, only_label: str) -> bool:
