@@ -385,6 +385,12 @@ class Engine(Solver):
             self._makes = True
             self.watch(self.library, (_MAKE, self.escaped))
 
+    def _opened(self, value: int) -> None:
+        """A library holds a container, and may put in it whatever it has: from now on it is one of its own."""
+        self.edge(self.inside, self.field(value, c.ELEMENT))
+        if self.values.kind[value] != OURS:
+            self.gone |= 1 << value
+
     def _called_by_library(self, value: int, callees: tuple[int, ...]) -> None:
         kind = self.values.kind[value]
         slots = (self.inside,) * 8
@@ -448,7 +454,7 @@ class Engine(Solver):
                 continue
             if various and at >= count - 1:
                 last = there + c.FIRST + count - 1
-                value = self.holder(site.caller, site.pos, this, "...")
+                value = self.holder(method.id, on, "...")  # one for all calls: the parameter mixes them anyway
                 self.edge(first + slot, self.field(value, c.ELEMENT))
                 self.give(last, 1 << value)
                 self.edge(first + slot, last)
@@ -513,6 +519,8 @@ class Engine(Solver):
             for value in found:
                 if self._holds(value) and value != OUTSIDE:
                     self.edge(self.field(value, c.ELEMENT), watcher[1])
+                    if watcher[1] == self.escaped:
+                        self._opened(value)
         elif kind == _MAKE:
             for value in found:
                 if self.values.kind[value] == CLASS:

@@ -27,6 +27,9 @@ _INERT: Final = re.compile(
 )
 _LOGGERS: Final = frozenset(("getLogger", "getLog"))
 _IDENTITY: Final = frozenset(("equals", "hashCode", "toString", "compareTo", "getClass", "wait", "notify", "notifyAll", "getMessage"))
+_WRITERS: Final = re.compile(r"java\.io\.(?!Object)\w*(?:Writer|Stream|Output)|java\.lang\.Appendable")
+_WRITES: Final = re.compile(r"(?:print|write|append)\w*|format")
+"""Such a method keeps nothing of what it is given."""
 _REGISTERS: Final = re.compile(r"(?:set|add|register|install)[A-Z]\w*")
 _FILLS: Final = re.compile(r"toArray|drainTo|copyInto|copyTo|read\w*|exchange")
 _FILLS_STATICALLY: Final = re.compile(r"addAll|fill|copy|arraycopy|setAll")
@@ -46,6 +49,8 @@ def sort(class_name: str, name: str, *, static: bool = False) -> int:
     if name == "<init>" and class_name.endswith(("Exception", "Error")):
         return INERT
     if class_name.startswith("java.lang.") and name in _IDENTITY:
+        return INERT
+    if _WRITERS.fullmatch(class_name) and _WRITES.fullmatch(name):
         return INERT
     if class_name == "java.lang.Object" and name == "<init>":
         return INERT

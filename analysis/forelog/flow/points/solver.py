@@ -28,6 +28,8 @@ class Solver:
         self.linked: set[int] = set()
         """Nodes of a type of ours that get from libraries whatever is of that type."""
         self.queue: deque[int] = deque()
+        self.gone = 0
+        """Values that are the same as value 0 by now."""
 
     def node(self, kind: int = ALL) -> int:
         """A new node."""
@@ -55,6 +57,8 @@ class Solver:
     def give(self, node: int, bits: int) -> None:
         """More values for a node."""
         new = bits & ~self.sets[node]
+        if new & self.gone:
+            new = (new & ~self.gone | 1) & ~self.sets[node]
         if new:
             kind = self.filters[node]
             if kind:
@@ -103,6 +107,8 @@ class Solver:
             node = queue.popleft()
             bits = fresh[node]
             fresh[node] = 0
+            if bits & self.gone:
+                bits = bits & ~self.gone | 1
             following = targets[node]
             if following is not None:
                 for target in following:

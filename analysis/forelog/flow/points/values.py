@@ -13,7 +13,6 @@ OUTSIDE: Final = 0
 _NOTHING: Final = 1
 ESCAPING: Final = 2
 """Filter that keeps objects of libraries out."""
-_FUNCTIONS, _HOLDERS = 1, 2
 
 
 class Values:
@@ -31,11 +30,19 @@ class Values:
         """Class → bits of its objects."""
         self._ours = 0
         self._functions = 0
+        self._references = 0
+        self._lambdas: dict[int, int] = {}
+        """Number of parameters → bits of lambdas."""
         self._holders = 0
         self._filters: dict[str, int] = {}
         self._classes = 0
         self._masks: list[int] = [-1, 0, 0]
-        self._accepts: list[int] = [0, 0, 0]
+        self._accepts: list[bool] = [False, False, False]
+        self._arity: list[int] = [-2, -2, -2]
+        """Of a filter: how many parameters the functions have that it lets through, -1 any number, -2 none."""
+        self._whole: list[int] = [-1, 0, 0]
+        self._stamp: list[int] = [0, 0, 0]
+        """Masks, and how many values there were when they were made."""
         self._types: list[str] = ["", "", ""]
         self._strange: list[int] = []
         """Filters of types that nobody knows."""
@@ -56,8 +63,13 @@ class Values:
             self._of_class[name] = self._of_class.get(name, 0) | bit
             for one in self._passes(name):
                 self._masks[one] |= bit
-        elif kind in (FUNCTION, REFERENCE):
+        elif kind == FUNCTION:
             self._functions |= bit
+            arity = len(self.world.methods[info].params)
+            self._lambdas[arity] = self._lambdas.get(arity, 0) | bit
+        elif kind == REFERENCE:
+            self._functions |= bit
+            self._references |= bit
         elif kind == CLASS:
             self._classes |= bit
         else:
@@ -94,13 +106,7 @@ class Values:
             declared = ARRAYS
             if declared in self._filters:
                 return self._filters[declared]
-        accepts = 0
-        if declared == ARRAYS:
-            accepts = _HOLDERS
-        elif world.ours(declared):
-            accepts = _FUNCTIONS if world.interface(declared) else 0
-        else:
-            accepts = _HOLDERS | (_FUNCTIONS if world.interface(declared) else 0)
+        accepts = declared == ARRAYS or not world.ours(declared)
         self._types.append(declared)
         mask = 0
         for name, bits in self._of_class.items():
@@ -110,22 +116,32 @@ class Values:
         if declared != ARRAYS and not world.ours(declared) and not world.facts.known(declared):
             self._strange.append(len(self._types) - 1)
         self._accepts.append(accepts)
+        self._arity.append(-2 if declared == ARRAYS else world.functional(declared))
+        self._whole.append(0)
+        self._stamp.append(0)
         if declared == ARRAYS:
             self._filters[ARRAYS] = len(self._types) - 1
         return len(self._types) - 1
 
     def ours(self, number: int) -> bool:
         """Whether a filter is a type of the workspace, which no library's object can be of."""
-        return number > ESCAPING and not self._accepts[number] & _HOLDERS
+        return number > ESCAPING and not self._accepts[number]
 
     def mask(self, number: int) -> int:
         """The values that a filter lets through."""
+        if self._stamp[number] == len(self.kind):
+            return self._whole[number]
         if number == ESCAPING:
-            return self._ours | self._functions | self._classes
-        found = self._masks[number]
-        accepts = self._accepts[number]
-        if accepts & _FUNCTIONS:
-            found |= self._functions
-        if accepts & _HOLDERS:
-            found |= self._holders | self._classes
+            found = self._ours | self._functions | self._classes
+        else:
+            found = self._masks[number]
+            arity = self._arity[number]
+            if arity == -1:
+                found |= self._functions
+            elif arity >= 0:
+                found |= self._references | self._lambdas.get(arity, 0)
+            if self._accepts[number]:
+                found |= self._holders | self._classes
+        self._whole[number] = found
+        self._stamp[number] = len(self.kind)
         return found

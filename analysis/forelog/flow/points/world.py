@@ -8,6 +8,8 @@ from forelog.java.facts import ABSTRACT, FINAL, INTERFACE, STATIC
 
 OBJECT: Final = "java.lang.Object"
 _DEEPEST: Final = 40
+_OF_OBJECT: Final = frozenset((("equals", 1), ("hashCode", 0), ("toString", 0)))
+"""Methods that an interface may say again (JLS 9.2)."""
 
 
 class Row(NamedTuple):
@@ -89,6 +91,7 @@ class World:
         self._dispatched: dict[tuple[str, int], bool] = {}
         self._found: dict[tuple[str, str], tuple[str, bool, str] | None] = {}
         self._unknown: dict[str, bool] = {}
+        self._functional: dict[str, int] = {}
 
     # Classes.
 
@@ -106,6 +109,33 @@ class World:
             return bool(self.flags[name] & INTERFACE)
         found = self.facts.signature(name)
         return found is None or bool(found.flags & INTERFACE)
+
+    def functional(self, name: str) -> int:
+        """Parameters of the one abstract method of an interface; -1 when there may be any number, -2 when no lambda can be it (JLS 9.8)."""
+        known = self._functional.get(name)
+        if known is None:
+            known = self._functional[name] = self._abstract(name) if self.interface(name) else -2
+        return known
+
+    def _abstract(self, name: str) -> int:
+        found: set[tuple[str, int]] = set()
+        given: set[tuple[str, int]] = set()
+        sure = True
+        for one in self.above(name):
+            if one in self.flags:
+                for key, methods in self.declared.get(one, {}).items():
+                    for method in methods:
+                        if method.flags & ABSTRACT:
+                            found.add(key)
+                        elif not method.flags & STATIC:
+                            given.add(key)
+            elif one != OBJECT:
+                sure = False
+        found -= _OF_OBJECT
+        least = found - given  # a default method of a subinterface takes one away
+        if len(least) > 1 or (sure and not found):
+            return -2
+        return next(iter(found))[1] if sure and len(found) == 1 else -1
 
     def final(self, name: str) -> bool:
         """Whether nothing is below it."""
