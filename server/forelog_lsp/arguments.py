@@ -81,6 +81,14 @@ def options(arguments: Sequence[Any], settings: Settings) -> dict[str, Any]:
     return found
 
 
+def explains(arguments: Sequence[Any]) -> bool:
+    """Whether the paths that no run can take are to be explained (``explainInfeasible``).  Raises InputError for what is neither true nor false."""
+    asked = [one["explainInfeasible"] for one in arguments if isinstance(one, Mapping) and one.get("explainInfeasible") is not None]
+    if not all(isinstance(one, bool) for one in asked):
+        raise InputError(f"explainInfeasible is true or false, not {asked[-1]!r:.60}")
+    return bool(asked and asked[-1])
+
+
 def file_and_line(text: str) -> tuple[str, int]:
     """Of ``File.java:LINE``.  Raises InputError."""
     place = _AT_LINE.fullmatch(text.strip())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from forelog.export.formats import Options, write_prediction
-from forelog.export.jsonl import sequence_row
+from forelog.export.jsonl import infeasible_row, sequence_row
 from forelog.export.markdown import cell, counted
 from forelog.predict.model import Prediction
 from forelog_lsp.uris import to_uri
@@ -15,10 +15,13 @@ LARGEST_NUMBER = (1 << 53) - 1
 """What a number of JSON says exactly everywhere (RFC 8259, 6)."""
 
 
-def answered(prediction: Prediction, said: dict[str, Any], file: Path | None) -> tuple[str, bool]:
-    """The JSON text of an answer: *said* and what is predicted; and whether its Markdown was written to *file* as well."""
+def answered(prediction: Prediction, said: dict[str, Any], file: Path | None, *, infeasible: bool = False) -> tuple[str, bool]:
+    """The JSON text of an answer: *said* and what is predicted; and whether its Markdown was written to *file* as well.
+
+    *infeasible*: with the paths that no run can take.
+    """
     out = io.StringIO()
-    write_prediction(prediction, "md", out, Options(linked=True, title=str(said["title"])))
+    write_prediction(prediction, "md", out, Options(linked=True, title=str(said["title"]), infeasible=infeasible))
     notes = "".join(f"\n> {note}\n" for note in said.get("notes", ()))
     markdown = out.getvalue() + notes
     written = file is not None and _written(file, markdown)
@@ -34,6 +37,7 @@ def answered(prediction: Prediction, said: dict[str, Any], file: Path | None) ->
             "statementsCovered": prediction.statements_covered,
             "seconds": prediction.seconds,
             "sequences": [sequence_row(sequence) for sequence in prediction.sequences],
+            **({"infeasible": infeasible_row(prediction)} if infeasible else {}),
             "markdown": markdown,
         }
     )

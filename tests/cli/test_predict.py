@@ -74,6 +74,21 @@ def test_a_level_switches_lines_off(bank: Program) -> None:
     assert {line.split()[0] for one in found for line in logged(one)} == {"WARN", "ERROR"}
 
 
+def test_levels_for_loggers_by_name(bank: Program) -> None:
+    quiet = bank.ok("predict", "Account#pay", "--json", "--level", "WARN")
+    assert bank.ok("predict", "Account#pay", "--json", "--level", "WARN", "--level", "elsewhere=DEBUG") == quiet
+    whole = bank.ok("predict", "Account#pay", "--json")
+    assert bank.ok("predict", "Account#pay", "--json", "--level", "WARN", "--level", "bank=DEBUG") == whole
+    assert bank.ok("predict", "Account#pay", "--json", "--level", "WARN,bank=DEBUG") == whole
+
+
+def test_what_no_run_can_do(bank: Program) -> None:
+    text = bank.ok("predict", "Account#pay", "--explain-infeasible")
+    assert re.search(r"^infeasible: ", text, re.MULTILINE)
+    *_, last = sequences(bank.ok("predict", "Account#pay", "--explain-infeasible", "--json"))
+    assert list(last) == ["entry", "infeasible"]
+
+
 def test_depth_0_stays_in_the_method(bank: Program) -> None:
     found = sequences(bank.ok("predict", "Account#pay", "--json", "--depth", 0))
     assert {line for one in found for line in logged(one)} == {

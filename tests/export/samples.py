@@ -3,7 +3,7 @@
 import random
 
 from forelog.predict.labels import PathFacts, Turn, label
-from forelog.predict.model import Event, Exit, Prediction, Sequence
+from forelog.predict.model import Condition, Contradiction, Event, Exit, Prediction, Sequence
 from forelog.predict.values import Filler
 from forelog.templates.model import Constant, Hole, Text
 from forelog.templates.text import render
@@ -42,7 +42,8 @@ def sequence(number: int, names: str, exit: Exit = Exit("return"), caught: str =
     throws = (Turn("throw", len(events), "OrderService.java:64", exit.type),) if exit.kind == "throw" else ()
     kind, reasons = label(PathFacts(events, (False,) * len(events), catches + throws, exit))
     flow = (*ABOVE, f"if (stock.left(sku) < {number}) = true", "example.shop.OrderService#charge(example.shop.Order)")
-    return Sequence(f"{scope:0>4}", ENTRY, thread, events, flow, exit, kind, reasons, cut)
+    decided = (Condition("if (order.isEmpty())", "false", FILE, 40), Condition("if (left < LOW)", str("low" in names).lower(), FILE, 46))
+    return Sequence(f"{scope:0>4}", ENTRY, thread, events, flow, exit, kind, reasons, cut, conditions=decided)
 
 
 def shop() -> Prediction:
@@ -56,7 +57,8 @@ def shop() -> Prediction:
         sequence(6, "", Exit("throw", "java.lang.IllegalArgumentException")),
         sequence(7, "take stock low", Exit("cut"), cut="depth: calls below 5 are not followed", thread="example.shop.Worker#run()"),
     )
-    return Prediction(ENTRY, found, 12, ("depth 5 reached in 1 path",), 7, 6, 0.031)
+    why = Contradiction((Condition("left", "0", FILE, 45), Condition("if (left > 0)", "true", FILE, 46)))
+    return Prediction(ENTRY, found, 12, ("depth 5 reached in 1 path",), 7, 6, 0.031, 3, (why,), ("OrderService.java:48",))
 
 
 NASTY = (
@@ -94,15 +96,10 @@ def nasty() -> Prediction:
     )
     kind, reasons = label(PathFacts(events, (True,) * len(events), (Turn("catch", 0, "B.java:1", "a.<b>|c"),), Exit("throw", "a.<T>`|")))
     entry = "a.B#<script>(java.util.Map<String|x>)"
-    return Prediction(
-        entry,
-        (Sequence("n\n1", entry, "t<b>`|\n", events, ("ENTRY", *NASTY), Exit("throw", "a.<T>`|"), kind, reasons, "cut | <b>"),),
-        1,
-        ("<cut>|",),
-        1,
-        1,
-        0.0,
-    )
+    decided = tuple(Condition(f"if ({text})", text, f"src/a b/ä&<x>{number}.java", number + 1) for number, text in enumerate(NASTY))
+    flow = ("ENTRY", *NASTY)
+    found = Sequence("n\n1", entry, "t<b>`|\n", events, flow, Exit("throw", "a.<T>`|"), kind, reasons, "cut | <b>", conditions=decided)
+    return Prediction(entry, (found,), 1, ("<cut>|",), 1, 1, 0.0, 1, (Contradiction(decided),), NASTY)
 
 
 def large(count: int = 1000) -> Prediction:

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import html
 import io
 import json
 import re
@@ -17,9 +18,9 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from forelog.errors import InputError, WorkspaceError
-from forelog.export import FORMATS, Options, write_prediction
+from forelog.export import FORMATS, Options, reasons, write_prediction
 from forelog.export.markdown import plain, summary
-from forelog.predict.model import Prediction
+from forelog.predict.model import Condition, Prediction
 from tests.conftest import PROJECT
 from tests.export import samples
 
@@ -89,6 +90,46 @@ def test_paths_are_counted_for_people() -> None:
         assert told in summary(replace(samples.shop(), path_count=count))
 
 
+# -- conditions, and what is infeasible
+
+
+def test_conditions_that_went_another_way_elsewhere_come_first() -> None:
+    prediction = samples.shop()
+    many = tuple(Condition(f"if (a{number})", "true", samples.FILE, number) for number in range(1, 8))
+    other = replace(many[6], value="false")
+    first = replace(prediction.sequences[0], conditions=(*many, many[0]))
+    second = replace(prediction.sequences[1], conditions=(*many[:6], other))
+    decisions = reasons.turns((first, second))
+    assert reasons.telling(first, decisions) == ([*many[:4], many[6]], 2)
+    assert reasons.telling(second, decisions) == ([*many[:4], other], 2)
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_conditions_and_contradictions_are_shown(form: str) -> None:
+    for options, told in ((Options(), False), (Options(infeasible=True), True)):
+        page = re.sub(
+            r"\\(.)", r"\1", re.sub(r"</?(?:code|b|wbr)>|[`*]", "", html.unescape(written(form, samples.shop(), options=options)))
+        )
+        assert "if (left < LOW) = true" in page
+        assert ("if (left > 0) = true" in page) == told
+        assert ("3 paths were left out" in page) == told
+        assert ("only such paths reach OrderService.java:48" in page) == told
+
+
+def test_a_prediction_without_contradictions_says_so() -> None:
+    calm = replace(samples.shop(), infeasible=0, contradictions=(), statements_infeasible=())
+    assert "no path was found that contradicts itself" in written("text", calm, options=Options(infeasible=True))
+
+
+@pytest.mark.parametrize("given", GIVEN.values(), ids=GIVEN)
+def test_jsonl_says_what_is_infeasible_behind_the_sequences(given: Callable[[], Prediction]) -> None:
+    *rows, last = [json.loads(row) for row in written("jsonl", given(), options=Options(infeasible=True)).splitlines()]
+    assert len(rows) == len(given().sequences)
+    schema("infeasible").validate(last)
+    assert last["entry"] == given().entry
+    assert last["infeasible"]["statements"] == json.loads(json.dumps(given().statements_infeasible))
+
+
 # -- JSON Lines
 
 
@@ -110,7 +151,7 @@ def test_jsonl_is_what_the_schema_says_and_holds_everything(given: Callable[[], 
 
 def test_jsonl_has_exactly_the_keys_that_tools_rely_on() -> None:
     row = json.loads(written("jsonl", samples.shop()).splitlines()[3])
-    assert list(row) == ["id", "entry", "thread", "events", "exec_flow", "exit", "label", "reasons", "cut"]
+    assert list(row) == ["id", "entry", "thread", "events", "exec_flow", "exit", "label", "reasons", "cut", "conditions"]
     assert list(row["events"][0]) == ["statement", "class", "method", "file", "line", "level", "template", "message", "values"]
     assert list(row["reasons"][0]) == ["rule", "event", "line", "text"]
     assert row["exit"] == {"kind": "throw", "type": "example.shop.PaymentException"}

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.export.test_predictions import schema
 from tests.lsp.client import FULL, NONE
 from tests.lsp.conftest import Serve, Served
 from tests.lsp.connection import ServerError
@@ -89,6 +90,25 @@ def test_a_method_by_its_name(shop: Served, argument: Any) -> None:
     assert answer["sequences"]
 
 
+def test_what_no_run_can_do_is_explained_when_it_is_asked_for(shop: Served) -> None:
+    plain = shop.client.command("forelog.predict", {"method": "OrderService#place", "limit": 3})
+    assert "infeasible" not in plain
+    answer = shop.client.command("forelog.predict", {"method": "OrderService#place", "limit": 3, "explainInfeasible": True})
+    schema("infeasible").validate({"entry": answer["entry"], "infeasible": answer["infeasible"]})
+    told = [[(one["text"], one["value"]) for one in each] for each in answer["infeasible"]["contradictions"]]
+    assert [("paid", "true"), ("if (paid)", "false")] in told
+    assert "if (paid) = false" in answer["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("level", "there"), [("", True), (["info", "example.shop.order.OrderService=debug"], True), ("debug,example.shop.order=info", False)]
+)
+def test_levels_for_loggers_by_name(shop: Served, level: str | list[str], there: bool) -> None:
+    answer = shop.client.command("forelog.predict", {"method": "OrderService#ship", "level": level})
+    levels = {(event["class"], event["level"]) for sequence in answer["sequences"] for event in sequence["events"]}
+    assert (("example.shop.order.OrderService", "DEBUG") in levels) == there
+
+
 def test_a_method_by_its_place(shop: Served) -> None:
     where = shop.client.at(shop.uri("OrderService.java"), NEEDS, 6)
     uri, position = where["textDocument"]["uri"], where["position"]
@@ -127,6 +147,8 @@ def test_what_was_offered_may_be_gone(shop: Served, method: str) -> None:
         ("forelog.predict", [{}], "name a method"),
         ("forelog.predict", [[[[]]]], "name a method"),
         ("forelog.predict", [{"method": 3}], "name a method"),
+        ("forelog.predict", [{"method": "OrderService#place", "explainInfeasible": 1}], "explainInfeasible is true or false"),
+        ("forelog.predict", [{"method": "OrderService#place", "level": ["info", 1]}], "level is a word"),
         ("forelog.predict", [{"uri": "file:///none/A.java", "position": "x"}], "name a method"),
         ("forelog.predict", [{"uri": 5, "position": "here"}], "name a method"),
         ("forelog.predict", ["Nowhere#at"], "no class 'Nowhere'"),

@@ -1,5 +1,6 @@
 """``forelog predict``: the log sequences that a method writes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,9 +23,12 @@ from forelog.cli.sequences import Wanted, sequence_options, write
     show_default=True,
     help="Calls to go into, one in another.",
 )
+@click.option(
+    "--explain-infeasible", is_flag=True, help="Also say which paths were left out, and which conditions contradict each other there."
+)
 @sequence_options
 @debug_option
-def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted) -> None:
+def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted, *, explain_infeasible: bool) -> None:
     """Predict the log sequences that a method writes.
 
     A sequence is one way through METHOD and what it calls: the lines one thread writes, in order, and how it ends. The first ones together
@@ -59,7 +63,8 @@ def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted
                 seed=wanted.seed,
                 time_limit=wanted.time_limit,
                 view=wanted.view,
+                feasibility=explain_infeasible,
             )
             for one in found
         )
-        write(predictions, wanted, index)
+        write(predictions, replace(wanted, infeasible=explain_infeasible), index)

@@ -41,6 +41,7 @@ class Wanted:
     time_limit: float
     form: str
     out: Path | None
+    infeasible: bool = False
 
     @property
     def view(self) -> bool:
@@ -98,6 +99,7 @@ def write(predictions: Iterable["Prediction"], wanted: Wanted, index: "Index") -
     """Write *predictions* as they come, and say on standard error what the format has no place for."""
     from forelog.export import Options, write_prediction  # noqa: PLC0415 - start-up time
     from forelog.export.markdown import summary  # noqa: PLC0415 - start-up time
+    from forelog.export.reasons import impossible  # noqa: PLC0415 - start-up time
 
     sequences = 0
 
@@ -109,8 +111,10 @@ def write(predictions: Iterable["Prediction"], wanted: Wanted, index: "Index") -
                 note(f"{one.entry}: {summary(one)}")
                 for cut in one.cuts:
                     note(f"  cut: {cut}")
+                if wanted.infeasible and wanted.form != "jsonl":
+                    note(f"  infeasible: {impossible(one)}")
             yield one
 
-    write_prediction(told(), wanted.form, wanted.out or sys.stdout, Options(root=index.folder, linked=True))
+    write_prediction(told(), wanted.form, wanted.out or sys.stdout, Options(root=index.folder, linked=True, infeasible=wanted.infeasible))
     if wanted.out is not None:
         note(f"{wanted.out}: {counted(sequences, 'sequence')}")

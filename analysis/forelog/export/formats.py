@@ -44,6 +44,8 @@ class Options:
     """For ``text``: with colours; ``None``: when *out* is a terminal."""
     width: int | None = None
     """For ``text``: columns; ``None``: those of the terminal, no limit elsewhere."""
+    infeasible: bool = False
+    """For ``text``, ``jsonl``, ``md`` and ``html``: with the paths that no run can take, and why."""
 
     def source(self, event: Event) -> Path | None:
         """The file that the place of an event is a link to."""

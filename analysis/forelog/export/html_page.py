@@ -15,14 +15,14 @@ from pathlib import PurePosixPath
 from typing import TextIO
 from urllib.parse import quote
 
-from forelog.export import flow_svg
+from forelog.export import flow_svg, reasons
 from forelog.export.characters import visible
 from forelog.export.formats import Options
 from forelog.export.markdown import cuts, several_threads, summary, thread_of
 from forelog.export.text import ending
 from forelog.predict.alignment import segments
 from forelog.predict.labels import EXPLICIT_LEVELS, LABELS
-from forelog.predict.model import Event, Prediction, Reason, Sequence
+from forelog.predict.model import Condition, Event, Prediction, Reason, Sequence
 
 _LEVEL_CLASSES = {
     "WARN": "warn",
@@ -68,10 +68,14 @@ def _page(given: list[Prediction], options: Options) -> Iterator[str]:
         yield from (f'<p class="cut">{_text(visible(cut))}</p>\n' for cut in prediction.cuts)
         yield from _graph(prediction)
         yield '<div class="lanes">\n'
+        decisions = reasons.turns(prediction.sequences)
         for sequence in prediction.sequences:
             number += 1
-            yield from _lane(number, sequence, root, several_threads=several_threads(prediction))
-        yield "</div>\n</section>\n"
+            yield from _lane(number, sequence, root, decisions, several_threads=several_threads(prediction))
+        yield "</div>\n"
+        if options.infeasible:
+            yield from _infeasible(prediction, root)
+        yield "</section>\n"
     yield '<p class="nothing" hidden>No sequence fits these filters.</p>\n</main>\n'
     yield (
         "<footer><p>Predicted from source by forelog. Values are invented; everything else stands in the code."
@@ -116,7 +120,22 @@ def _graph(prediction: Prediction) -> Iterator[str]:
         yield "</div></details>\n"
 
 
-def _lane(number: int, sequence: Sequence, root: str, *, several_threads: bool) -> Iterator[str]:
+def _infeasible(prediction: Prediction, root: str) -> Iterator[str]:
+    yield f'<section class="infeasible"><h3>infeasible</h3><p class="summary">{_text(reasons.impossible(prediction))}</p>\n<ul>'
+    for contradiction in prediction.contradictions:
+        yield f"<li>{'<br>'.join(_condition(one, root) for one in contradiction.conditions)}</li>\n"
+    yield "</ul>\n"
+    yield from (f'<p class="summary">{_text(visible(sentence))}</p>\n' for sentence in reasons.unreached(prediction))
+    yield "</section>\n"
+
+
+def _condition(condition: Condition, root: str) -> str:
+    text, value = visible(condition.text), visible(condition.value)
+    place = f'<a class="at" {_to(condition.file, condition.line, root)}>{_text(visible(reasons.place(condition)))}</a>'
+    return f"<code>{_text(text)}</code> = <b>{_text(value)}</b> {place}"
+
+
+def _lane(number: int, sequence: Sequence, root: str, decisions: reasons.Turns, *, several_threads: bool) -> Iterator[str]:
     by_event: dict[int, list[Reason]] = {}
     for reason in sequence.reasons:
         by_event.setdefault(reason.event, []).append(reason)
@@ -139,6 +158,11 @@ def _lane(number: int, sequence: Sequence, root: str, *, several_threads: bool) 
         yield '<ul class="why">'
         yield from (f"<li>{_why(reason)}</li>" for reason in path)
         yield "</ul>\n"
+    conditions, left = reasons.telling(sequence, decisions)
+    if conditions:
+        yield '<ul class="when">'
+        yield from (f"<li>{_condition(one, root)}</li>" for one in conditions)
+        yield f"<li>{_text(reasons.more(left))}</li></ul>\n" if left else "</ul>\n"
     if cut := cuts(sequence):
         yield f'<p class="cut">cut: {_text(visible(cut))}</p>\n'
     if sequence.exec_flow:
@@ -155,15 +179,20 @@ def _event(event: Event, reasons: list[Reason], root: str) -> Iterator[str]:
         f'<var title="{_text(visible(source))}">{_message(text)}</var>' if source else _message(text) for text, source in segments(event)
     )
     name = PurePosixPath(event.file).name
-    href = ("file://" + quote(f"{root.rstrip('/')}/{event.file}") if root else quote(event.file)) + f"#L{event.line}"
     method = f"{event.class_name}.{event.method}"
     yield (
         f'<li class="{level}{flagged}"><span class="level">{_text(event.level) or "?"}</span><span class="message">{message}</span>'
-        f'<a class="at" href="{_text(href)}" data-file="{_text(event.file)}" data-line="{event.line}" title="{_text(visible(method))}">'
+        f'<a class="at" {_to(event.file, event.line, root)} title="{_text(visible(method))}">'
         f"{_text(visible(name))}:{event.line}</a>"
     )
     yield from (f'<span class="because">{_text(visible(reason.text))}</span>' for reason in reasons)
     yield "</li>\n"
+
+
+def _to(file: str, line: int, root: str) -> str:
+    """Attributes of a link to a place; the script turns it to the editor that is chosen."""
+    href = ("file://" + quote(f"{root.rstrip('/')}/{file}") if root else quote(file)) + f"#L{line}"
+    return f'href="{_text(href)}" data-file="{_text(file)}" data-line="{line}"'
 
 
 def _why(reason: Reason) -> str:

@@ -9,10 +9,11 @@ from forelog.predict.model import Condition, Event, Prediction, Sequence
 
 
 def write(predictions: Iterable[Prediction], out: TextIO, options: Options) -> None:
-    """One line for each sequence; each line can be read by itself."""
-    del options
+    """One line for each sequence; each line can be read by itself.  One more for each prediction, when *options* ask for what is infeasible."""
     for prediction in predictions:
         out.writelines(line(sequence_row(sequence)) for sequence in prediction.sequences)
+        if options.infeasible:
+            out.write(line({"entry": prediction.entry, "infeasible": infeasible_row(prediction)}))
 
 
 def line(row: dict[str, Any]) -> str:
@@ -38,6 +39,15 @@ def sequence_row(sequence: Sequence) -> dict[str, Any]:
         "cut": sequence.cut,
         **({"conditions": [condition_row(condition) for condition in sequence.conditions]} if sequence.conditions else {}),
         **({"started": sequence.started} if sequence.started else {}),
+    }
+
+
+def infeasible_row(prediction: Prediction) -> dict[str, Any]:
+    """What is known of paths that no run can take, as plain dictionaries and lists."""
+    return {
+        "paths": prediction.infeasible,
+        "contradictions": [[condition_row(one) for one in each.conditions] for each in prediction.contradictions],
+        "statements": list(prediction.statements_infeasible),
     }
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 from urllib.parse import quote
 
+from forelog.export import reasons
 from forelog.export.characters import visible
 from forelog.export.formats import Options
-from forelog.predict.model import ASKED, Event, Prediction, Sequence
+from forelog.predict.model import ASKED, Condition, Event, Prediction, Sequence
 
 SHOWN = 3
 """Cuts of one kind that are named."""
@@ -28,11 +29,21 @@ def _prediction(prediction: Prediction, options: Options) -> Iterator[str]:
     yield f"\n## {code(prediction.entry)}\n\n{plain(summary(prediction))}\n"
     for cut in prediction.cuts:
         yield f"\n> {plain(cut)}\n"
+    decisions = reasons.turns(prediction.sequences)
     for number, sequence in enumerate(prediction.sequences, 1):
-        yield from _sequence(number, sequence, options, several=several_threads(prediction))
+        yield from _sequence(number, sequence, options, decisions, several=several_threads(prediction))
+    if options.infeasible:
+        yield f"\n### Infeasible\n\n{plain(reasons.impossible(prediction))}\n"
+        for contradiction in prediction.contradictions:
+            yield f"\n- {'; '.join(_condition(one) for one in contradiction.conditions)}\n"
+        yield from (f"\n{plain(sentence)}\n" for sentence in reasons.unreached(prediction))
 
 
-def _sequence(number: int, sequence: Sequence, options: Options, *, several: bool) -> Iterator[str]:
+def _condition(condition: Condition) -> str:
+    return f"{code(reasons.said(condition))} ({code(reasons.place(condition))})"
+
+
+def _sequence(number: int, sequence: Sequence, options: Options, decisions: reasons.Turns, *, several: bool) -> Iterator[str]:
     thread = f" · {plain(thread_of(sequence))}" if several else ""
     yield f"\n### {number} · {MARKS.get(sequence.label, sequence.label)} · {ending(sequence)}{thread}\n\n"
     if sequence.events:
@@ -46,6 +57,9 @@ def _sequence(number: int, sequence: Sequence, options: Options, *, several: boo
         for reason in sequence.reasons:
             where = f" ({code(reason.line)})" if reason.line else ""
             yield f"- {code(reason.rule)}: {plain(reason.text)}{where}\n"
+    conditions, left = reasons.telling(sequence, decisions)
+    if conditions:
+        yield f"\nwhen {'; '.join(map(_condition, conditions))}{f' {reasons.more(left)}' if left else ''}\n"
     if cut := cuts(sequence):
         yield f"\n> cut: {plain(cut)}\n"
 

@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from forelog.export import reasons
 from forelog.export.characters import visible
 from forelog.export.formats import Options
 from forelog.export.markdown import cuts, end_in_words, several_threads, summary, thread_of
 from forelog.predict.alignment import segments
 from forelog.predict.labels import EXPLICIT_LEVELS
-from forelog.predict.model import Event, Prediction, Sequence
+from forelog.predict.model import Condition, Event, Prediction, Sequence
 
 LABEL_STYLES = {"normal": "green", "implicit": "yellow", "explicit": "red", "both": "bold red"}
 LEVEL_STYLES = {
@@ -58,12 +59,34 @@ def _prediction(console: Console, prediction: Prediction, options: Options) -> N
     console.print(Text.assemble((visible(prediction.entry), "bold"), "  ", (summary(prediction), FAINT)))
     for cut in prediction.cuts:
         console.print(Text(f"cut: {visible(cut)}", "yellow"))
+    decisions = reasons.turns(prediction.sequences)
     for number, sequence in enumerate(prediction.sequences, 1):
         console.print()
-        _sequence(console, number, sequence, options, several_threads=several_threads(prediction))
+        _sequence(console, number, sequence, options, decisions, several_threads=several_threads(prediction))
+    if options.infeasible:
+        _infeasible(console, prediction)
 
 
-def _sequence(console: Console, number: int, sequence: Sequence, options: Options, *, several_threads: bool) -> None:
+def _infeasible(console: Console, prediction: Prediction) -> None:
+    console.print()
+    console.print(Text(f"infeasible: {reasons.impossible(prediction)}", "magenta"))
+    for contradiction in prediction.contradictions:
+        console.print(Text("┌", "magenta"))
+        for condition in contradiction.conditions:
+            console.print(_condition("│ ", "magenta", condition))
+        console.print(Text("└", "magenta"))
+    for sentence in reasons.unreached(prediction):
+        console.print(Text(visible(sentence), "magenta"))
+
+
+def _condition(margin: str, style: str, condition: Condition) -> Text:
+    text, value = visible(condition.text), visible(condition.value)
+    return Text.assemble((margin, style), text, (" = ", FAINT), (value, "bold"), (f"  {visible(reasons.place(condition))}", FAINT))
+
+
+def _sequence(
+    console: Console, number: int, sequence: Sequence, options: Options, decisions: reasons.Turns, *, several_threads: bool
+) -> None:
     style = LABEL_STYLES.get(sequence.label, "")
     heading = Text.assemble(("┌ ", style), (f"{number} ", "bold"), (sequence.label, style), (f" · {ending(sequence)}", FAINT))
     if several_threads:
@@ -80,10 +103,15 @@ def _sequence(console: Console, number: int, sequence: Sequence, options: Option
         console.print(line)
     if not sequence.events:
         console.print(Text.assemble(("│ ", style), ("no log line", FAINT)))
-    reasons = Counter((reason.text, reason.line) for reason in sequence.reasons)
-    for (text, place), times in reasons.items():
+    why = Counter((reason.text, reason.line) for reason in sequence.reasons)
+    for (text, place), times in why.items():
         often = f" ({times} times)" if times > 1 else ""
         console.print(Text.assemble(("│   ", style), visible(text), (f"{often}  {visible(place)}", FAINT)))
+    conditions, left = reasons.telling(sequence, decisions)
+    for condition in conditions:
+        console.print(_condition("│   ", style, condition))
+    if left:
+        console.print(Text.assemble(("│   ", style), (reasons.more(left), FAINT)))
     if cut := cuts(sequence):
         console.print(Text.assemble(("│   ", style), (f"cut: {visible(cut)}", "yellow")))
     console.print(Text("└", style))

@@ -15,13 +15,14 @@ from forelog.index.questions.choices import choices
 from forelog.index.questions.places import Place
 from forelog.predict.predict import ANOMALOUS
 from forelog_lsp import shaping
-from forelog_lsp.arguments import Target, file_and_line, options, target_of
+from forelog_lsp.arguments import Target, explains, file_and_line, options, target_of
 from forelog_lsp.features.actions import short, statements_of
 from forelog_lsp.features.asking import Asked, asked
 from forelog_lsp.naming import method_named
 from forelog_lsp.progress import Progress
 from forelog_lsp.protocol import RawJson, gone
 from forelog_lsp.uris import to_uri
+from forelog_lsp.workspace.predictions import Options
 
 if TYPE_CHECKING:
     from forelog_lsp.server import ForelogServer
@@ -49,6 +50,7 @@ def register(server: "ForelogServer") -> None:
 async def _predict(server: "ForelogServer", arguments: Sequence[Any], token: types.ProgressToken | None) -> Any:
     """What a method will log."""
     given = options(arguments, server.settings)
+    explained = explains(arguments)
     target = target_of(arguments, "a method")
     with _Shown(server, "forelog: predicting", token) as progress:
         project = await _indexed(server)
@@ -57,8 +59,10 @@ async def _predict(server: "ForelogServer", arguments: Sequence[Any], token: typ
         only = {"": "", ANOMALOUS: ", anomalies only"}.get(given["only_label"], f", only {given['only_label']}")
         title = f"Predicted log sequences of {short(method)}{only}"
         file = server.results.file("predict", f"{method.label} {given['only_label']}")
-        shape = partial(shaping.answered, said={"title": title, "method": method.label, "notes": notes}, file=file)
-        answer, written = await _if_still_there(target, project.predict(method.id, **given, shape=shape))
+        said = {"title": title, "method": method.label, "notes": notes}
+        shape = partial(shaping.answered, said=said, file=file, infeasible=explained)
+        more: Options = {"feasibility": True} if explained else {}
+        answer, written = await _if_still_there(target, project.predict(method.id, **given, **more, shape=shape))
     _show(server, file if written else None)
     return RawJson(answer)
 

@@ -28,6 +28,8 @@ class Options(TypedDict, total=False):
     limit: int
     only_label: str
     seed: int
+    feasibility: bool
+    """Of the first alone."""
 
 
 class Predictions:
