@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 
 from forelog.flow.facts import Call
 from forelog.flow.points.constraints import FileConstraints
-from forelog.flow.points.engine import LIBRARY, Engine
+from forelog.flow.points.engine import Engine
+from forelog.flow.points.outside import LIBRARY
 from forelog.flow.points.program import Program, files_of
 from forelog.flow.points.values import Values
 from forelog.flow.points.world import World

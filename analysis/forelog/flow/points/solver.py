@@ -1,7 +1,7 @@
 """Sets that flow along edges: a worklist over bit sets, which passes on only what is new.
 
 A **node** is a number.  Its set is an int, a bit for each value; a filter keeps out what its declared type cannot hold.  A **watcher** is told of
-each new value of a node.
+the new values of a node.
 """
 
 from collections import deque
@@ -93,9 +93,11 @@ class Solver:
             found.append(watcher)
         known = self.sets[node] & ~self.fresh[node]
         if known:
-            self.react(watcher, bits_of(known))
+            if known & self.gone:
+                known = known & ~self.gone | 1
+            self.react(watcher, known)
 
-    def react(self, watcher: Watcher, found: list[int]) -> None:
+    def react(self, watcher: Watcher, bits: int) -> None:
         """A watcher's node has these new values."""
         raise NotImplementedError
 
@@ -128,9 +130,8 @@ class Solver:
                         fresh[target] |= new
             waiting = watchers[node]
             if waiting is not None:
-                found = bits_of(bits)
                 for watcher in tuple(waiting):
-                    self.react(watcher, found)
+                    self.react(watcher, bits)
 
 
 def bits_of(bits: int) -> list[int]:

@@ -11,6 +11,10 @@ OURS, FUNCTION, REFERENCE, HOLDER, CLASS = range(5)
 OUTSIDE: Final = 0
 """Any object of a library that is not known better."""
 _NOTHING: Final = 1
+_PLAINLY: Final = frozenset(
+    ("", "java.lang.Object", "java.lang.Thread", "java.lang.Enum", "java.lang.Record", "java.lang.Exception", "java.lang.RuntimeException")
+)
+"""Superclasses whose objects hold nothing of the workspace that matters."""
 ESCAPING: Final = 2
 """Filter that keeps objects of libraries out."""
 
@@ -28,14 +32,19 @@ class Values:
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._of_class: dict[str, int] = {}
         """Class → bits of its objects."""
-        self._ours = 0
-        self._functions = 0
-        self._references = 0
+        self.objects = 0
+        self.functions = 0
+        """Bits of lambdas and method references; the same for the other masks."""
+        self.references = 0
+        self.of_lambda: dict[int, int] = {}
+        """Lambda → bits of its values, one for each class of ``this`` that it was made with."""
         self._lambdas: dict[int, int] = {}
         """Number of parameters → bits of lambdas."""
-        self._holders = 0
+        self.holders = 0
         self._filters: dict[str, int] = {}
-        self._classes = 0
+        self.classes = 0
+        self.holding = 0
+        """What holds elements: objects of libraries, arrays, and objects of classes that extend a library's."""
         self._masks: list[int] = [-1, 0, 0]
         self._accepts: list[bool] = [False, False, False]
         self._arity: list[int] = [-2, -2, -2]
@@ -59,22 +68,30 @@ class Values:
         self.info.append(info)
         bit = 1 << number
         if kind == OURS:
-            self._ours |= bit
+            self.objects |= bit
             self._of_class[name] = self._of_class.get(name, 0) | bit
+            if self._extends_library(name):
+                self.holding |= bit
             for one in self._passes(name):
                 self._masks[one] |= bit
         elif kind == FUNCTION:
-            self._functions |= bit
+            self.functions |= bit
+            self.of_lambda[info] = self.of_lambda.get(info, 0) | bit
             arity = len(self.world.methods[info].params)
             self._lambdas[arity] = self._lambdas.get(arity, 0) | bit
         elif kind == REFERENCE:
-            self._functions |= bit
-            self._references |= bit
+            self.functions |= bit
+            self.references |= bit
         elif kind == CLASS:
-            self._classes |= bit
+            self.classes |= bit
         else:
-            self._holders |= bit
+            self.holders |= bit
+            self.holding |= bit
         return number
+
+    def _extends_library(self, name: str) -> bool:
+        chain = self.world.chain(name)
+        return bool(chain) and self.world.superclass.get(chain[-1], "") not in _PLAINLY
 
     def _passes(self, name: str) -> list[int]:
         """Filters that let objects of a class through."""
@@ -132,16 +149,16 @@ class Values:
         if self._stamp[number] == len(self.kind):
             return self._whole[number]
         if number == ESCAPING:
-            found = self._ours | self._functions | self._classes
+            found = self.objects | self.functions | self.classes
         else:
             found = self._masks[number]
             arity = self._arity[number]
             if arity == -1:
-                found |= self._functions
+                found |= self.functions
             elif arity >= 0:
-                found |= self._references | self._lambdas.get(arity, 0)
+                found |= self.references | self._lambdas.get(arity, 0)
             if self._accepts[number]:
-                found |= self._holders | self._classes
+                found |= self.holders | self.classes
         self._whole[number] = found
         self._stamp[number] = len(self.kind)
         return found
