@@ -36,6 +36,7 @@ class Escapes:
         linker: Linker,
         preload: Callable[[list[int]], None] = lambda _: None,
         too_long: Callable[[int], bool] = lambda _: False,
+        recall: Callable[[list[int]], None] = lambda _: None,
     ) -> None:
         self._raw = raw
         self._places = places
@@ -44,6 +45,8 @@ class Escapes:
         """Reads what will be asked of methods, all at once."""
         self._too_long = too_long
         """Whether there is no time to read a method."""
+        self._recall = recall
+        """Makes :attr:`known` what was found out about methods earlier and is still true."""
         self.known: dict[int, Ways] = {}
         self.extras: dict[int, Extras] = {}
         self.circles: dict[int, int] = {}
@@ -65,7 +68,8 @@ class Escapes:
         *spent*: the share of the time that has gone by, 1 for all of it.  When it runs short, methods near the *wanted* ones are computed as if those
         further away only returned; they are :attr:`guessed` then.
         """
-        callees, complete = self._look(wanted, lambda: spent() > LOOKING)
+        found, complete = self._look(wanted, lambda: spent() > LOOKING)
+        callees = {method: [callee for callee in called if callee not in self.known] for method, called in found.items()}
         exact = callees.keys() if complete else _closed(callees)
         if self._settle({method: callees[method] for method in callees if method in exact}, lambda: spent() > SETTLING) and complete:
             return True
@@ -79,8 +83,10 @@ class Escapes:
         """The callees of all methods that can be reached, nearest first; whether there was time for all."""
         callees: dict[int, list[int]] = {}
         complete = True
-        level = [method for method in dict.fromkeys(wanted) if method not in self.known]
+        level = list(dict.fromkeys(wanted))
         while level:
+            self._recall(level)
+            level = [method for method in level if method not in self.known]
             after: dict[int, None] = {}
             for at, method in enumerate(level):
                 if late():
@@ -90,7 +96,7 @@ class Escapes:
                 if self._too_long(method):
                     complete = False
                     continue
-                found = callees[method] = sorted(self._callees(method) - self.known.keys())
+                found = callees[method] = sorted(self._callees(method))
                 after.update(dict.fromkeys(found))
             level = [method for method in after if method not in callees]
         return callees, complete

@@ -13,6 +13,7 @@ from typing import Self, TypeAlias
 
 from forelog.errors import ForelogError
 from forelog.flow import store
+from forelog.flow.alone import digest, moved
 from forelog.flow.calls import Place, hand_on, places
 from forelog.flow.escapes import Escapes
 from forelog.flow.facts import Call, IndexFacts, Method
@@ -90,7 +91,7 @@ class LogFlowGraph:
             self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, self._levels, deep=deep, decides=self._decides
         )
         self._deciding: dict[int, Deciding] = {}
-        self._escapes = Escapes(self.raw, self.places, self._linker, self._preload, self._too_long)
+        self._escapes = Escapes(self.raw, self.places, self._linker, self._preload, self._too_long, self._recall)
         self._receivers = Receivers(self.facts, self.raw, self._linker.type)
         self._generation = store.generation(connection)
         self._trusted, doubted = (self._generation, frozenset[int]()) if kept is None else kept
@@ -111,7 +112,7 @@ class LogFlowGraph:
     def close(self) -> None:
         """Keep new machines and facts in the index, if it can be written."""
         if self._new_raw:
-            store.save_raw(self.connection, self._generation, [(i, digest, self._raw[i]) for i, digest in self._new_raw.items()])
+            store.save_raw(self.connection, self._generation, [(i, of_file, self._raw[i]) for i, of_file in self._new_raw.items()])
             self._new_raw = {}
         if self._new and not self._deep and self._points is None:
             store.save_known(self.connection, self._generation, self.found())
@@ -125,8 +126,10 @@ class LogFlowGraph:
         for i in sorted(self._new & known.keys()):
             before = self._known(i)
             machine = self._machines.get(i) if i in linked else None
-            interface, circle = (self.interface(i), circles.get(i, 0)) if before is None else (before.interface, before.circle)
-            rows.append((i, store.Known(self._reaches(i, ""), known[i], self._escapes.extras.get(i, {}), machine, interface, circle)))
+            told = (self.interface(i), self.alone(i)) if before is None else (before.interface, before.alone)
+            circle = circles.get(i, 0) if before is None else before.circle
+            start, extras = self.facts.method(i).start, self._escapes.extras.get(i, {})
+            rows.append((i, store.Known(self._reaches(i, ""), known[i], extras, machine, *told, start, circle)))
         return rows
 
     def interface(self, method_id: int) -> bytes:
@@ -146,6 +149,12 @@ class LogFlowGraph:
             decisive = [index for index in range(-1, method.params.count(",") + 1) if self._decides(method_id, index)]
             told += (raw.functions.uses, None if returned is None else sorted(returned), decisive)
         return blake2b(repr(told).encode(), digest_size=8).digest()
+
+    def alone(self, method_id: int) -> bytes:
+        """What a method says by itself, folded: :func:`forelog.flow.alone.digest`."""
+        facts = self.facts
+        rows = facts.calls(method_id), facts.statements(method_id), facts.unlikely(method_id)
+        return digest(self.raw(method_id), facts.method(method_id), *rows)
 
     # Questions about a method.
 
@@ -216,6 +225,10 @@ class LogFlowGraph:
             found = self._machines[method_id] = self._link(method_id)
         return found
 
+    def trust(self, known: Mapping[int, store.Known]) -> None:
+        """What is kept of these methods is true after all."""
+        self._cached.update(known)
+
     def doubt(self, method_ids: Iterable[int]) -> None:
         """What is kept of these methods is not true any more."""
         for method_id in method_ids:
@@ -225,15 +238,9 @@ class LogFlowGraph:
 
     def prepare(self, method_ids: Iterable[int]) -> bool:
         """Find the ways out of these methods and all they call; whether the deadline allowed it."""
-        missing = [method_id for method_id in method_ids if method_id not in self._escapes.known]
-        self.load(missing)
-        wanted = []
-        for method_id in missing:
-            cached = self._known(method_id)
-            if cached is None:
-                wanted.append(method_id)
-            else:
-                self._escapes.known[method_id], self._escapes.extras[method_id] = cached.ways, cached.extras
+        wanted = [method_id for method_id in method_ids if method_id not in self._escapes.known]
+        self._recall(wanted)
+        wanted = [method_id for method_id in wanted if method_id not in self._escapes.known]
         if not wanted:
             return True
         if self.late:  # what is far away stays unknown: the rest of the time is for what is near
@@ -244,8 +251,20 @@ class LogFlowGraph:
         there = max(self.deadline - started, 1e-9)
         self.late = not self._escapes.compute(wanted, lambda: (time.monotonic() - started) / there)
         if not self.left_unread:
-            self._new |= self._escapes.known.keys() - before - self._escapes.guessed
+            found = self._escapes.known.keys() - before - self._escapes.guessed
+            self._new.update(method_id for method_id in found if self._cached.get(method_id) is None)
         return not self.late
+
+    def _recall(self, method_ids: list[int]) -> None:
+        """Know of these methods what is kept."""
+        self.load(method_ids)
+        known, extras = self._escapes.known, self._escapes.extras
+        for method_id in method_ids:
+            cached = self._cached.get(method_id) if method_id not in known else None
+            if cached is not None:
+                by = self.facts.method(method_id).start - cached.start if cached.extras else 0
+                known[method_id] = cached.ways
+                extras[method_id] = {moved(pos, by): types for pos, types in cached.extras.items()} if by else cached.extras
 
     def unsure(self, method_id: int) -> bool:
         """Whether its machine was made without knowing all that it calls, for want of time."""
@@ -353,12 +372,12 @@ class LogFlowGraph:
 
     def _read_file(self, method_id: int) -> None:
         try:
-            machines, digest = self._files.machines(self.facts.method(method_id).file_id, method_id)
+            machines, of_file = self._files.machines(self.facts.method(method_id).file_id, method_id)
         except ForelogError as problem:
             self.problems[str(problem)] = None
             return
         self._raw.update(machines)
-        self._new_raw.update(dict.fromkeys(machines, digest))
+        self._new_raw.update(dict.fromkeys(machines, of_file))
 
     def _link(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> Machine:
         bound = bool(runs or handed or others)

@@ -44,7 +44,11 @@ def checked_level(class_name: str, method: str) -> str:
 
 def argument_level(condition: str) -> str:
     """Level that stands as an argument in ``isLoggable(Level.FINE)``, ``""`` when none does."""
-    return next((word for word in reversed(_WORD.findall(condition)) if word in ORDER), "")
+    found = ""
+    for match in _WORD.finditer(condition):
+        if match[0] in ORDER:
+            found = match[0]
+    return found
 
 
 Logger: TypeAlias = str

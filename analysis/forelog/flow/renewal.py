@@ -1,7 +1,8 @@
 """Facts about methods, carried over from one revision of an index to the next.
 
-An edit changes the rows of few methods.  Their facts are found out again; if then some method says to its callers what it said before
-(:meth:`~forelog.flow.graph.LogFlowGraph.interface`), the callers' facts and machines stay.  Methods in a circle go together, since what one
+An edit changes the rows of a file.  Most of its methods say by themselves what they said (:mod:`forelog.flow.alone`): their facts stay, only their
+machines are made anew when they are asked for.  Facts of the others are found out again; if then some method says to its callers what it said before
+(:meth:`~forelog.flow.graph.LogFlowGraph.interface`), the callers' facts and machines stay, too.  Methods in a circle go together, since what one
 of them throws may come from another one that has it from the first.
 """
 
@@ -49,25 +50,38 @@ def renew(connection: sqlite3.Connection, deadline: float = float("inf")) -> boo
     changed = store.changed_since(connection, before)
     if changed is None or len(changed) > MOST:
         return False
-    doubted = store.circle_of(connection, changed)
-    graph = LogFlowGraph(connection, deadline=deadline, kept=(before, doubted))
-    loggers = _loggers(connection, graph, before, doubted)
-    if loggers is None:
+    known = store.load_known(connection, before, changed)
+    graph = LogFlowGraph(connection, deadline=deadline, kept=(before, changed))
+    same = _same(connection, graph, known)
+    graph.trust(same)
+    touched = changed - same.keys()
+    kept = store.load_loggers(connection, before)
+    if kept is None:
         return False
+    loggers = _loggers(connection, graph, kept, touched)
     graph.know_loggers(loggers)
-    wanted = set(doubted)
+    doubted: set[int] = set()
+    others = (kept.surely ^ loggers.surely) | (kept.perhaps ^ loggers.perhaps)
+    wanted = store.circle_of(connection, (known.keys() - same.keys()) | store.kept_among(connection, others))
     while wanted:
-        there = _there(connection, wanted)
-        if not graph.prepare(there) or graph.problems:
-            return False
-        others = _changed(connection, graph, before, there)
-        wanted = store.circle_of(connection, _callers(connection, others)) - doubted
         doubted |= wanted
         if len(doubted) > MOST:
             return False
         graph.doubt(wanted)
-    rows = [row for row in graph.found() if row[0] in doubted]
+        there = _there(connection, wanted)
+        if not graph.prepare(there) or graph.problems:
+            return False
+        callers = _callers(connection, _changed(connection, graph, before, there))
+        wanted = store.circle_of(connection, store.kept_among(connection, callers)) - doubted
+    rows = [*((method, one) for method, one in same.items() if method not in doubted), *graph.found()]
     return store.renew_known(connection, current, before, doubted, rows, loggers)
+
+
+def _same(connection: sqlite3.Connection, graph: LogFlowGraph, known: dict[int, store.Known]) -> dict[int, store.Known]:
+    """Those of some methods that say by themselves what they said; their machines go, for they stand elsewhere and other statements are in them."""
+    there = _there(connection, known)
+    graph.facts.preload(there)
+    return {method: known[method]._replace(machine=None) for method in there if graph.alone(method) == known[method].alone}
 
 
 def _there(connection: sqlite3.Connection, methods: Iterable[int]) -> list[int]:
@@ -94,12 +108,15 @@ def _changed(connection: sqlite3.Connection, graph: LogFlowGraph, before: str, m
     return [method for method in methods if method not in known or known[method].interface != graph.interface(method)]
 
 
-def _loggers(connection: sqlite3.Connection, graph: LogFlowGraph, before: str, doubted: set[int]) -> Loggers | None:
-    """Which methods can log now.  As a rule an edit changes nothing there, which the rows of the methods that it touched tell alone."""
-    kept = store.load_loggers(connection, before)
-    if kept is None:
-        return None
-    now = graph.facts.loggers_among(_there(connection, doubted), kept)
-    if now.surely == kept.surely & doubted and now.perhaps == kept.perhaps & doubted:
+def _loggers(connection: sqlite3.Connection, graph: LogFlowGraph, kept: Loggers, touched: set[int]) -> Loggers:
+    """Which methods can log now.  As a rule an edit changes nothing there, which the rows of the methods that it touched tell alone.
+
+    Those in a circle with one of them may only log because it did.
+    """
+    there = _there(connection, touched)
+    circle = store.circle_of(connection, touched)
+    most = graph.facts.loggers_among(there, kept)
+    least = graph.facts.loggers_among(there, Loggers(kept.surely - circle, kept.perhaps - circle))
+    if most.surely == least.surely == kept.surely & touched and most.perhaps == least.perhaps == kept.perhaps & touched:
         return kept
     return graph.facts.loggers(lambda _level, _logger: True)

@@ -192,6 +192,10 @@ class Known(NamedTuple):
     """Its linked machine, if it was asked for."""
     interface: bytes = b""
     """What the machines of its callers depend on; equal when that is equal."""
+    alone: bytes = b""
+    """What it says by itself (:func:`forelog.flow.alone.digest`)."""
+    start: int = 0
+    """Where it stood then; places in *extras* count from there."""
     circle: int = 0
     """Methods that call each other in a circle have the same number, that of one of them; 0: it is in none."""
 
@@ -223,11 +227,21 @@ def load_known(connection: sqlite3.Connection, current: str, method_ids: Iterabl
                 f"SELECT method_id, circle, facts FROM flow_facts WHERE method_id IN ({','.join('?' * len(part))}) AND {_TRUE}",  # noqa: S608
                 (*part, current.encode()),
             ):
-                logs, ways, extras, machine, interface = marshal.loads(blob)  # noqa: S302 - our own cache
+                logs, ways, extras, machine, interface, alone, start = marshal.loads(blob)  # noqa: S302 - our own cache
                 linked = None if machine is None else machine_from_plain(machine)
-                found[method_id] = Known(logs, frozenset(ways), extras, linked, interface, circle)
+                found[method_id] = Known(logs, frozenset(ways), extras, linked, interface, alone, start, circle)
     except sqlite3.Error:
         return {}  # no such table yet
+    return found
+
+
+def kept_among(connection: sqlite3.Connection, method_ids: Iterable[int]) -> set[int]:
+    """Those of the methods that have facts."""
+    wanted = sorted(method_ids)
+    found: set[int] = set()
+    for at in range(0, len(wanted), _CHUNK):
+        marks = ",".join(str(method) for method in wanted[at : at + _CHUNK])
+        found.update(row[0] for row in connection.execute(f"SELECT method_id FROM flow_facts WHERE method_id IN ({marks})"))  # noqa: S608
     return found
 
 
@@ -305,6 +319,8 @@ def _packed(rows: Iterable[tuple[int, Known]]) -> list[tuple[int, int, bytes]]:
                     known.extras,
                     None if known.machine is None else plain_machine(known.machine),
                     known.interface,
+                    known.alone,
+                    known.start,
                 )
             ),
         )
