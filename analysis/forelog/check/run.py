@@ -19,7 +19,8 @@ from forelog.check.report import SHOWN, Expected, Rejection, Report
 from forelog.check.trace import Record, Trace
 from forelog.flow.closures import Closures
 from forelog.flow.levels import ORDER
-from forelog.flow.roots import OUTSIDE, PLAIN, SURE, thread_roots
+from forelog.flow.roots import OUTSIDE, PLAIN, Attempt, attempts, is_library, thread_roots
+from forelog.flow.thread_names import thread_names
 from forelog.flow.walk import Front, Walk
 from forelog.flow.weights import Kinds
 from forelog.flow.whole import whole_graph
@@ -33,7 +34,10 @@ _BEAT = 1_000
 
 @dataclass(slots=True)
 class _Thread:
+    attempts: tuple[Attempt, ...]
+    """What it may be taken for."""
     kind: int
+    """Which of them it is taken for."""
     front: Front
     statement: Statement
     history: list[int] = field(default_factory=list)
@@ -50,6 +54,8 @@ class Check:
         self.closures = Closures(graph.machines, _kinds(connection))
         roots = thread_roots(connection)
         self.walk = Walk(self.closures, roots.first, roots.again)
+        self._kinds_of_threads = tuple(roots.first)
+        self._names = thread_names(connection)
         self.places = Places(connection, self.closures.written)
         self._causes = Causes(connection, graph.machines, self.walk)
         self._stacks = Stacks(connection, self.walk)
@@ -73,7 +79,7 @@ class Check:
             report.events += 1
             thread = threads.get(record.thread)
             if thread is None:
-                threads[record.thread] = thread = self._begun(statement)
+                threads[record.thread] = thread = self._begun(statement, record)
             else:
                 self._step(thread, statement, record, path)
             if record.stack in frames:
@@ -102,15 +108,21 @@ class Check:
         else:
             self.report.unclear += 1
 
-    def _begun(self, statement: Statement) -> _Thread:
+    def _begun(self, statement: Statement, record: Record) -> _Thread:
         self.report.threads += 1
-        for number, (kinds, least) in enumerate(SURE):
-            front = self.walk.begin(kinds, statement.id, least)
+        possible = attempts(self._kinds_of_threads, self._names, record.thread)
+        for number, one in enumerate(possible):
+            front = self._first(one, statement.id)
             if front.configurations:
-                return _Thread(number, front, statement, [statement.id])
+                return _Thread(possible, number, front, statement, [statement.id])
         self.report.roots_unknown += 1
         front = self.walk.anywhere(OUTSIDE, statement.method, statement.id)
-        return _Thread(len(SURE) - 1, front, statement)
+        return _Thread(possible, len(possible) - 1, front, statement)
+
+    def _first(self, attempt: Attempt, statement: int) -> Front:
+        """Where a thread may be behind its first line."""
+        kinds, least, only, without = attempt
+        return self.walk.begin(kinds, statement, least, only, without)
 
     def _step(self, thread: _Thread, statement: Statement, record: Record, path: Path) -> None:
         report = self.report
@@ -127,6 +139,8 @@ class Check:
                 if len(thread.history) > HISTORY:
                     thread.history = []
             return
+        if self._ended(thread, statement, surely=True):
+            return
         front = self._otherwise(thread, statement)
         if front is None and self._ended(thread, statement):
             return
@@ -134,27 +148,36 @@ class Check:
         self._reject(thread, statement, record, path, other_kind=front is not None)
         if front is None:
             thread.history = []
-            front = self.walk.anywhere(OUTSIDE, statement.method, statement.id)
+            kinds = self.walk.kinds(thread.front)
+            # A library's thread stays one, whatever it called; any other may be a thread of code that nobody knows.
+            kind = next(iter(kinds)) if len(kinds) == 1 and is_library(next(iter(kinds))) else OUTSIDE
+            front = self.walk.anywhere(kind, statement.method, statement.id)
         thread.front, thread.statement = front, statement
 
-    def _ended(self, thread: _Thread, statement: Statement) -> bool:
-        """Whether the thread may have ended, and another of the same name begun: names are not unique (``Thread.setName``)."""
+    def _ended(self, thread: _Thread, statement: Statement, *, surely: bool = False) -> bool:
+        """Whether the thread may have ended, and another of the same name begun: names are not unique (``Thread.setName``).
+
+        *surely*: one that the code calls by this name.
+        """
         self.walk.look(thread.front)
         if not thread.front.ends:
             return False
-        front = self.walk.begin((PLAIN,), statement.id)
-        if not front.configurations:
-            return False
-        self.report.threads += 1
-        self.report.names_again += 1
-        thread.kind, thread.front, thread.statement = 0, front, statement
-        thread.history = [statement.id]
-        return True
+        for number, (kinds, least, only, without) in enumerate(thread.attempts):
+            if surely and only is None:
+                break
+            front = self.walk.begin((PLAIN,), statement.id, least, only, without) if PLAIN in kinds else None
+            if front is not None and front.configurations:
+                self.report.threads += 1
+                self.report.names_again += 1
+                thread.kind, thread.front, thread.statement = number, front, statement
+                thread.history = [statement.id]
+                return True
+        return False
 
     def _otherwise(self, thread: _Thread, statement: Statement) -> Front | None:
         """Where the thread is when it is of another kind than it seemed."""
-        for number in range(thread.kind + 1, len(SURE) if thread.history else 0):
-            front = self.walk.begin(SURE[number][0], thread.history[0], SURE[number][1])
+        for number in range(thread.kind + 1, len(thread.attempts) if thread.history else 0):
+            front = self._first(thread.attempts[number], thread.history[0])
             for one in (*thread.history[1:], statement.id):
                 if not front.configurations:
                     break

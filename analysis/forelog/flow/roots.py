@@ -1,30 +1,63 @@
 """Where threads begin, and what a thread may run after that: the roots of walks along the log-flow graph.
 
 A thread that the workspace makes runs one method and ends (:data:`PLAIN`).  A thread of a pool runs one task after another (:data:`POOL`), one
-of a library whatever the library calls (:data:`CALLBACK`), and one of code that is not in the workspace, such as a test or a client's ``main``,
+of a library whatever that library calls (:func:`of_library`), and one of code that is not in the workspace, such as a test or a client's ``main``,
 anything that this code may use (:data:`OUTSIDE`).  So each kind of thread has a **group** of roots that may begin when one has returned.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from forelog.flow.thread_names import ThreadNames
 from forelog.flow.timing import KEPT, LATER, when
 from forelog.index.library import Library
 from forelog.index.questions.entries import LibraryMethods
 from forelog.java.facts import ABSTRACT, INTERFACE, PRIVATE, PUBLIC, STATIC
 
 PLAIN, POOL, CALLBACK, OUTSIDE = "plain", "pool", "callback", "outside"
-GROUPS = (PLAIN, POOL, CALLBACK, OUTSIDE)
-SURE: tuple[tuple[tuple[str, ...], float], ...] = (
-    ((PLAIN, POOL, CALLBACK), 0.02),
-    ((PLAIN, POOL, CALLBACK), 0.0),
-    ((OUTSIDE,), 0.02),
-    ((OUTSIDE,), 0.0),
-)
-"""What a thread is taken for: kinds, and how likely a root must be to write its first line, beside the likeliest.  The first of them as long
-as it allows the thread's lines, then the next.  Code outside the workspace may call whatever is public, so that as one of its threads nearly
-everything could be explained."""
+Attempt: TypeAlias = tuple[tuple[str, ...], float, frozenset[int] | None, frozenset[int]]
+"""What a thread is taken for: kinds; how likely a root must be to write its first line, beside the likeliest; the only roots (``None``: all); those left out."""
+_NONE: frozenset[int] = frozenset()
+_ANY_LIBRARY = CALLBACK
+"""Kind of thread of roots of which it is not known which library calls them."""
+
+
+def of_library(name: str) -> str:
+    """The kind of a library's thread: one library does not call what was given to another."""
+    parts = name.split(".")
+    if len(parts) < 3 or name.startswith(("java.lang.", "java.util.")):
+        return _ANY_LIBRARY
+    return f"{CALLBACK} {'.'.join(parts[:2])}"
+
+
+def is_library(kind: str) -> bool:
+    """Whether threads of this kind are those of one library."""
+    return kind.startswith(CALLBACK) and kind != _ANY_LIBRARY
+
+
+def attempts(kinds: Iterable[str], names: ThreadNames, name: str) -> tuple[Attempt, ...]:
+    """What a thread of this name is taken for: the first as long as it allows the thread's lines, then the next.
+
+    First the roots whose threads the code calls so, then those of which it says nothing else, then all.  Code outside the workspace comes last: it may call
+    whatever is public, so that as one of its threads nearly everything could be explained.
+    """
+    ours = tuple(kind for kind in kinds if kind != OUTSIDE)
+    fitting, others = names.of(name)
+    found: list[Attempt] = []
+    if fitting:
+        found.append((ours, 0.0, fitting, _NONE))
+    if others:
+        found.append((ours, 0.02, None, others))
+    return (
+        *found,
+        (ours, 0.02, None, _NONE),
+        (ours, 0.0, None, _NONE),
+        ((OUTSIDE,), 0.02, None, _NONE),
+        ((OUTSIDE,), 0.0, None, _NONE),
+    )
+
 
 _ONE_RUN = frozenset(
     (
@@ -74,7 +107,7 @@ class Roots:
     """Roots of all threads of a workspace."""
 
     first: Mapping[str, Sequence[int]]
-    """Kind of thread → methods that such a thread begins with; the surest kind first."""
+    """Kind of thread → methods that such a thread begins with."""
     again: Mapping[str, Sequence[int]]
     """Kind of thread → methods one of which may begin when another has returned; a kind that is not there ends."""
 
@@ -92,18 +125,22 @@ class _Finder:
         self._connection = connection
         self._library = LibraryMethods(connection, library.find)
         self._kinds: dict[int, dict[str, None]] = {}
+        self._tasks: dict[str, set[int]] = {}
+        """Kind of a library's thread → tasks that are given to its executors."""
 
     def roots(self) -> Roots:
-        of: dict[str, list[int]] = {kind: [] for kind in GROUPS}
-        for method, kinds in sorted(self._kinds.items()):
+        of: dict[str, set[int]] = {PLAIN: set(), POOL: set(), _ANY_LIBRARY: set(), OUTSIDE: set()}
+        for method, kinds in self._kinds.items():
             for kind in kinds:
-                of[kind].append(method)
-        again = {
-            POOL: of[POOL],
-            CALLBACK: sorted({*of[CALLBACK], *of[POOL]}),
-            OUTSIDE: sorted({*of[OUTSIDE], *of[CALLBACK]}),
-        }
-        return Roots(of, again)
+                of.setdefault(kind, set()).add(method)
+        libraries = [kind for kind in of if kind.startswith(CALLBACK)]
+        of[_ANY_LIBRARY] -= set().union(*(of[kind] for kind in libraries if kind != _ANY_LIBRARY))
+        called = set().union(*(of[kind] for kind in libraries))
+        again = {POOL: of[POOL], OUTSIDE: of[OUTSIDE] | called, _ANY_LIBRARY: called | of[POOL]}
+        for kind in libraries:
+            if kind != _ANY_LIBRARY:
+                again[kind] = of[kind] | of[_ANY_LIBRARY] | self._tasks.get(kind, set())
+        return Roots({kind: sorted(found) for kind, found in of.items()}, {kind: sorted(found) for kind, found in again.items()})
 
     def _add(self, method: int, kind: str) -> None:
         self._kinds.setdefault(method, {})[kind] = None
@@ -128,11 +165,15 @@ class _Finder:
                     continue  # a thread is a Runnable, but nobody gives threads to a pool
                 one = all(taker in _ONE_RUN or taker[1] == "start" for taker in takes)
                 self._add(callee, PLAIN if one else POOL)
+                for class_name, _ in takes:
+                    self._tasks.setdefault(of_library(class_name), set()).add(callee)
             elif name not in _NEVER_FIRST and not (name == "run" and "java.lang.Thread" in self._library.outside(owner)):
                 for class_name, method in takes:
                     time = when(class_name, method, name, held=bool(held))
                     if time == LATER or not class_name.startswith(_PASSIVE) or (time == KEPT and class_name == "java.lang.Thread"):
-                        self._add(callee, CALLBACK)
+                        libraries = [one for one in self._library.outside(owner) if not one.startswith("java.")] if class_name == "?" else []
+                        for library in libraries or [class_name]:  # it is called as what it is
+                            self._add(callee, of_library(library))
 
     def from_declarations(self) -> None:
         """What a library or other code calls because of what it is."""
@@ -149,32 +190,37 @@ class _Finder:
             if kind == "initializer":
                 self._add(method, OUTSIDE)
             elif kind == "lambda" and method not in called:
-                self._add(method, CALLBACK)  # a library was given it in a way that is not known: by a field, in a collection
+                self._add(method, _ANY_LIBRARY)  # a library was given it in a way that is not known: by a field, in a collection
             elif kind == "method" and not flags & STATIC and self._library.is_thread_body(class_name, name, arity):
                 if method not in self._kinds:
                     self._add(method, PLAIN if "java.lang.Thread" in self._library.outside(class_name) else POOL)
             elif kind in ("method", "constructor"):
                 if name == "main" and flags & PUBLIC and flags & STATIC and params in ("java.lang.String[]", "String[]"):
                     self._add(method, PLAIN)
-                if kind == "method" and not flags & (STATIC | PRIVATE) and self._called_by_library(class_name, name, arity, managed):
-                    self._add(method, CALLBACK)
+                if kind == "method" and not flags & (STATIC | PRIVATE):
+                    for library in self._libraries_calling(class_name, name, arity, managed):
+                        self._add(method, library)
                 if (flags & PUBLIC or (type_flags & INTERFACE and not flags & PRIVATE)) and (
                     type_flags & PUBLIC or (kind == "method" and class_name in seen_as)
                 ):
                     self._add(method, OUTSIDE)
 
-    def _called_by_library(self, class_name: str, name: str, arity: int, managed: Mapping[str, frozenset[tuple[str, int]]]) -> bool:
+    def _libraries_calling(
+        self, class_name: str, name: str, arity: int, managed: Mapping[str, frozenset[tuple[str, int]]]
+    ) -> Iterable[str]:
+        """Kinds of threads that may call a method because of what its class is."""
         if name in _NEVER_FIRST:
-            return False
+            return ()
         if name == "finalize" and not arity:
-            return True
-        if (name, arity) in managed.get(class_name, ()):
-            return True
-        return any(
-            not above.startswith(_PASSIVE) or above.startswith(_ACTIVE)
+            return (of_library("java.lang.ref.Finalizer"),)
+        found = {
+            of_library(above): None
             for above in self._library.outside(class_name)
-            if self._library.declares(above, name, arity)
-        )
+            if (not above.startswith(_PASSIVE) or above.startswith(_ACTIVE)) and self._library.declares(above, name, arity)
+        }
+        if (name, arity) in managed.get(class_name, ()):
+            found[of_library("javax.management.MBeanServer")] = None
+        return found
 
     def _seen_as_public(self) -> set[str]:
         """Classes with a public type of the workspace above them: other code calls their methods by its name."""

@@ -19,6 +19,7 @@ from forelog.index.questions.reach import components
 
 Configuration: TypeAlias = tuple[int, int, Node]
 """(method, state of its machine, where it returns to)."""
+_Beginning: TypeAlias = tuple[tuple[str, ...], int, float, frozenset[int] | None, frozenset[int]]
 MOST = 4_000
 """Configurations of one front; of more their callers are forgotten."""
 REACHED = 8_000
@@ -88,29 +89,38 @@ class Walk:
         self._callers = closures.callers()
         self._circular: dict[tuple[int, int], list[Site]] = {}
         self._fronts: dict[tuple[int, frozenset[tuple[Configuration, int]]], Front] = {}
-        self._begun: dict[tuple[tuple[str, ...], int, float], Front] = {}
+        self._begun: dict[_Beginning, Front] = {}
         self.crowded = 0
         """Fronts whose configurations were too many."""
         self.forgotten = 0
         """How often what was remembered was thrown away."""
 
-    def begin(self, kinds: tuple[str, ...], statement: int, least: float = 0.0) -> Front:
+    def begin(
+        self,
+        kinds: tuple[str, ...],
+        statement: int,
+        least: float = 0.0,
+        only: frozenset[int] | None = None,
+        without: frozenset[int] = frozenset(),
+    ) -> Front:
         """Where a thread of one of these kinds may be that wrote its first line; without configurations when no root allows it.
 
-        *least*: of the roots, those are left out that are so many times less likely to write it first than the likeliest.
+        *least*: of the roots, those are left out that are so many times less likely to write it first than the likeliest.  *only*, *without*: roots
+        that count, and that do not.
         """
-        found = self._begun.get((kinds, statement, least))
+        key = (kinds, statement, least, only, without)
+        found = self._begun.get(key)
         if found is None:
             bit = self.closures.bit(statement)
             starts = {
                 (method, 0, self.stacks.bottom(kind)): self.closures.starts(method, statement)
                 for kind in kinds
                 for method in self._roots[kind]
-                if self.closures.first(method) & bit
+                if self.closures.first(method) & bit and (only is None or method in only) and method not in without
             }
             best = max(starts.values(), default=0.0)
             likely = {root: 1.0 for root, chance in starts.items() if chance >= best * least}
-            found = self._begun[kinds, statement, least] = self._advanced(likely, statement)
+            found = self._begun[key] = self._advanced(likely, statement)
         return found
 
     def anywhere(self, kind: str, method: int, statement: int) -> Front:
@@ -236,6 +246,10 @@ class Walk:
     def stacks_of(self, front: Front) -> Iterable[tuple[int, Node]]:
         """Method and node of each configuration."""
         return dict.fromkeys((method, node) for method, _, node in front.configurations)
+
+    def kinds(self, front: Front) -> set[str]:
+        """Kinds of threads that it may be one of."""
+        return {self._kind_below(node) for node in {node for _, _, node in front.configurations}}
 
     def circular_callers(self, family: int, method: int) -> list[Site]:
         """Calls of *method* by methods of its circle."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from forelog.index.link.classes import ClassInfo, MethodInfo
 from forelog.index.link.dispatch import ANY_CLASS
 from forelog.index.link.generated import Result, generated, of_builder
-from forelog.index.link.noting import FOLLOWED, RUN_ALL, Noting
+from forelog.index.link.noting import FOLLOWED, RUN_ALL, Noting, fires
 from forelog.index.link.plans import Plan, ground
 from forelog.index.link.results import Args
 from forelog.index.link.types import OBJECT, OUTSIDE, STRING, Type, erased_name, substitute
@@ -380,6 +380,8 @@ class Invocations(Noting):
         params = ",".join(["?" if t is None or t[0] == "function" else erased_name(self.value(t)) for t in arg_types])
         self.emit_external(pos, paren, (owner, name, params, ""), kind)
         self._give(None, owner, name, args, arg_types, pos, paren)
+        if fires(name):
+            self.site("fired", e)
         factory = FACTORIES.get(f"{owner}.{name}")
         if factory is not None:
             return ("class", factory[1].returns, ())

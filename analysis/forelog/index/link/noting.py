@@ -39,10 +39,19 @@ FOLLOWED: Final = {
         ("start", "java.lang.Thread", "start"),
         ("thread", "java.util.concurrent.ThreadFactory", "newThread"),
         ("proxy", "java.lang.reflect.Proxy", "newProxyInstance"),
+        ("handled", "javax.security.sasl.SaslServer", "evaluateResponse"),
+        ("handled", "javax.security.sasl.SaslClient", "evaluateChallenge"),
+        ("handled", "javax.security.auth.login.LoginContext", "login logout"),
+        ("handled", "javax.net.ssl.SSLSocket", "startHandshake"),
     ]
     for name in names.split()
 }
 """What to do at calls whose meaning is followed (:mod:`forelog.index.link.reflection`)."""
+
+
+def fires(name: str) -> bool:
+    """Whether a library method of this name tells handlers of an event: ``fireChannelRead`` calls their ``channelRead``."""
+    return name[:4] == "fire" and name[4:5].isupper()
 
 
 RUN_ALL: Final = frozenset(("invokeAll", "invokeAny"))
@@ -97,6 +106,8 @@ class Noting(Results):
             if _SETTER.match(name):
                 self._keep(owner, arg_types)
             self.called_back(owner, method, pos, paren)
+            if fires(name):
+                self.site("fired", e)
         elif method.returns is not None and method.returns[0] == "class":
             self._keep(method.returns[1], arg_types)
 
@@ -148,7 +159,7 @@ class Noting(Results):
             for method in self.members.candidates(loader, "loadClass") if loader else ():
                 if method.arity == 1:
                     self.called_back(loader, method, pos, paren)
-        elif what in ("invoke", "field", "service"):
+        elif what in ("invoke", "field", "service", "handled"):
             self.site(what, e)
             return False
         elif what == "write":

@@ -17,7 +17,19 @@ from forelog.index.link.reflection import Site
 from forelog.index.link.text_context import Texts
 from forelog.java.ir import Expr
 
-_KNOWN, _GUESSED, _VAGUE = 0.9, 0.6, 0.1
+_KNOWN, _GUESSED, _HELD, _VAGUE = 0.9, 0.6, 0.3, 0.1
+_HANDLER, _MODULE = "javax.security.auth.callback.CallbackHandler", "javax.security.auth.spi.LoginModule"
+_HANDLERS: Final = {
+    "evaluateResponse": ((_HANDLER, "handle"),),
+    "evaluateChallenge": ((_HANDLER, "handle"),),
+    "login": ((_HANDLER, "handle"), (_MODULE, "initialize"), (_MODULE, "login"), (_MODULE, "commit"), (_MODULE, "abort")),
+    "logout": ((_MODULE, "logout"),),
+    "startHandshake": (
+        *(("javax.net.ssl.X509TrustManager", name) for name in ("checkClientTrusted", "checkServerTrusted", "getAcceptedIssuers")),
+        *(("javax.net.ssl.X509KeyManager", name) for name in ("chooseClientAlias", "chooseServerAlias", "getCertificateChain", "getPrivateKey")),
+    ),
+}
+"""What methods of the JDK call on objects that were handed to it long before, by whoever made theirs."""
 NOT_KNOWN: Final = "reflection: what is called is not known"
 
 
@@ -66,6 +78,10 @@ class Reflected:
             self._services()
         elif what == "field":
             self._field()
+        elif what == "fired":
+            self._fired()
+        elif what == "handled":
+            self._handled()
         else:
             self._proxied()
         pos, paren = e[1], e[5]
@@ -125,7 +141,8 @@ class Reflected:
         """``newInstance`` on a class or constructor object.
 
         Constructors that it stands for; else those of the classes that this method names and that fit what is expected of the result.  When
-        it names none, of those which are named anywhere by a class literal or a constant string and fit, or else of all that fit.
+        it names none, of those which are named anywhere by a class literal or a constant string and fit, or else of all that fit; these are
+        possible, too, when it names some but could be given others.
         """
         site, linker = self._site, self._linker
         e = site.call
@@ -137,12 +154,19 @@ class Reflected:
             elif kind in ("method", "exact") and value.name == "<init>" and value.owner.workspace:
                 self._put(value.id, "<init>", "reflective", share)
                 self._made(value.owner.name, share)
-        if self._found or UNKNOWN not in values:
+        if UNKNOWN not in values:
             return
         dispatch, members = self._links.dispatch, linker.members
         wanted = linker.class_of(site.expected) if site.expected is not None else ""
         if wanted not in self._world.where and e[2] is not None:
             wanted = linker.argument_class(e[2])
+        if self._found:  # a name that has a default, and is configured: whatever fits
+            if wanted in self._world.where:
+                dispatch.asked.add((wanted, "*"))
+                fitting = [wanted, *dispatch.subtypes(wanted)]
+                for name in fitting if len(fitting) <= MOST_OVERRIDES else ():
+                    self._construct(name, len(e[4]), _VAGUE)
+            return
         names = list(dict.fromkeys(site.named))
         if wanted in self._world.where:
             names = [name for name in names if members.is_subclass(name, wanted)]
@@ -189,6 +213,31 @@ class Reflected:
             ]
             for below in fitting if len(fitting) <= MOST_OVERRIDES else ():
                 self._construct(below, 0, _GUESSED / len(fitting) ** 0.5)
+
+    # Handlers.
+
+    def _fired(self) -> None:
+        """``pipeline.fireChannelRead(…)``: methods of that name which override a library's."""
+        name = self._site.call[3]
+        found = [
+            method
+            for method in self._named_anywhere(name[4].lower() + name[5:])
+            if not (method.abstract or method.static)
+            and (above := [one for one in self._linker.members.lineage(method.owner.name) if one is not method.owner])
+            and not any(method.name in one.methods for one in above if one.workspace)
+            and self._linker.members.inherits_outside(method.owner.name)
+        ]
+        for method in found if len(found) <= MOST_OVERRIDES else ():
+            self._put(method.id, method.name, "callback", _HELD)
+
+    def _handled(self) -> None:
+        """A method of the JDK that calls handlers which it has got from elsewhere."""
+        for owner, name in _HANDLERS[self._site.call[3]]:
+            for method in self._linker.members.candidates(owner, name):
+                targets, _ = self._links.dispatch.targets(owner, method)
+                for target in targets if len(targets) <= MOST_OVERRIDES else ():
+                    if target.owner.workspace and not target.abstract:
+                        self._put(target.id, target.name, "callback", _HELD)
 
     # Methods.
 

@@ -24,7 +24,7 @@ class Site(NamedTuple):
     """A reflective call."""
 
     what: str
-    """``load``, ``new``, ``invoke``, ``field``, ``service`` or ``proxied``."""
+    """``load``, ``new``, ``invoke``, ``field``, ``service``, ``fired``, ``handled`` or ``proxied``."""
     call: Expr
     caller: Any
     method: MethodInfo
