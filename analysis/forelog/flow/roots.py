@@ -171,7 +171,9 @@ class _Finder:
                 for class_name, method in takes:
                     time = when(class_name, method, name, held=bool(held))
                     if time == LATER or not class_name.startswith(_PASSIVE) or (time == KEPT and class_name == "java.lang.Thread"):
-                        libraries = [one for one in self._library.outside(owner) if not one.startswith("java.")] if class_name == "?" else []
+                        libraries = (
+                            [one for one in self._library.outside(owner) if not one.startswith("java.")] if class_name == "?" else []
+                        )
                         for library in libraries or [class_name]:  # it is called as what it is
                             self._add(callee, of_library(library))
 

@@ -30,10 +30,7 @@ def bound(spelling: Spelling, arguments: Sequence[Sequence[Spelling]]) -> list[S
     """The spelling with what a caller gives for the parameters."""
     found: list[Spelling] = [()]
     for part in spelling:
-        if isinstance(part, int):
-            options = arguments[part] if part < len(arguments) else [UNKNOWN]
-        else:
-            options = [(part,)]
+        options = (arguments[part] if part < len(arguments) else [UNKNOWN]) if isinstance(part, int) else [(part,)]
         found = [(*before, *option) for before in found for option in options]
         if len(found) > MOST:
             return [UNKNOWN]
@@ -127,7 +124,11 @@ def _formatted(arguments: Sequence[Expr], facts: FileFacts, owner: TypeFact, met
         given = arguments[1 + number : 2 + number] if plain else []
         number += plain
         options: list[Spelling] = (
-            [("%",)] if match[1] == "%" else [("\n",)] if match[1] == "n" else [o for one in given for o in _of(one, facts, owner, method, left)]
+            [("%",)]
+            if match[1] == "%"
+            else [("\n",)]
+            if match[1] == "n"
+            else [o for one in given for o in _of(one, facts, owner, method, left)]
         ) or [UNKNOWN]
         found = [(*before, text[at : match.start()], *option) for before in found for option in options]
         if len(found) > MOST:

@@ -359,3 +359,24 @@ _NEW_WHOLE = (
     ("CREATE TABLE IF NOT EXISTS log_flow (part INTEGER PRIMARY KEY, generation TEXT NOT NULL, content BLOB NOT NULL) STRICT", ()),
     ("DELETE FROM log_flow", ()),
 )
+
+
+def load_thread_names(connection: sqlite3.Connection, current: str) -> dict[int, tuple[str, ...]] | None:
+    """Patterns for the names of threads by their first method, when they are kept for this generation."""
+    try:
+        row = connection.execute("SELECT content FROM flow_threads WHERE generation = ?", (current,)).fetchone()
+    except sqlite3.Error:
+        return None  # no such table yet
+    return None if row is None else marshal.loads(row[0])  # noqa: S302 - our own cache
+
+
+def save_thread_names(connection: sqlite3.Connection, current: str, found: Mapping[int, tuple[str, ...]]) -> bool:
+    """Keep them for this generation, instead of those of another one."""
+    return _write(
+        connection,
+        current,
+        "INSERT INTO flow_threads(generation, content) VALUES (?, ?)",
+        [(current, marshal.dumps(dict(found)))],
+        ("CREATE TABLE IF NOT EXISTS flow_threads (generation TEXT NOT NULL, content BLOB NOT NULL) STRICT", ()),
+        ("DELETE FROM flow_threads", ()),
+    )

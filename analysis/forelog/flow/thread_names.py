@@ -4,7 +4,7 @@
 constructors and methods.  A name is no proof (a pool's thread keeps the one that its last task set, libraries make up their own), so it says which
 roots are to be tried first, and nothing more.
 
-Effects: reads the files that name threads, and those that give them names.
+Effects: reads the files that name threads, and those that give them names; writes a cache into the index.
 """
 
 import re
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from forelog.errors import WorkspaceError
+from forelog.flow import store
 from forelog.flow.source import declared_encoding, read_file
 from forelog.flow.spelled import UNKNOWN, Spelling, bound, given, pattern, spellings
 from forelog.java.facts import PUBLIC, STATIC, FileFacts, MethodFact, TypeFact
@@ -75,11 +76,18 @@ class _Place:
 
 
 def thread_names(connection: sqlite3.Connection) -> ThreadNames:
-    """The names that the code of a workspace gives to threads."""
+    """The names that the code of a workspace gives to threads; kept in the index for the next time."""
+    current = store.generation(connection)
+    kept = store.load_thread_names(connection, current)
+    if kept is not None:
+        return ThreadNames(kept)
     finder = _Finder(connection)
     finder.from_calls()
+    finder.from_implied()
     finder.from_main()
-    return ThreadNames({method: tuple(sorted(found)) for method, found in sorted(finder.found.items()) if found})
+    patterns = {method: tuple(sorted(found)) for method, found in sorted(finder.found.items()) if found}
+    store.save_thread_names(connection, current, patterns)
+    return ThreadNames(patterns)
 
 
 class _Finder:
@@ -103,9 +111,22 @@ class _Finder:
     def from_main(self) -> None:
         """The launcher calls the thread of ``main`` so."""
         for (method,) in self._connection.execute(
-            "SELECT id FROM methods WHERE name = 'main' AND flags & ? = ? AND params = 'java.lang.String[]'", (PUBLIC | STATIC, PUBLIC | STATIC)
+            "SELECT id FROM methods WHERE name = 'main' AND flags & ? = ? AND params = 'java.lang.String[]'",
+            (PUBLIC | STATIC, PUBLIC | STATIC),
         ):
             self._name((method,), [("main",)])
+
+    def from_implied(self) -> None:
+        """Constructors of threads that do not say how they call ``Thread``'s: the JDK makes up a name."""
+        for (class_name,) in self._connection.execute(
+            "SELECT DISTINCT class FROM methods JOIN types ON types.id = methods.type_id JOIN supertypes ON supertypes.type_id = types.id"
+            " WHERE supertypes.name = ? AND methods.name = '<init>' AND NOT EXISTS"
+            " (SELECT 1 FROM calls LEFT JOIN externals ON externals.id = external_id LEFT JOIN methods AS callees ON callees.id = callee_id"
+            " WHERE caller_id = methods.id AND calls.kind = 'special' AND calls.name = '<init>'"
+            " AND (externals.class = ? OR callees.class = methods.class))",
+            (THREAD, THREAD),
+        ):
+            self._name(self._below_with_run(class_name), [_UNNAMED[THREAD]])
 
     def from_calls(self) -> None:
         """All calls that name a thread."""
@@ -270,7 +291,9 @@ class _Finder:
         for one in todo:
             if self._connection.execute("SELECT 1 FROM calls WHERE callee_id = ? AND kind = 'thread' LIMIT 1", (one,)).fetchone():
                 continue
-            for (caller,) in self._connection.execute("SELECT DISTINCT caller_id FROM calls WHERE callee_id = ? AND kind != 'thread'", (one,)):
+            for (caller,) in self._connection.execute(
+                "SELECT DISTINCT caller_id FROM calls WHERE callee_id = ? AND kind != 'thread'", (one,)
+            ):
                 if caller not in found:
                     found[caller] = None
                     todo.append(caller)
@@ -301,7 +324,8 @@ class _Finder:
 
     def _callers(self, method: int) -> list[tuple[int, int]]:
         rows = self._connection.execute(
-            "SELECT DISTINCT caller_id, pos FROM calls WHERE callee_id = ? AND kind IN ('special', 'static', 'virtual') ORDER BY id", (method,)
+            "SELECT DISTINCT caller_id, pos FROM calls WHERE callee_id = ? AND kind IN ('special', 'static', 'virtual') ORDER BY id",
+            (method,),
         )
         return rows.fetchall()
 

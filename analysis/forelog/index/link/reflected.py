@@ -26,7 +26,10 @@ _HANDLERS: Final = {
     "logout": ((_MODULE, "logout"),),
     "startHandshake": (
         *(("javax.net.ssl.X509TrustManager", name) for name in ("checkClientTrusted", "checkServerTrusted", "getAcceptedIssuers")),
-        *(("javax.net.ssl.X509KeyManager", name) for name in ("chooseClientAlias", "chooseServerAlias", "getCertificateChain", "getPrivateKey")),
+        *(
+            ("javax.net.ssl.X509KeyManager", name)
+            for name in ("chooseClientAlias", "chooseServerAlias", "getCertificateChain", "getPrivateKey")
+        ),
     ),
 }
 """What methods of the JDK call on objects that were handed to it long before, by whoever made theirs."""
