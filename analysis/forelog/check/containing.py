@@ -57,17 +57,5 @@ class Stacks:
                     return True
                 continue
             callers = frames[depth]
-            for site, parent in node.returns:
-                if site.callee == method and site.caller in callers:
-                    todo.append((parent, site.caller, depth + 1))
-            if node.family:
-                todo += [
-                    (node, site.caller, depth + 1) for site in self._walk.circular_callers(node.family, method) if site.caller in callers
-                ]
-            elif node.method:
-                todo += [
-                    (self._walk.stacks.anywhere(node.kind, site.caller), site.caller, depth + 1)
-                    for site in self._walk.callers(method)
-                    if site.caller in callers
-                ]
+            todo += [(parent, site.caller, depth + 1) for site, parent in self._walk.stacks.below(node, method) if site.caller in callers]
         return False

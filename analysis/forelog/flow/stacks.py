@@ -4,16 +4,19 @@ A frame's node says where it returns to: its **returns** are pairs of a call and
 equal ones are one object, so that a walk which comes to the same stacks again finds what it knew of them.
 
 Methods that call each other in circles could make ever higher stacks.  Circles are followed exactly :data:`HIGHEST` calls deep (large ones, which
-are mostly receivers that are not known, :data:`LARGE_HIGHEST`); above that one **wide** node stands for all that the circle can have called:
-from there a frame returns to any call of its method in the circle, or to where the circle was entered.
+are mostly receivers that are not known, :data:`LARGE_HIGHEST`); above that one **wide** node stands for all stacks of the calls of the circle
+that were made since: from there a frame returns to any of these calls of its method, or to where the exact part ends.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from forelog.flow.closures import Site
+from forelog.flow.silence import Site
 from forelog.index.questions.reach import components
+
+if TYPE_CHECKING:
+    from forelog.flow.returns import Exit
 
 HIGHEST = 6
 """Calls deep to which a circle of methods is followed exactly."""
@@ -32,12 +35,25 @@ class Node:
     """Calls within one circle that are exactly known below it, the innermost circle's."""
     family: int = 0
     """Of a wide node: its circle."""
-    method: int = 0
-    """Of an unknown caller: any call of this method may be below."""
+    inner: int = 0
+    """The same: bit set (:class:`Stacks` numbers them) of the calls within the circle that were made."""
+    unknown: bool = False
+    """Nothing is known: any call of a frame's method may be below."""
     kind: str = ""
-    """At the bottom, or of an unknown caller: the kind of the thread."""
-    ways: "dict[tuple[int, str], tuple[tuple[int, int, Node], ...]]" = field(default_factory=dict)
-    """(method, way out) → the configurations that a frame of the method returns to; what the walk found out."""
+    """The kind of the thread."""
+    by_callee: "dict[int, list[Return]] | None" = None
+    """The returns by what is called, where they are of several methods."""
+    exits: "dict[tuple[int, str], Exit]" = field(default_factory=dict)
+    """(method, way out) → what comes after it; what the walk found out."""
+
+
+    def of_callee(self, method: int) -> "list[Return]":
+        """The returns from a frame of *method*."""
+        if self.by_callee is None:
+            self.by_callee = {}
+            for one in self.returns:
+                self.by_callee.setdefault(one[0].callee, []).append(one)
+        return self.by_callee.get(method, [])
 
 
 Return: TypeAlias = tuple[Site, Node]
@@ -49,16 +65,23 @@ Pushed: TypeAlias = Node | Frame
 class Stacks:
     """All nodes of one walk.
 
-    *callees*: method → methods it calls; only circles of them matter.
+    *callees*: method → methods it calls; only circles of them matter.  *callers* is asked for all calls of a method, *begins* whether a thread begins
+    with it.
     """
 
-    def __init__(self, callees: Mapping[int, Sequence[int]]) -> None:
+    def __init__(self, callees: Mapping[int, Sequence[int]], callers: Callable[[int], Sequence[Site]], begins: Callable[[int], bool]) -> None:
+        self._callers, self._begins = callers, begins
         self._families: dict[int, int] = {}
         self._highest: dict[int, int] = {}
         for number, component in enumerate(components({method: list(called) for method, called in callees.items()}), 1):
             if len(component) > 1 or component[0] in callees.get(component[0], ()):
                 self._highest[number] = LARGE_HIGHEST if len(component) >= LARGE else HIGHEST
                 self._families.update(dict.fromkeys(component, number))
+        self._circular: dict[int, list[tuple[int, Site]]] = {}
+        """Method → the calls of it by methods of its circle, with their bits."""
+        self._bits: dict[Site, int] = {}
+        self._numbers: dict[int, int] = {}
+        """Circle → how many calls within it have bits."""
         self._bottoms: dict[str, Node] = {}
         self.forget()
 
@@ -68,18 +91,14 @@ class Stacks:
     def forget(self) -> None:
         """Drop all nodes; those in use elsewhere go on, but are not found again."""
         self._nodes: dict[frozenset[Return], Node] = {}
-        self._wide: dict[tuple[int, frozenset[Return]], Node] = {}
+        self._wide: dict[tuple[int, frozenset[Return], int], Node] = {}
         self._circles: dict[tuple[tuple[int, ...], frozenset[tuple[Site, Pushed]]], dict[int, Node]] = {}
-        self._anywhere: dict[tuple[str, int], Node] = {}
+        self._anywhere: dict[str, Node] = {}
 
     @property
     def widened(self) -> int:
         """Nodes that stand for more stacks than were possible."""
         return len(self._wide)
-
-    def family(self, method: int) -> int:
-        """Number of the circle that a method is part of; 0: of none."""
-        return self._families.get(method, 0)
 
     def circular(self, site: Site) -> int:
         """Number of the circle that a call stays in; 0 for one that does not come back to itself."""
@@ -93,12 +112,25 @@ class Stacks:
             found = self._bottoms[kind] = Node(kind=kind)
         return found
 
-    def anywhere(self, kind: str, method: int) -> Node:
-        """The node of a frame of *method*, in a thread of a kind, that nothing is known about."""
-        found = self._anywhere.get((kind, method))
+    def anywhere(self, kind: str) -> Node:
+        """The node of a frame, in a thread of a kind, that nothing is known about."""
+        found = self._anywhere.get(kind)
         if found is None:
-            found = self._anywhere[kind, method] = Node(method=method, kind=kind)
+            found = self._anywhere[kind] = Node(unknown=True, kind=kind)
         return found
+
+    def below(self, node: Node, method: int) -> list[Return]:
+        """What a frame of *method* with this node returns to: calls, and the nodes of the frames that made them."""
+        if node.unknown:
+            return [(site, node) for site in self._callers(method)]
+        found = node.of_callee(method)
+        if node.family:
+            found = found + [(site, node) for bit, site in self._calls_in_circle(method) if node.inner & bit]
+        return found
+
+    def is_bottom(self, node: Node, method: int) -> bool:
+        """Whether a thread may end with a frame of *method* that has this node."""
+        return self._begins(method) or not self._callers(method) if node.unknown else not node.returns
 
     def nodes(self, calls: Mapping[Frame, Iterable[tuple[Site, Pushed]]]) -> dict[Frame, tuple[Node, ...]]:
         """Nodes of the frames that are pushed while one line is looked for.
@@ -115,26 +147,22 @@ class Stacks:
         return found
 
     def _alone(self, calls: Iterable[tuple[Site, Pushed]], found: Mapping[Frame, tuple[Node, ...]]) -> tuple[Node, ...]:
-        nodes: dict[Node, None] = {}
         exact: list[Return] = []
-        high: dict[int, list[Return]] = {}
+        high: list[Return] = []
         level = 0
         for site, by in calls:
             family = self.circular(site)
             for node in (by,) if isinstance(by, Node) else found[by]:
                 if not family:
                     exact.append((site, node))
-                elif node.family == family:
-                    nodes[node] = None
-                elif node.level < self._highest[family]:
+                elif node.family == family or node.level >= self._highest[family]:
+                    high.append((site, node))
+                else:
                     exact.append((site, node))
                     level = max(level, node.level + 1)
-                else:
-                    high.setdefault(family, []).append((site, node))
-        if exact:
-            nodes[self._node(exact, level)] = None
-        for family, returns in high.items():
-            nodes[self._wide_node(family, returns)] = None
+        nodes = [self._node(exact, level)] if exact else []
+        if high:
+            nodes.append(self._wide_node(self.circular(high[0][0]), high))
         return tuple(nodes)
 
     def _circle(
@@ -144,8 +172,7 @@ class Stacks:
         family = self._families[component[0]]
         members = set(component)
         inner: dict[tuple[Site, Pushed], None] = {}
-        outer: dict[tuple[Site, Pushed], None] = {}
-        wide: dict[Node, None] = {}
+        outer: dict[Return, None] = {}
         high: list[Return] = []
         level = 0
         for frame in component:
@@ -155,39 +182,63 @@ class Stacks:
                     continue
                 circular = self.circular(site)
                 for node in (by,) if isinstance(by, Node) else found[by]:
-                    if circular and node.family == family:
-                        wide[node] = None
-                    elif circular and node.level >= self._highest[family]:
+                    if circular and (node.family == family or node.level >= self._highest[family]):
                         high.append((site, node))
                     else:
                         outer[site, node] = None
                         level = max(level, node.level + 1 if circular else 0)
-        if high:
-            wide[self._wide_node(family, high)] = None
+        wide = (self._wide_node(family, high, [site for site, _ in inner]),) if high else ()
         exact: dict[int, Node] = {}
         if outer:
             key = (tuple(sorted(component)), frozenset((*inner, *outer)))
             known = self._circles.get(key)
             if known is None:
-                known = self._circles[key] = {frame: Node(level=level + 1) for frame in component}
+                kind = next(iter(outer))[1].kind
+                known = self._circles[key] = {frame: Node(level=level + 1, kind=kind) for frame in component}
+                returns: dict[Frame, list[Return]] = {frame: [] for frame in component}
+                for site, by in (*outer, *inner):
+                    returns[site.callee].append((site, by if isinstance(by, Node) else known[by]))
                 for frame, node in known.items():
-                    node.returns = tuple(
-                        (site, by if isinstance(by, Node) else known[by]) for site, by in (*outer, *inner) if site.callee == frame
-                    )
+                    node.returns = tuple(returns[frame])
             exact = known
         for frame in component:
-            found[frame] = (exact[frame], *wide) if exact else tuple(wide)
+            found[frame] = (exact[frame], *wide) if exact else wide
 
     def _node(self, returns: list[Return], level: int) -> Node:
         key = frozenset(returns)
         found = self._nodes.get(key)
         if found is None:
-            found = self._nodes[key] = Node(tuple(dict.fromkeys(returns)), level)
+            found = self._nodes[key] = Node(tuple(dict.fromkeys(returns)), level, kind=returns[0][1].kind)
         return found
 
-    def _wide_node(self, family: int, returns: list[Return]) -> Node:
-        key = (family, frozenset(returns))
+    def _wide_node(self, family: int, calls: Iterable[Return], silent: Iterable[Site] = ()) -> Node:
+        """The wide node of a frame that is called so; *silent*: calls that may have been made in between."""
+        inner = 0
+        returns: dict[Return, None] = {}
+        for site, node in calls:
+            if node.family == family:  # it goes on; what was called before is joined
+                inner |= node.inner | self._bit(site)
+                returns.update(dict.fromkeys(node.returns))
+            else:
+                returns[site, node] = None
+        for site in silent:
+            inner |= self._bit(site)
+        key = (family, frozenset(returns), inner)
         found = self._wide.get(key)
         if found is None:
-            found = self._wide[key] = Node(tuple(dict.fromkeys(returns)), family=family)
+            kind = next(iter(returns))[1].kind
+            found = self._wide[key] = Node(tuple(returns), family=family, inner=inner, kind=kind)
         return found
+
+    def _bit(self, site: Site) -> int:
+        found = self._bits.get(site)
+        if found is None:
+            family = self.circular(site)
+            number = self._numbers.get(family, 0)
+            self._numbers[family] = number + 1
+            found = self._bits[site] = 1 << number
+            self._circular.setdefault(site.callee, []).append((found, site))
+        return found
+
+    def _calls_in_circle(self, method: int) -> list[tuple[int, Site]]:
+        return self._circular.get(method, [])

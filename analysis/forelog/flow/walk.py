@@ -7,31 +7,24 @@ one step of a table per event.
 """
 
 import math
-import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from forelog.flow.closures import LEAST, Closures, Site
+from forelog.flow.closures import Closures
+from forelog.flow.returns import Configuration, Returns
+from forelog.flow.silence import Site
 from forelog.flow.stacks import Frame, Node, Pushed, Stacks
 from forelog.flow.weights import END, REPEATED
 from forelog.index.questions.reach import components
 
-Configuration: TypeAlias = tuple[int, int, Node]
-"""(method, state of its machine, where it returns to)."""
 _Beginning: TypeAlias = tuple[tuple[str, ...], int, float, frozenset[int] | None, frozenset[int]]
 MOST = 4_000
 """Configurations of one front; of more their callers are forgotten."""
-REACHED = 8_000
-"""Configurations that are reached from one front in silence; of more the callers are forgotten, too."""
 REMEMBERED = 40_000
 """Fronts that are kept for the next time."""
-_PRECISE = 1e-4
-"""Weight below which it is not carried round again."""
 ENDS = 0.01
 """That a thread which may begin another root ends."""
-_ROUNDS = 2
-"""How often the weight of a circle is carried round."""
 _GRAIN = 8.0
 """Weights of configurations are kept as powers of this number, so that fronts come back."""
 _GRADES = 8
@@ -46,8 +39,6 @@ class Front:
     last: int = 0
     """The statement that was written last."""
     looked: bool = False
-    reached: dict[Configuration, float] = field(default_factory=dict)
-    """Configurations that are reached in silence, with their weights."""
     next: int = 0
     """Bit set of the statements that are allowed next."""
     ends: float = 0.0
@@ -57,6 +48,12 @@ class Front:
     mass: float = 0.0
     """Weight of all that may come next."""
     steps: "dict[int, Step]" = field(default_factory=dict)
+
+    def weights(self) -> dict[Configuration, float]:
+        """Weights of the configurations, 1 together."""
+        found = {one: _GRAIN**-grade for one, grade in self.configurations.items()}
+        whole = sum(found.values())
+        return {one: weight / whole for one, weight in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +68,47 @@ class Step:
     """Share that this line has of them."""
 
 
+@dataclass(slots=True)
+class _Advance:
+    """What is written from some configurations, by them and by what they call."""
+
+    own: list[tuple[Configuration, int, float]] = field(default_factory=list)
+    """(configuration behind a line, the statement, weight), of frames that were there before."""
+    written: dict[Frame, list[tuple[int, int, float]]] = field(default_factory=dict)
+    """Frame that is pushed → (state behind a line, the statement, weight, of the frame's)."""
+    calls: dict[Frame, dict[tuple[Site, Pushed], float]] = field(default_factory=dict)
+    """Frame → (call, who makes it) → weight, of the caller's when that is pushed too."""
+
+    def weights(self) -> dict[Frame, float]:
+        """Weight with which each frame is pushed."""
+        below = {frame: [by for _, by in made if not isinstance(by, Node)] for frame, made in self.calls.items()}
+        found: dict[Frame, float] = {}
+        for component in components(below):
+            for _ in range(1 if len(component) == 1 else 3):
+                for frame in component:
+                    found[frame] = sum(
+                        weight if isinstance(by, Node) else weight * found.get(by, 0.0) for (_, by), weight in self.calls[frame].items()
+                    )
+        return found
+
+
 class Walk:
     """Walks; what one of them found out the next one knows."""
 
     def __init__(self, closures: Closures, roots: Mapping[str, Collection[int]], again: Mapping[str, Collection[int]]) -> None:
         """*roots*: kind of thread → methods that such a thread begins with; *again*: those that it may begin with next; a kind without any ends."""
         self.closures = closures
-        self.stacks = Stacks(closures.callees)
         self._roots = {kind: [method for method in methods if method in closures] for kind, methods in roots.items()}
         self._again = {kind: [method for method in methods if method in closures] for kind, methods in again.items()}
         self._again_bits = {kind: self._bits(methods) for kind, methods in self._again.items()}
         self._again_mass = {
-            kind: sum(closures.of(method, 0).mass for method in methods) / len(methods) if methods else 0.0
+            kind: sum(closures.mass(method) for method in methods) / len(methods) if methods else 0.0
             for kind, methods in self._again.items()
         }
         self._beginning = {method for methods in self._roots.values() for method in methods}
-        self._callers = closures.callers()
-        self._circular: dict[tuple[int, int], list[Site]] = {}
+        self.stacks = Stacks(closures.callees, self.callers, self.is_root)
+        self._returns = Returns(closures, self.stacks)
+        self._callers: dict[int, list[Site]] | None = None
         self._fronts: dict[tuple[int, frozenset[tuple[Configuration, int]]], Front] = {}
         self._begun: dict[_Beginning, Front] = {}
         self.crowded = 0
@@ -120,14 +141,15 @@ class Walk:
             }
             best = max(starts.values(), default=0.0)
             likely = {root: 1.0 for root, chance in starts.items() if chance >= best * least}
-            found = self._begun[key] = self._advanced(likely, statement)
+            advance = self._advance(likely, statement)
+            found = self._begun[key] = self._behind(advance, advance.weights(), statement)
         return found
 
     def anywhere(self, kind: str, method: int, statement: int) -> Front:
         """Behind a line of *method* in a thread of a kind, whoever called it."""
         if method not in self.closures:
             return self._front({}, statement)
-        node = self.stacks.anywhere(kind, method)
+        node = self.stacks.anywhere(kind)
         return self._front(dict.fromkeys(((method, state, node) for state in self.closures.after(method, statement)), 1.0), statement)
 
     def step(self, front: Front, statement: int) -> Step:
@@ -135,34 +157,28 @@ class Walk:
         found = front.steps.get(statement)
         if found is None:
             self.look(front)
-            bit = self.closures.bit(statement)
-            starts: dict[Configuration, float] = {}
-            if front.next & bit:
-                starts = {one: weight for one, weight in front.reached.items() if self.closures.of(one[0], one[1]).next & bit}
-                for kind, weight in front.again.items():
-                    if self._again_bits[kind] & bit:
-                        methods = self._again[kind]
-                        node = self.stacks.bottom(kind)
-                        for method in methods:
-                            if self.closures.first(method) & bit:
-                                starts[method, 0, node] = starts.get((method, 0, node), 0.0) + weight / len(methods)
-            after = self._advanced(starts, statement)
-            allowed = front.next.bit_count() + (1 if front.ends else 0)
-            chance = sum(weight * self.closures.chance(one[0], one[1], statement) for one, weight in starts.items())
+            advance = self._advance(self._starts(front, self.closures.bit(statement)), statement)
+            frames = advance.weights()
+            after = self._behind(advance, frames, statement)
+            chance = sum(weight for _, _, weight in advance.own)
+            chance += sum(frames[frame] * share for frame, written in advance.written.items() for _, _, share in written)
             chance = self._mixed(front, statement, chance * self.closures.kinds.line(statement) / front.mass if front.mass else 0.0)
+            allowed = front.next.bit_count() + (1 if front.ends else 0)
             found = front.steps[statement] = Step(after, allowed, min(max(chance, 1e-9), 1.0))
         return found
 
     def expected(self, front: Front) -> list[tuple[int, float]]:
         """The statements that may come next, the likeliest first; 0 stands for the end of the thread."""
         self.look(front)
-        found = {}
-        for statement in self.closures.statements(front.next):
-            chance = sum(weight * self.closures.chance(one[0], one[1], statement) for one, weight in front.reached.items())
-            for kind, weight in front.again.items():
-                methods = self._again[kind]
-                chance += weight / len(methods) * sum(self.closures.chance(method, 0, statement) for method in methods)
-            found[statement] = chance * self.closures.kinds.line(statement)
+        advance = self._advance(self._starts(front, -1), 0)
+        frames = advance.weights()
+        found: dict[int, float] = {}
+        for _, statement, weight in advance.own:
+            found[statement] = found.get(statement, 0.0) + weight
+        for frame, written in advance.written.items():
+            for _, statement, share in written:
+                found[statement] = found.get(statement, 0.0) + frames[frame] * share
+        found = {statement: chance * self.closures.kinds.line(statement) for statement, chance in found.items()}
         if front.ends:
             found[0] = front.ends * END
         whole = sum(found.values()) or 1.0
@@ -176,72 +192,26 @@ class Walk:
         if front.looked:
             return
         front.looked = True
-        if not self._look(front, REACHED):
-            self.crowded += 1
-            front.configurations = self._forgetful(front.configurations)
-            self._look(front, sys.maxsize)  # each state of a method once for each kind of thread: no more than the program has
-
-    def _forgetful(self, grades: Mapping[Configuration, int]) -> dict[Configuration, int]:
-        """The same configurations, but for their callers."""
-        known: dict[Configuration, int] = {}
-        for (method, state, node), grade in grades.items():
-            key = (method, state, self.stacks.anywhere(self._kind_below(node), method))
-            known[key] = min(known.get(key, grade), grade)
-        return known
-
-    def _look(self, front: Front, most: int) -> bool:
-        """Whether no more configurations are reached than that."""
-        waiting = {one: _GRAIN**-grade for one, grade in front.configurations.items()}
-        whole = sum(waiting.values())
-        waiting = {one: weight / whole for one, weight in waiting.items()}
-        reached: dict[Configuration, float] = {}
-        times: dict[Configuration, int] = {}
-        bits, ends, mass = 0, 0.0, 0.0
-        again: dict[str, float] = {}
-        of = self.closures.of
-        while waiting:
-            at = next(iter(waiting))
-            weight = waiting.pop(at)
-            method, state, node = at
-            closure = of(method, state)
-            if at in reached:
-                reached[at] += weight
-                times[at] += 1
+        left: dict[str, float] = {}
+        for (method, state, node), weight in front.weights().items():
+            sums = self.closures.sums(method)
+            front.next |= sums.bits[state]
+            front.mass += weight * sums.mass[state]
+            for way, share in sums.ways[state].items():
+                out = self._returns.exit(method, node, way)
+                front.next |= out.bits
+                front.mass += weight * share * out.mass
+                for kind, more in out.left.items():
+                    left[kind] = left.get(kind, 0.0) + weight * share * more
+        for kind, weight in left.items():
+            if self._again.get(kind):
+                front.again[kind] = weight * (1 - ENDS)
+                front.ends += weight * ENDS
+                front.next |= self._again_bits[kind]
+                front.mass += front.again[kind] * self._again_mass[kind]
             else:
-                if len(reached) >= most:
-                    return False
-                reached[at] = weight
-                times[at] = 1
-                bits |= closure.next
-            mass += weight * closure.mass
-            for way, share in closure.ways.items():
-                more = weight * share
-                known = node.ways.get((method, way))
-                if known is None:
-                    known = node.ways[method, way] = self._returns(method, node, way)
-                if not node.returns and (not node.method or method in self._beginning or method not in self._callers):
-                    if self._again.get(node.kind):
-                        again[node.kind] = again.get(node.kind, 0.0) + more * (1 - ENDS)
-                        ends += more * ENDS
-                    else:
-                        ends += more
-                if not known:
-                    continue
-                more /= len(known)
-                for after in known:
-                    if after in waiting:
-                        waiting[after] += more
-                    elif after not in reached:
-                        waiting[after] = max(LEAST, more)
-                    elif more > _PRECISE and times[after] < _ROUNDS:
-                        waiting[after] = more
-        for kind in again:
-            bits |= self._again_bits[kind]
-        front.reached, front.next, front.ends, front.again = reached, bits, ends, again
-        for kind, weight in again.items():
-            mass += weight * self._again_mass[kind]
-        front.mass = mass + ends * END
-        return True
+                front.ends += weight
+        front.mass += front.ends * END
 
     def stacks_of(self, front: Front) -> Iterable[tuple[int, Node]]:
         """Method and node of each configuration."""
@@ -249,14 +219,16 @@ class Walk:
 
     def kinds(self, front: Front) -> set[str]:
         """Kinds of threads that it may be one of."""
-        return {self._kind_below(node) for node in {node for _, _, node in front.configurations}}
-
-    def circular_callers(self, family: int, method: int) -> list[Site]:
-        """Calls of *method* by methods of its circle."""
-        key = (family, method)
-        found = self._circular.get(key)
-        if found is None:
-            found = self._circular[key] = [site for site in self._callers.get(method, ()) if self.stacks.circular(site) == family]
+        found: set[str] = set()
+        todo = list({node for _, _, node in front.configurations})
+        seen = set(todo)
+        for node in todo:
+            if not node.returns:
+                found.add(node.kind)
+            for _, parent in node.returns:
+                if parent not in seen:
+                    seen.add(parent)
+                    todo.append(parent)
         return found
 
     def is_root(self, method: int) -> bool:
@@ -265,6 +237,8 @@ class Walk:
 
     def callers(self, method: int) -> list[Site]:
         """All calls of *method*."""
+        if self._callers is None:
+            self._callers = self.closures.callers()
         return self._callers.get(method, [])
 
     # Inside.
@@ -275,45 +249,32 @@ class Walk:
             return chance
         return (1 - REPEATED) * chance + (REPEATED if statement == front.last else 0.0)
 
-    def _kind_below(self, node: Node) -> str:
-        seen = {node}
-        todo = [node]
-        for one in todo:
-            if not one.returns:
-                return one.kind
-            for _, parent in one.returns:
-                if parent not in seen:
-                    seen.add(parent)
-                    todo.append(parent)
-        return ""
-
     def _bits(self, methods: Iterable[int]) -> int:
         bits = 0
         for method in methods:
             bits |= self.closures.first(method)
         return bits
 
-    def _returns(self, method: int, node: Node, way: str) -> tuple[Configuration, ...]:
-        """Where a frame of *method* returns to."""
-        found: list[Configuration] = []
-        for site, parent in node.returns:
-            if site.callee == method:
-                found += [(site.caller, target, parent) for target in site.after.get(way, ())]
-        if node.family:
-            for site in self.circular_callers(node.family, method):
-                found += [(site.caller, target, node) for target in site.after.get(way, ())]
-        elif node.method:
-            for site in self._callers.get(method, ()):
-                parent = self.stacks.anywhere(node.kind, site.caller)
-                found += [(site.caller, target, parent) for target in site.after.get(way, ())]
-        return tuple(dict.fromkeys(found))
+    def _starts(self, front: Front, bit: int) -> dict[Configuration, float]:
+        """The configurations reached in silence that can write what *bit* stands for, with their weights."""
+        if not front.next & bit:
+            return {}
+        found = self._returns.reached(front.weights(), bit)
+        for kind, weight in front.again.items():
+            if self._again_bits[kind] & bit:
+                methods = self._again[kind]
+                node = self.stacks.bottom(kind)
+                for method in methods:
+                    if self.closures.first(method) & bit:
+                        found[method, 0, node] = found.get((method, 0, node), 0.0) + weight / len(methods)
+        return found
 
     def _front(self, weights: Mapping[Configuration, float], statement: int) -> Front:
         if len(weights) > MOST:
             self.crowded += 1
             known: dict[Configuration, float] = {}
             for (method, state, node), weight in weights.items():
-                key = (method, state, self.stacks.anywhere(self._kind_below(node), method))
+                key = (method, state, self.stacks.anywhere(node.kind))
                 known[key] = known.get(key, 0.0) + weight
             weights = known
         best = max(weights.values(), default=1.0)
@@ -329,58 +290,45 @@ class Walk:
             found = self._fronts[key_of] = Front(grades, statement)
         return found
 
-    def _advanced(self, starts: Mapping[Configuration, float], statement: int) -> Front:
-        """Behind *statement*, written from one of *starts* or in what is called there."""
-        closures, bit = self.closures, self.closures.bit(statement)
-        behind: dict[tuple[int, int, Node], float] = {}
-        written: dict[Frame, dict[int, float]] = {}
-        """Frame that is pushed → state behind the statement → weight, of the frame's."""
-        calls: dict[Frame, dict[tuple[Site, Pushed], float]] = {}
-        """Frame → (call, who makes it) → weight, of the caller's when that is pushed too."""
+    def _advance(self, starts: Mapping[Configuration, float], statement: int) -> _Advance:
+        """*statement* (any, if it is 0), written from one of *starts* or in what is called there."""
+        found = _Advance()
         todo: list[Frame] = []
         for (method, state, node), weight in starts.items():
-            closure = closures.of(method, state)
-            for after, share in closure.events.get(statement, ()):
-                key = (method, after, node)
-                behind[key] = behind.get(key, 0.0) + weight * share
-            for site, share in closure.sites:
-                if closures.first(site.callee) & bit:
-                    if site.callee not in calls:
-                        calls[site.callee] = {}
-                        todo.append(site.callee)
-                    made = calls[site.callee]
-                    made[site, node] = made.get((site, node), 0.0) + weight * share
+            found.own += [
+                ((method, after, node), one, weight * share) for after, one, share in self._writes(found, todo, method, state, node, statement, weight)
+            ]
         while todo:
             frame = todo.pop()
-            closure = closures.of(frame, 0)
-            states = written[frame] = {}
-            for after, share in closure.events.get(statement, ()):
-                states[after] = states.get(after, 0.0) + share
-            for site, share in closure.sites:
-                if closures.first(site.callee) & bit:
-                    if site.callee not in calls:
-                        calls[site.callee] = {}
-                        todo.append(site.callee)
-                    made = calls[site.callee]
-                    made[site, frame] = made.get((site, frame), 0.0) + share
-        if calls:
-            weights = _weights(calls)
-            for frame, nodes in self.stacks.nodes(calls).items():
-                for after, share in written[frame].items():
-                    for node in nodes:
-                        key = (frame, after, node)
-                        behind[key] = behind.get(key, 0.0) + weights[frame] * share
+            found.written[frame] = self._writes(found, todo, frame, 0, frame, statement, 1.0)
+        return found
+
+    def _writes(
+        self, found: _Advance, todo: list[Frame], method: int, state: int, by: Pushed, statement: int, weight: float
+    ) -> list[tuple[int, int, float]]:
+        """(state behind a line, statement, share) of what one frame writes itself; its calls are added to what was *found*."""
+        closures = self.closures
+        closure = closures.of(method, state)
+        bit = closures.bit(statement) if statement else -1
+        for site, share in closure.sites:
+            if closures.first(site.callee) & bit:
+                made = found.calls.get(site.callee)
+                if made is None:
+                    made = found.calls[site.callee] = {}
+                    todo.append(site.callee)
+                made[site, by] = made.get((site, by), 0.0) + weight * share
+        if statement:
+            return [(after, statement, share) for after, share in closure.events.get(statement, ())]
+        return [(after, one, share) for one, written in closure.events.items() for after, share in written]
+
+    def _behind(self, advance: _Advance, frames: Mapping[Frame, float], statement: int) -> Front:
+        """Where the thread is when *statement* is written."""
+        behind: dict[Configuration, float] = {}
+        for configuration, _, weight in advance.own:
+            behind[configuration] = behind.get(configuration, 0.0) + weight
+        for frame, nodes in self.stacks.nodes(advance.calls).items():
+            for after, _, share in advance.written[frame]:
+                for node in nodes:
+                    key = (frame, after, node)
+                    behind[key] = behind.get(key, 0.0) + frames[frame] * share
         return self._front(behind, statement)
-
-
-def _weights(calls: Mapping[Frame, Mapping[tuple[Site, Pushed], float]]) -> dict[Frame, float]:
-    """Weight with which each frame is pushed."""
-    below = {frame: [by for _, by in made if not isinstance(by, Node)] for frame, made in calls.items()}
-    found: dict[Frame, float] = {}
-    for component in components(below):
-        for _ in range(1 if len(component) == 1 else 3):
-            for frame in component:
-                found[frame] = sum(
-                    weight if isinstance(by, Node) else weight * found.get(by, 0.0) for (_, by), weight in calls[frame].items()
-                )
-    return found

@@ -5,12 +5,11 @@ probabilities that Wu and Larus measured for them (*Static branch frequency and 
 makes an edge impossible.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forelog.flow.levels import ORDER
 from forelog.flow.machine import Machine, final
-from forelog.index.questions.reach import components
 
 IMPLICIT = 0.0005
 """An exception of the JVM itself, beside going on."""
@@ -51,9 +50,9 @@ class Kinds:
         return OF_LEVEL.get(self.levels.get(statement, ORDER["INFO"]), 1.0)
 
 
-def shares(machine: Machine, kinds: Kinds) -> list[list[float]]:
-    """For each state and edge its part of the state; 1 together.  Several edges of one call share what one has."""
-    loops = _loops(machine)
+def shares(machine: Machine, kinds: Kinds, components: Iterable[Sequence[int]]) -> list[list[float]]:
+    """For each state and edge its part of the state; 1 together.  Several edges of one call share what one has.  *components*: strongly connected states."""
+    loops = _loops(machine, components)
     failing = _failing(machine, kinds)
     return [_state(state, machine, loops, failing, kinds) for state in range(machine.size)]
 
@@ -112,15 +111,11 @@ def _state(state: int, machine: Machine, loops: list[int], failing: list[bool], 
     return found
 
 
-def _loops(machine: Machine) -> list[int]:
+def _loops(machine: Machine, components: Iterable[Sequence[int]]) -> list[int]:
     """State → number of the loop that it is in, -1 for none."""
     found = [-1] * machine.size
-    # States are numbered in an order of reaching them, so that without an edge back to a lower number there is no loop.
-    if all(target > state for state, edges in enumerate(machine.edges) for _, target in edges):
-        return found
-    graph = {state: [target for _, target in edges] for state, edges in enumerate(machine.edges)}
-    for number, component in enumerate(components(graph)):
-        if len(component) > 1 or component[0] in graph[component[0]]:
+    for number, component in enumerate(components):
+        if len(component) > 1 or any(target == component[0] for _, target in machine.edges[component[0]]):
             for state in component:
                 found[state] = number
     return found
