@@ -202,7 +202,9 @@ class Closures:
         for method in component:
             machine = self._compiled[method]
             at = reached[method]
-            own[method] = functools.reduce(operator.or_, (self._bits[statement] for one in at for statement, _, _ in machine.events[one]), 0)
+            own[method] = functools.reduce(
+                operator.or_, (self._bits[statement] for one in at for statement, _, _ in machine.events[one]), 0
+            )
             callees[method] = list({site.callee: None for one in at for site, _ in machine.sites[one]})
         for inner in components(callees):
             ours = [method for method in inner if method in own]

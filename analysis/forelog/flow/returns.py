@@ -59,8 +59,10 @@ class Returns:
         return found
 
     def reached(self, weights: Mapping[Configuration, float], bit: int) -> dict[Configuration, float]:
-        """Of the configurations that are reached from these in silence those that can write what *bit* stands for (any statement if it is
-        -1) before their method is left, with their weights."""
+        """Those of the configurations reached from these in silence that can write the statement of *bit* before their method is left.
+
+        With their weights.  *bit* -1: any statement.
+        """
         found: dict[Configuration, float] = {}
         waiting: dict[Exit, float] = {}
         times: dict[Exit, int] = {}

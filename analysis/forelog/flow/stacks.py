@@ -46,7 +46,6 @@ class Node:
     exits: "dict[tuple[int, str], Exit]" = field(default_factory=dict)
     """(method, way out) → what comes after it; what the walk found out."""
 
-
     def of_callee(self, method: int) -> "list[Return]":
         """The returns from a frame of *method*."""
         if self.by_callee is None:
@@ -69,7 +68,9 @@ class Stacks:
     with it.
     """
 
-    def __init__(self, callees: Mapping[int, Sequence[int]], callers: Callable[[int], Sequence[Site]], begins: Callable[[int], bool]) -> None:
+    def __init__(
+        self, callees: Mapping[int, Sequence[int]], callers: Callable[[int], Sequence[Site]], begins: Callable[[int], bool]
+    ) -> None:
         self._callers, self._begins = callers, begins
         self._families: dict[int, int] = {}
         self._highest: dict[int, int] = {}

@@ -296,7 +296,8 @@ class Walk:
         todo: list[Frame] = []
         for (method, state, node), weight in starts.items():
             found.own += [
-                ((method, after, node), one, weight * share) for after, one, share in self._writes(found, todo, method, state, node, statement, weight)
+                ((method, after, node), one, weight * share)
+                for after, one, share in self._writes(found, todo, method, state, node, statement, weight)
             ]
         while todo:
             frame = todo.pop()
