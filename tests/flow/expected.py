@@ -1,7 +1,9 @@
 """What a prediction says of a program, compared with its real runs, both ways."""
 
-from collections.abc import Iterator
+from collections import deque
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import takewhile
 
 from forelog.flow.graph import LogFlowGraph
 from forelog.predict.predict import predict
@@ -14,8 +16,8 @@ LIMIT = 50
 """Sequences asked for."""
 MOST = 4_000
 """Sequences of one method that are held at once; with more of them nothing is enumerated."""
-RUNS = 1_500
-"""Runs in search of predicted sequences, for one program."""
+RUNS = 1_000
+"""Inputs tried in search of one predicted sequence."""
 
 Sequence = tuple[tuple[str, ...], str]
 """(messages, ``return`` or the binary name of what is thrown)."""
@@ -108,23 +110,31 @@ class Expected:
         }
 
     def occurring(self, listed: set[Sequence]) -> set[Sequence]:
-        """Those that some run shows; looked for on all inputs with which they can still come."""
+        """Those that some run shows; looked for on all inputs with which they can still come, nearest first."""
         missing = set(listed)
-        for run in self._towards(missing):
-            missing -= {one for one in missing if one[0] == run.messages and self.ends_as(run.way, one[1])}
+        done: dict[str, Run] = {}
+        for wanted in sorted(listed):
+            start = (0, 0, 0, "")
+            best, first = [start], deque((start,))
+            seen: set[str] = set()
+            while len(seen) < RUNS and best and first and wanted in missing:
+                # in turn the one that came furthest, and the one that was there first
+                before, changes, _, bits = first.popleft() if len(seen) % 4 == 0 else heappop(best)
+                if bits in seen:
+                    continue
+                seen.add(bits)
+                run = done.get(bits)
+                if run is None:
+                    run = done[bits] = self.subject.lab.run(self.subject.folder, bits)
+                    missing -= {one for one in missing if one[0] == run.messages and self.ends_as(run.way, one[1])}
+                reached = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(run.messages, wanted[0], strict=False)))
+                changes = changes + 1 if reached <= -before else 0
+                given = bits.ljust(run.asked, "0")
+                for at in range(run.asked):
+                    if sum(1 for asked in run.before if asked <= at) > reached:
+                        break
+                    other = (given[:at] + ("0" if given[at] == "1" else "1") + given[at + 1 :]).rstrip("0")
+                    heappush(best, (-reached, changes, -at, other))
+                    if at >= len(bits):
+                        first.append((-reached, changes, -at, other))
         return listed - missing
-
-    def _towards(self, missing: set[Sequence]) -> Iterator[Run]:
-        subject = self.subject
-        todo = [("", "")]
-        for count, (bits, _) in enumerate(todo):
-            if count == RUNS or not missing:
-                return
-            run = subject.lab.run(subject.folder, bits)
-            yield run
-            if len(bits) > 24:
-                continue
-            for at in range(len(bits), run.asked):
-                prefix = tuple(message for message, before in zip(run.messages, run.before, strict=True) if before <= at)
-                if any(one[0][: len(prefix)] == prefix for one in missing):
-                    todo.append((bits + "0" * (at - len(bits)) + "1", ""))

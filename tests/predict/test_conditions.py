@@ -40,7 +40,7 @@ def check(subject: Subject, runs: list[Run]) -> tuple[set[object], set[object], 
     """All sequences, those that are feasible, those that really were."""
     with LogFlowGraph(subject.connection) as graph:
         region = Region(graph, subject.entry, 8, lambda: False)
-        feasibility = Feasibility(graph, 60)
+        feasibility = Feasibility(graph)
         complete = sum(region.entry.total.values()) <= MOST
         everything: set[object] = set()
         feasible: set[object] = set()

@@ -86,7 +86,7 @@ def _term(term: Term, at: int) -> Term:
     operation = term[0]
     if operation in _WITHOUT:
         return term
-    if operation in ("result", "new"):
+    if operation in ("result", "new", "function"):
         return (operation, term[1] - at, *term[2:])
     if operation in ("is", "field"):
         return (operation, _term(term[1], at), *term[2:])

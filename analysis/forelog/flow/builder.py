@@ -14,7 +14,7 @@ from forelog.flow.known import MANY, Known, pruned
 from forelog.flow.names import Scope
 from forelog.flow.terms import RETURNED, THIS, UNKNOWN, Term, lasting, term_of
 from forelog.flow.timing import LAZY_NAMES
-from forelog.java.facts import TypeFact
+from forelog.java.facts import FINAL, STATIC, TypeFact
 from forelog.java.ir import Expr, Stmt, children
 from forelog.templates.frameworks import GUARD_METHODS
 
@@ -79,7 +79,7 @@ class Builder:
         self._fresh: list[str] = []
         """Locals in the order in which they came into scope."""
         self._outer = outer
-        self._around = around
+        self.around = around
         self.given: list[tuple[int, int, int, int, bool]] = []
         """(call, argument, position of a lambda or -1, else index of a parameter, whether that is an outer one)."""
         self.applied: list[tuple[int, int, bool]] = []
@@ -166,7 +166,7 @@ class Builder:
                 break
             entry = frame.copies[target] = self.state()
             self.goto(source, entry)
-            self.known.open(entry, loop=False)
+            self.known.open(entry)
             self.out_of_scope(entry, frame.scope)
             self.frames, self.handler = frames[:index], frame.handler
             source = frame.cleanup(entry)
@@ -261,6 +261,16 @@ class Builder:
             self.known.set(at, {**environment, name: term})
         return at
 
+    def give_field(self, at: int, owner: TypeFact, name: str, term: Term, pos: int) -> int:
+        """The field *name* of the object itself is given what *term* means, for good: it is final."""
+        return self.step(at, m.LET, ((("field", name, owner.binary), term, pos),))
+
+    def final_field(self, name: str) -> TypeFact | None:
+        """The class itself, when *name* is a final field of its objects."""
+        owner = self.scope.innermost
+        own = any(field.name == name and field.flags & FINAL and not field.flags & STATIC for field in owner.fields)
+        return owner if own else None
+
     def result(self, at: int, node: Expr, term: Term) -> None:
         """The expression *node* has given what *term* means, on the way to *at*."""
         if at != DEAD:
@@ -284,18 +294,18 @@ class Builder:
 
     def _hidden(self, name: str) -> bool:
         """Whether a name is a variable of the body, or one around it."""
-        return name in self.locals or name in self._around or self.scope.shadowed(name)
+        return name in self.locals or name in self.around or self.scope.shadowed(name)
 
     def shadows(self, owner: TypeFact, name: str) -> bool:
         """Whether *name*, a field of *owner*, may be a local of a method around."""
-        return name in self._around or (owner is not self.scope.innermost and self.scope.shadowed(name))
+        return name in self.around or (owner is not self.scope.innermost and self.scope.shadowed(name))
 
     def stable(self, name: str) -> bool:
         """Whether the local *name* has one value throughout a run of the body: assigned once, and not anew in each round of a loop, or captured."""
         if self._stable is None:
             self._stable = _stable_names(self.body, self._params)
         if name not in self.locals:
-            return (name in self._around and not self.scope.field_type(name)) or self.scope.captured(name)
+            return (name in self.around and not self.scope.field_type(name)) or self.scope.captured(name)
         return name in self._stable
 
     def takes(self, at: int, call: int, name: str, receiver: Expr | None, arguments: tuple[Expr, ...], changes: int) -> None:

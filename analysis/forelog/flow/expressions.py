@@ -2,7 +2,7 @@
 
 from forelog.flow import machine as m
 from forelog.flow.builder import DEAD, Builder, Value
-from forelog.flow.terms import FALSE, TRUE, UNKNOWN, Term, kind_of, lasting, negation, term_of
+from forelog.flow.terms import FALSE, TRUE, UNKNOWN, Term, kind_of, lasting, logical, negation, term_of
 from forelog.flow.text import text
 from forelog.java.ir import Expr, Stmt, walk
 
@@ -202,6 +202,8 @@ def _update(b: Builder, node: Expr, at: int) -> int:
 
 def _calculated(b: Builder, at: int, target: Expr, operator: str, by: Term) -> Term:
     """What a local holds after ``+=`` and its like, if nothing is lost (JLS 15.26.2)."""
+    if at != DEAD and operator in ("|", "&", "^") and b.locals[target[2]] == "boolean":
+        return logical(operator, b.known.of(at).get(target[2], UNKNOWN), by)
     if at == DEAD or operator not in ("+", "-", "*") or b.locals[target[2]] not in ("int", "long") or by == UNKNOWN:
         return UNKNOWN
     before = b.known.of(at).get(target[2], UNKNOWN)
@@ -214,6 +216,11 @@ def _assign(b: Builder, node: Expr, at: int) -> int:
         at = b.value(node[4], b.value(target[3], b.value(target[2], at)))
         b.implicit(at, target[1])
         return at
+    named = _field_named(b, target) if node[2] == "=" else ""
+    if named and (owner := b.final_field(named)) is not None:
+        changes = b.changes
+        at = b.value(target, b.value(node[4], at))
+        return at if at == DEAD else b.give_field(at, owner, named, term_of(b, node[4], at, changes), node[1])
     if node[2] != "=" or target[0] != "name":
         at = b.value(target, at)
         changes = b.changes
@@ -224,7 +231,8 @@ def _assign(b: Builder, node: Expr, at: int) -> int:
             b.implicit(at, node[1])
         if target[0] != "name" or target[2] not in b.locals:
             return at
-        plain = b.changes == changes and at != DEAD and kind_of(b, node[4]) in ("i", kind_of(b, target))
+        kind = kind_of(b, target)
+        plain = b.changes == changes and at != DEAD and kind_of(b, node[4]) in ("i", kind, "" if kind == "b" else kind)
         by = term_of(b, node[4], at, changes) if plain else UNKNOWN
         return b.give(at, target[2], _calculated(b, at, target, node[2][:-1], by), node[1])
     changes = b.changes
@@ -232,6 +240,13 @@ def _assign(b: Builder, node: Expr, at: int) -> int:
     if target[2] not in b.locals or at == DEAD:
         return at
     return b.give(at, target[2], term_of(b, node[4], at, changes), node[1])
+
+
+def _field_named(b: Builder, target: Expr) -> str:
+    """Name of a field of the object itself, ``""`` for anything else."""
+    if target[0] == "name":
+        return "" if target[2] in b.locals or target[2] in b.around else str(target[2])
+    return str(target[3]) if target[0] == "field" and target[2][0] == "this" and not target[2][2] else ""
 
 
 def _cond(b: Builder, node: Expr, at: int) -> int:
@@ -259,8 +274,13 @@ def _cast(b: Builder, node: Expr, at: int) -> int:
 
 
 def _instanceof(b: Builder, node: Expr, at: int) -> int:
+    changes = b.changes
     at = b.value(node[2], at)
+    of = term_of(b, node[2], at, changes) if at != DEAD else UNKNOWN
     bind(b, node[3])
+    pattern = node[3]
+    if pattern[0] == "typepat" and pattern[2] and lasting(of) and at != DEAD:
+        at = b.give(at, pattern[2], of, node[1])
     return at
 
 

@@ -23,7 +23,7 @@ from forelog.flow.loggers import Loggers
 from forelog.flow.machine import RETURN, Functions, Machine, RawMachine, throws
 from forelog.flow.objects import Receivers
 from forelog.flow.points import Points
-from forelog.flow.relevant import Deciding, deciding
+from forelog.flow.relevant import Deciding, chooses_callee, deciding
 from forelog.flow.source import Files
 from forelog.flow.throwables import NO_CLASS, ROOT, Hierarchy
 from forelog.java.facts import FileFacts
@@ -412,6 +412,8 @@ class LogFlowGraph:
             found = self._deciding[method_id] = Deciding(frozenset(), ()) if raw is None else deciding(raw)
         if index in found.own:
             return True
+        if chooses_callee(found, index, lambda pos: len(place_callees(self.places(method_id).get(pos))) > 1):
+            return True
         return left > 0 and any(
             self._decides(callee, argument, left - 1)
             for given, pos, argument in found.handed
@@ -468,6 +470,7 @@ class LogFlowGraph:
     def _site(self, place: Place, extra: tuple[str, ...]) -> Site:
         logging: list[int] = []
         silent = place.outside
+        quiet = False
         thrown: dict[tuple[str, int], None] = {(name, 0): None for name in (*place.declared, *extra)}
         self.prepare(place.called)
         also = frozenset(way for function in place.handed for way in self.ways(function) if way != RETURN)
@@ -477,6 +480,7 @@ class LogFlowGraph:
                 logging.append(callee)
                 continue
             ways = self.ways(callee) | also
+            quiet = True
             silent = silent or RETURN in ways
             thrown.update({(way, callee): None for way in sorted(ways) if way != RETURN})
         for callee in place.initializers:
@@ -513,4 +517,5 @@ class LogFlowGraph:
                 way for called in (*place.callbacks, *place.once) for way in self.ways(called) if self._linker.stays_inside(way, place)
             ),
             instead=tuple(name for name in place.declared if self._linker.hierarchy.surely_checked(name)),
+            quiet=quiet,
         )

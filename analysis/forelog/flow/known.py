@@ -25,8 +25,8 @@ class Known:
         self._of: dict[int, Environment] = {m.START: {name: ("param", index) for index, name in enumerate(params)}}
         self._into: dict[int, list[tuple[int, int, bool, Environment]]] = {}
         """Ways into a state whose environment nobody has asked for: source, index of its edge, whether as its handler, environment."""
-        self._open: dict[int, tuple[Environment, bool]] = {}
-        """States that more ways may come into, each local of theirs a variable, and whether they begin a loop."""
+        self._open: dict[int, Environment] = {}
+        """States that more ways may come into, each local of theirs a variable."""
         self._between: dict[tuple[int, tuple[Any, ...]], int] = {}
         self._count = RETURNED
         self.names: dict[int, str] = {}
@@ -69,25 +69,23 @@ class Known:
         elif self._of[target] is not environment and any(environment.get(name) != term for name, term in self._of[target].items()):
             self.sound = False
 
-    def open(self, state: int, *, loop: bool) -> None:
-        """More ways may come into *state*, later; of a *loop*, what they bring is forgotten."""
+    def open(self, state: int) -> None:
+        """More ways may come into *state*, later."""
         before = self.of(state) if state in self._of else {}
         ways = self._into.pop(state, [])
         common = [name for name in (ways[0][3] if ways else before) if all(name in way[3] for way in ways)]
         environment = {name: ("var", self.variable(name)) for name in common}
-        self._open[state] = (environment, False)
+        self._open[state] = environment
         for source, index, handler, found in ways:
             self._into_open(source, index, state, found, handler=handler)
-        self._open[state] = (environment, loop)
         self._of[state] = environment
 
     def _into_open(self, source: int, index: int, target: int, environment: Environment, *, handler: bool) -> None:
-        variables_, forgets = self._open[target]
         given = []
-        for name, variable in variables_.items():
+        for name, variable in self._open[target].items():
             term = environment.get(name, UNKNOWN)
             if term != variable:
-                given.append((variable[1], UNKNOWN, -1) if forgets else (variable[1], term, self._places.get((name, term), -1)))
+                given.append((variable[1], term, self._places.get((name, term), -1)))
         self._insert(source, index, target, tuple(given), handler=handler)
 
     def _met(self, state: int) -> Environment:
@@ -142,7 +140,8 @@ def pruned(edges: _Edges, arguments: dict[int, Any], *, sound: bool) -> dict[int
     meanings: dict[int, set[Term]] = {}
     for state, index in lets:
         for number, term, _ in edges[state][index][1]:
-            meanings.setdefault(number, set()).add(term)
+            if isinstance(number, int):  # a field is no variable
+                meanings.setdefault(number, set()).add(term)
     same: dict[int, Term] = {}
     changed = True
     while changed:
@@ -160,6 +159,9 @@ def pruned(edges: _Edges, arguments: dict[int, Any], *, sound: bool) -> dict[int
         term = replaced(argument[6], same)
         edges[state][index] = (operation, (*argument[:6], term), target)
         conditions.append(term)
+    conditions += [
+        replaced(term, same) for state, index in lets for number, term, _ in edges[state][index][1] if not isinstance(number, int)
+    ]
     given = {pos: tuple(replaced(term, same) for term in terms) for pos, terms in arguments.items()}
     for terms in given.values():
         conditions += terms
@@ -172,11 +174,15 @@ def pruned(edges: _Edges, arguments: dict[int, Any], *, sound: bool) -> dict[int
                 todo += variables(replaced(term, same))
     for state, index in lets:
         _, bound, target = edges[state][index]
-        kept = tuple((number, replaced(term, same), pos) for number, term, pos in bound if number in needed and number not in same)
+        kept = tuple(
+            (number, replaced(term, same), pos)
+            for number, term, pos in bound
+            if not isinstance(number, int) or (number in needed and number not in same)
+        )
         kept = tuple(one for one in kept if one[1] != ("var", one[0]))
         edges[state][index] = (m.LET, kept, target) if kept else (m.SILENT, None, target)
     return {pos: terms for pos, terms in given.items() if any(_tells(term) for term in terms)}
 
 
 def _tells(term: Term) -> bool:
-    return any(part[0] not in ("unknown", "result") for part in parts(term))
+    return any(part[0] != "unknown" for part in parts(term))

@@ -15,7 +15,7 @@ from forelog.flow.levels import BY_ARGUMENT, EVERYTHING, Levels, argument_level
 from forelog.flow.names import resolve
 from forelog.flow.relevant import Decides, remembering
 from forelog.flow.simplify import simplify
-from forelog.flow.terms import UNKNOWN
+from forelog.flow.terms import THIS, UNKNOWN
 from forelog.flow.throwables import EXCEPTION, ROOT, RUNTIME, Hierarchy, bare
 
 Ways = frozenset[str]
@@ -62,6 +62,8 @@ class Site:
     """Exceptions of callbacks that do not come out of the library that calls them as they are: it goes on, or throws one that it declares."""
     instead: tuple[str, ...] = ()
     """What it declares."""
+    quiet: bool = False
+    """A method of the workspace that logs nothing may be what is called."""
 
 
 NOTHING = Site()
@@ -161,7 +163,10 @@ class Linker:
     def link(self, raw: m.RawMachine, sites: Sites) -> m.Machine:
         """The machine, silent steps removed and equal states merged."""
         out, exits = _Product(self, raw, sites).run()
-        return remembering(out, exits, raw.values, self.decides) if self.terms else simplify(out, exits)
+        if not self.terms:
+            return simplify(out, exits)
+        quiet = frozenset(pos for pos, site in sites.items() if site.quiet)
+        return remembering(out, exits, raw.values, self.decides, quiet)
 
 
 _State = tuple[int, tuple[str, ...]]
@@ -174,6 +179,8 @@ class _Product:
         self.linker = linker
         self.sites = sites
         self.initializer = raw.initializer
+        self.building = frozenset(pos for pos, name, terms in raw.values.arguments if name == "<init>" and terms[0] == THIS)
+        """Calls of other constructors for the same object."""
         self.raw = grouped(raw)
         self.checks = dict(raw.checks)
         self.numbers: dict[_State, int] = {}
@@ -313,7 +320,8 @@ class _Product:
         for callee in site.callees:
             self.call(callee, pos, at, stack, handler, end, site.also)
         if silent:
-            forgets = operation == m.CALL and site.callees and self.linker.terms
+            told = site.callees or (site.quiet and pos in self.building)
+            forgets = operation == m.CALL and told and self.linker.terms
             self.add(at, ("let", ((-1 - pos, UNKNOWN, -1),)) if forgets else ("silent",), end)
         if after >= 0:
             after = self.callbacks(site, pos, after, stack, handler)

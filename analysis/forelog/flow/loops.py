@@ -23,7 +23,7 @@ def _labels(b: Builder) -> str:
 def _while(b: Builder, node: Stmt, at: int) -> int:
     labels, head, after = _labels(b), b.state(), b.state()
     b.goto(at, head)
-    b.known.open(head, loop=True)
+    b.known.open(head)
     true, false = branch(b, node[2], head, "while")
     b.goto(false, after)
     _body(b, node[3], true, after, head, labels)
@@ -33,7 +33,7 @@ def _while(b: Builder, node: Stmt, at: int) -> int:
 def _do(b: Builder, node: Stmt, at: int) -> int:
     labels, head, after, again, scope = _labels(b), b.state(), b.state(), b.state(), b.in_scope
     b.goto(at, head)
-    b.known.open(head, loop=True)
+    b.known.open(head)
     _body(b, node[2], head, after, again, labels)
     b.out_of_scope(b.at(again), scope)
     true, false = branch(b, node[3], b.at(again), "while")
@@ -46,7 +46,7 @@ def _for(b: Builder, node: Stmt, at: int) -> int:
     labels, head, after, again = _labels(b), b.state(), b.state(), b.state()
     at = b.statements(node[2], at)
     b.goto(at, head)
-    b.known.open(head, loop=True)
+    b.known.open(head)
     true, false = (head, -1) if node[3] is None else branch(b, node[3], head, "for")
     b.goto(false, after)
     scope = b.in_scope
@@ -62,7 +62,7 @@ def _foreach(b: Builder, node: Stmt, at: int) -> int:
     at = b.value(iterable, at)
     b.implicit(at, pos)
     b.goto(b.step(at, m.USE, (pos, b.handler)), head)
-    b.known.open(head, loop=True)
+    b.known.open(head)
     b.declare(name, type_text)
     true, false = decide(b, b.step(head, m.HAS_NEXT, (pos, b.handler)), f"for ({name} : {text(iterable)})", pos)
     b.goto(false, after)

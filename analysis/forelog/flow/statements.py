@@ -31,7 +31,10 @@ def _local(b: Builder, node: Stmt, at: int) -> int:
 
 
 def _fieldinit(b: Builder, node: Stmt, at: int) -> int:
-    return b.value(node[3], at)
+    changes = b.changes
+    at = b.value(node[3], at)
+    owner = None if node[4] else b.final_field(node[2])
+    return at if owner is None or at == DEAD else b.give_field(at, owner, node[2], term_of(b, node[3], at, changes), node[1])
 
 
 def _if(b: Builder, node: Stmt, at: int) -> int:

@@ -7,11 +7,13 @@ A term is a plain tuple whose first item says what it is, so that ``marshal`` st
     ("param", index)                what the caller gave
     ("var", number)                 what a LET edge gave last (:mod:`forelog.flow.machine`)
     ("captured", name)              of a lambda, a variable around it
-    ("field", object, name, class)  a final field of the class
+    ("field", object, name, class)  a field; class: its binary name where this file declares the field (then it is final), else the candidates for the static type
     ("static", candidates, name)    Type.NAME: an enum's constant, a static field; only the index knows which
     ("case", name)                  an enum's constant as the label of a case
     ("result", pos)                 what the call there returned
     ("new", pos, candidates)        a new object
+    ("function", pos, name, candidates)
+                                    what a lambda (name "") or a method reference makes; of ``Type::name`` the candidates for the type
     ("op", operator, kind, a, b)    == < <= + - * of numbers of this kind; == of anything
     ("not", a) ("and", ...) ("or", ...) ("if", condition, a, b)
     ("is", a, candidates)           instanceof
@@ -47,7 +49,7 @@ LARGEST = 24
 """Nodes of one term; what is larger is unknown."""
 _LONGEST = 200
 """Characters of a string."""
-_PASSING = frozenset(("unknown", "result", "new", "static"))
+_PASSING = frozenset(("unknown", "result", "new", "function", "static"))
 """Terms that may mean another value at the next look."""
 KINDS = {
     **dict.fromkeys(("int", "short", "byte", "char"), "i"),
@@ -74,7 +76,7 @@ def parts(term: Term) -> Iterator[Term]:
 
 _OPERATIONS = frozenset(
     (
-        *("int", "bool", "str", "null", "this", "param", "var", "captured", "field", "static", "case", "result", "new"),
+        *("int", "bool", "str", "null", "this", "param", "var", "captured", "field", "static", "case", "result", "new", "function"),
         *("op", "not", "and", "or", "if", "is", "equals", "unbox", "unknown"),
     )
 )
@@ -168,6 +170,8 @@ def kind_of(b: "Builder", expr: Expr) -> str:
     if operation == "binary":
         if expr[2] in ("&&", "||", "==", "!=", "<", ">", "<=", ">="):
             return "b"
+        if expr[2] in ("&", "|", "^") and any(kind_of(b, operand) == "b" for operand in expr[3]):
+            return "b"
         return _promoted([_unboxed_kind(b, operand) for operand in expr[3]])
     if operation == "unary":
         return "b" if expr[2] == "!" else _promoted([_unboxed_kind(b, expr[3])])
@@ -188,6 +192,10 @@ def _type_of(b: "Builder", expr: Expr) -> str:
         return declared if declared is not None else b.scope.field_type(expr[2])
     if expr[0] == "field" and expr[2][0] == "this" and not expr[2][2]:
         return b.scope.field_type(expr[3])
+    if expr[0] == "field" and (of := _type_of(b, expr[2])):
+        names = b.scope.candidates(of)
+        fields = (field for owner in b.scope.facts.types if owner.binary in names for field in owner.fields)
+        return next((field.type for field in fields if field.name == expr[3]), "")
     return ""
 
 
@@ -216,12 +224,14 @@ def _term(b: "Builder", expr: Expr, env: dict[str, Term]) -> Term:
     if operation == "this":
         return THIS if not expr[2] else UNKNOWN
     if operation == "field":
-        return _field(b, expr)
+        return _field(b, expr, env)
     if operation == "call":
         return _call(b, expr, env)
     if operation == "new":
-        return ("new", expr[1], b.scope.candidates(expr[2])) if expr[4] < 0 else ("new", expr[1], ())
-    if operation in ("newarray", "lambda", "classlit"):
+        return "new", expr[1], b.scope.candidates(expr[2]) if expr[4] < 0 else (b.scope.facts.types[expr[4]].binary,)
+    if operation in ("lambda", "ref"):
+        return ("function", expr[1], "", ()) if operation == "lambda" else ("function", expr[1], expr[3], _type_before(b, expr[2]))
+    if operation in ("newarray", "classlit"):
         return ("new", expr[1], ())
     if operation == "assign":
         return env.get(expr[3][2], UNKNOWN) if expr[3][0] == "name" and expr[3][2] in b.locals else UNKNOWN
@@ -264,7 +274,11 @@ def _name(b: "Builder", name: str, env: dict[str, Term]) -> Term:
         return env.get(name, UNKNOWN)
     owner = b.scope.owner_of(name)
     if owner is None:
-        return ("captured", name) if b.stable(name) else UNKNOWN
+        if b.stable(name):
+            return "captured", name
+        if name[:1].isupper() or name in b.around:
+            return UNKNOWN
+        return "field", THIS, name, (b.scope.innermost.binary,)  # perhaps one that is inherited
     if b.shadows(owner, name):
         return UNKNOWN
     field = next(field for field in owner.fields if field.name == name)
@@ -275,7 +289,7 @@ def _name(b: "Builder", name: str, env: dict[str, Term]) -> Term:
     return ("field", THIS if owner is b.scope.innermost else ("captured", f"{owner.binary}.this"), name, owner.binary)
 
 
-def _field(b: "Builder", expr: Expr) -> Term:
+def _field(b: "Builder", expr: Expr, env: dict[str, Term]) -> Term:
     _, _, target, name = expr
     if target[0] == "this" and not target[2]:
         owner = b.scope.owner_of(name)
@@ -284,7 +298,11 @@ def _field(b: "Builder", expr: Expr) -> Term:
         return "static", b.scope.candidates(target[2]), name
     if target[0] in ("field", "type") and _spelt(target).rpartition(".")[2][:1].isupper():
         return "static", b.scope.candidates(_spelt(target)), name
-    return UNKNOWN
+    of = _term(b, target, env) if target[0] in ("name", "call", "cast", "field") else UNKNOWN
+    if of == UNKNOWN:
+        return UNKNOWN
+    declared = _type_of(b, target)
+    return "field", of, name, b.scope.candidates(declared) if declared and "[" not in declared else ()
 
 
 def _name_of_field(owner: Any, name: str) -> Term:
@@ -292,6 +310,12 @@ def _name_of_field(owner: Any, name: str) -> Term:
     if field.flags & STATIC:
         return "static", (owner.binary,), name
     return ("field", THIS, name, owner.binary) if field.flags & FINAL else UNKNOWN
+
+
+def _type_before(b: "Builder", target: Expr) -> tuple[str, ...]:
+    """Candidates for the type in ``Type::name``; none for an object."""
+    spelt = _spelt(target)
+    return b.scope.candidates(spelt) if spelt.rpartition(".")[2][:1].isupper() and spelt not in b.locals else ()
 
 
 def _spelt(expr: Expr) -> str:
@@ -320,6 +344,8 @@ def _binary(b: "Builder", expr: Expr, env: dict[str, Term]) -> Term:
     operator, operands = expr[2], expr[3]
     if operator in ("&&", "||"):
         return ("and" if operator == "&&" else "or", *(_term(b, operand, env) for operand in operands))
+    if operator in ("&", "|", "^") and (found := _logical(b, operator, operands, env)) is not None:
+        return found
     if len(operands) != 2:
         return UNKNOWN
     first, second = (_term(b, operand, env) for operand in operands)
@@ -337,6 +363,28 @@ def _binary(b: "Builder", expr: Expr, env: dict[str, Term]) -> Term:
         name, swapped = _ORDERED[operator]
         return ("op", name, kind, second, first) if swapped else ("op", name, kind, first, second)
     return ("op", operator, kind, first, second) if operator in ("+", "-", "*") else UNKNOWN
+
+
+def _logical(b: "Builder", operator: str, operands: tuple[Expr, ...], env: dict[str, Term]) -> Term | None:
+    """``&``, ``|`` and ``^`` of booleans, which evaluate all that they are given (JLS 15.22.2); ``None`` for numbers."""
+    kinds = [kind_of(b, operand) for operand in operands]
+    if "b" not in kinds or not set(kinds) <= {"b", ""}:
+        return None
+    terms = [_term(b, operand, env) for operand in operands]
+    return (
+        logical(operator, terms[0], terms[1])
+        if len(terms) == 2
+        else (("and" if operator == "&" else "or"), *terms)
+        if operator != "^"
+        else None
+    )
+
+
+def logical(operator: str, first: Term, second: Term) -> Term:
+    """``&``, ``|`` or ``^`` of two booleans."""
+    if operator == "^":
+        return negation(("op", "==", "b", first, second))
+    return ("and" if operator == "&" else "or"), first, second
 
 
 def _equal(b: "Builder", operands: tuple[Expr, ...], first: Term, second: Term) -> Term:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from forelog.flow.terms import FALSE, NULL, TRUE, Term
-from forelog.predict.ground import CONSTANTS, Fact, equal, negated
+from forelog.predict.algebra import CONSTANTS, equal, negated
+from forelog.predict.ground import Fact
 from forelog.predict.solver import Solver
 
 Core: TypeAlias = tuple[int, ...]
@@ -239,7 +240,7 @@ def _leaves(term: Term) -> "list[Term]":
     found, stack = [], [term]
     while stack:
         top = stack.pop()
-        if top[0] in ("value", "static", "field"):
+        if top[0] in ("value", "static", "field", "target"):
             found.append(top)
         else:
             stack += [part for part in top[1:] if isinstance(part, tuple)]

@@ -9,7 +9,8 @@ from forelog.predict.ground import Fact, Grounding
 from forelog.predict.region import Context
 from forelog.predict.solver import Solver
 from forelog.predict.steering import Route, Steered
-from forelog.predict.unfolding import Choose, Path, Unfolding
+from forelog.predict.unfolding import Choose, Path, Step, Unfolding
+from forelog.predict.walk import Walk
 
 Edge: TypeAlias = tuple[Context, int]
 
@@ -28,10 +29,10 @@ class Conflict:
 
 
 class Feasibility:
-    """Looks at paths; *seconds*: how long z3 may take for all of them."""
+    """Looks at the paths of one prediction."""
 
-    def __init__(self, graph: LogFlowGraph, seconds: float) -> None:
-        self.solver = Solver(seconds)
+    def __init__(self, graph: LogFlowGraph) -> None:
+        self.solver = Solver()
         self._grounding = Grounding(graph)
         self._contradictions = Contradictions(self._grounding.below, self._grounding.known, self.solver)
         self.dropped: dict[tuple[object, ...], Conflict] = {}
@@ -43,13 +44,13 @@ class Feasibility:
         """Why a path cannot be taken; ``None`` when it can, as far as is known.  *facts*: its conditions, when they are known."""
         path = found.path
         if facts is None:
-            facts = self._grounding.facts(path)
+            facts = self._facts(path)
         core = self._contradictions.core(facts)
         if core is None:
             return None
         decisions = tuple(facts[index].step for index in core)
         steps = self._rest_on(facts, decisions)
-        edges = tuple(dict.fromkeys((found.contexts[path.steps[step].frame], path.steps[step].edge) for step in steps))
+        edges = tuple(dict.fromkeys(_edge(found, path.steps[step]) for step in steps))
         conflict = Conflict(path, decisions, steps, edges)
         self.dropped.setdefault(self._key(path, steps), conflict)
         self.count += 1
@@ -78,8 +79,18 @@ class Feasibility:
 
     def decided(self, path: Path) -> set[int]:
         """Indices of the steps whose conditions decide something: they are not true already by what is known before."""
-        return {fact.step for fact in self._grounding.facts(path)}
+        return {fact.step for fact in self._facts(path)}
 
     def values(self, path: Path, steps: tuple[int, ...]) -> dict[int, tuple[str, str, int]]:
         """(name, value, position of the assignment) of what *steps* gave, as far as these are constants."""
-        return self._grounding.given(path, steps)
+        walk = Walk(self._grounding, path.steps)
+        walk.run()
+        return {step: walk.told[step] for step in steps if step in walk.told}
+
+    def _facts(self, path: Path) -> list[Fact]:
+        return Walk(self._grounding, path.steps).run()
+
+
+def _edge(found: Unfolding, step: Step) -> Edge:
+    """The edge that makes a step."""
+    return found.contexts[step.above if step.kind == "enter" else step.frame], step.edge

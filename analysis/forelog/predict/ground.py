@@ -1,26 +1,24 @@
-"""What the conditions along one path say: terms of machines become ground terms, in which every value of the path has a name of its own.
+"""What the index says of the values in conditions: constants, fields, which method a call on an object runs.
 
-Ground terms are plain tuples, as those of :mod:`forelog.flow.terms`, but for variables: ``("value", number, kind)`` is a value that is not known, ``("made", number, class)`` an object
-that the path made, ``("enum", class, name)`` a constant.  Each fact remembers on which steps of the path it rests.
+A :class:`Grounding` holds what is the same for all paths; :mod:`forelog.predict.walk` goes along one of them.
 """
 
-import json
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from forelog.flow.graph import LogFlowGraph
-from forelog.flow.machine import RETURN
-from forelog.flow.terms import FALSE, NULL, RETURNED, TRUE, Term
+from forelog.flow.machine import RawMachine
+from forelog.flow.terms import FALSE, TRUE, Term
 from forelog.java.facts import ENUM, FINAL, STATIC, VARARGS
-from forelog.predict.unfolding import Path, Step
 
 Given: TypeAlias = tuple[Term, frozenset[int]]
-"""A ground term, and the steps that it rests on."""
+"""A ground term (:mod:`forelog.predict.algebra`), and the steps of the path that it rests on."""
+Arguments: TypeAlias = dict[int, tuple[str, tuple[Term, ...]]]
+"""Position of a call → name of what it calls, terms of its receiver and arguments."""
 
-CONSTANTS = frozenset(("int", "bool", "str", "null", "enum", "made"))
-_NOWHERE: frozenset[int] = frozenset()
-_KINDS = {**dict.fromkeys(("int", "short", "byte", "char"), "i"), "long": "l", "boolean": "b", "float": "d", "double": "d"}
-_BITS = {"i": 32, "l": 64}
+NOWHERE: frozenset[int] = frozenset()
+KINDS = {**dict.fromkeys(("int", "short", "byte", "char"), "i"), "long": "l", "boolean": "b", "float": "d", "double": "d"}
+_VIRTUAL = frozenset(("virtual", "lambda"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,64 +27,207 @@ class Fact:
 
     term: Term
     step: int
-    """The decision."""
+    """The decision, or the call whose receiver it is about."""
     rests: frozenset[int]
     """Steps that gave the values in it."""
 
 
-@dataclass(slots=True)
-class _Frame:
-    method: int
+class Shape(NamedTuple):
+    """What a frame needs to know of its method."""
+
     name: str
-    this: Given
-    params: list[Given | None]
-    values: dict[int, Given] = field(default_factory=dict)
-    results: dict[int, Given] = field(default_factory=dict)
-    names: dict[Any, Term] = field(default_factory=dict)
-    """Names that mean one value as long as the method runs."""
-    above: int = -1
-    pos: int = -1
+    class_name: str
+    params: int
+    plain: int
+    """Parameters without the one that takes any number of arguments."""
+    static: bool
+    function: bool
+    """A lambda."""
 
 
 class Grounding:
-    """Finds the facts of paths; holds what is the same for all of them."""
+    """Answers for one graph."""
 
     def __init__(self, graph: LogFlowGraph) -> None:
-        self._graph = graph
+        self.graph = graph
         self._statics: dict[tuple[tuple[str, ...], str], Term | None] = {}
-        self._arguments: dict[int, dict[int, tuple[str, tuple[Term, ...]]]] = {}
+        self._arguments: dict[int, Arguments] = {}
+        self._raw_arguments: dict[int, Arguments] = {}
+        self._fields: dict[tuple[str, str], tuple[str, int] | None] = {}
+        self._lambdas: dict[tuple[int, int], int] = {}
+        self._edges: dict[int, dict[int, list[tuple[int, object, int]]] | None] = {}
+        self._virtual: dict[int, dict[int, dict[int, str]]] = {}
+        self._loud: dict[int, dict[int, frozenset[int]]] = {}
+        self._callees: dict[int, dict[int, frozenset[int]]] = {}
+        self._kinds: dict[int, dict[int, str]] = {}
+        self._shapes: dict[int, Shape] = {}
+        self.vain: dict[tuple[int, tuple[bool, ...]], int] = {}
+        """Method that logs nothing, which of its arguments are constants → how often nothing was learnt from it."""
 
-    def facts(self, path: Path) -> list[Fact]:
-        """All conditions along *path*, in order, that are not true by themselves."""
-        return Walk(self, path.steps).run()
+    # Methods.
 
-    def given(self, path: Path, steps: tuple[int, ...]) -> dict[int, tuple[str, str, int]]:
-        """LET step → (name, value, position of the assignment) of what it gave, as far as that is known."""
-        walk = Walk(self, path.steps)
-        walk.run()
-        return {step: walk.told[step] for step in steps if step in walk.told}
-
-    def arguments(self, method: int) -> dict[int, tuple[str, tuple[Term, ...]]]:
-        """Position of a call → name of what it calls, terms of its receiver and arguments."""
+    def arguments(self, method: int) -> Arguments:
+        """What the calls of a method that can log are given, as far as it matters."""
         found = self._arguments.get(method)
         if found is None:
-            values = self._graph.machine(method).values
+            values = self.graph.machine(method).values
             found = self._arguments[method] = {pos: (name, terms) for pos, name, terms in values.arguments}
         return found
 
+    def raw(self, method: int) -> RawMachine | None:
+        """The body of a method; ``None`` when it has none, or handlers of exceptions, which are not looked into."""
+        found = self.graph.raw(method)
+        return found if found is not None and found.simple else None
+
+    def steps(self, method: int) -> dict[int, list[tuple[int, object, int]]] | None:
+        """Edges of a body by source."""
+        if method not in self._edges:
+            raw = self.raw(method)
+            found: dict[int, list[tuple[int, object, int]]] = {}
+            for source, operation, argument, target in raw.edges if raw is not None else ():
+                found.setdefault(source, []).append((operation, argument, target))
+            self._edges[method] = found if raw is not None else None
+            if raw is not None:
+                self._raw_arguments[method] = {pos: (name, terms) for pos, name, terms in raw.values.arguments}
+        return self._edges[method]
+
+    def all_arguments(self, method: int) -> Arguments:
+        """What the calls of a body are given that was looked into."""
+        return self._raw_arguments.get(method, {})
+
     def names(self, method: int) -> dict[int, str]:
         """Variable → the local that it stands for."""
-        return dict(self._graph.machine(method).values.names)
+        return dict(self.graph.machine(method).values.names)
+
+    def lambda_at(self, method: int, pos: int) -> int:
+        """The lambda that is written at a position of the file of *method*, 0 for none."""
+        file_id = self.graph.method(method).file_id
+        key = (file_id, pos)
+        if key not in self._lambdas:
+            row = self.graph.connection.execute(
+                "SELECT id FROM methods WHERE file_id = ? AND pos = ? AND kind = 'lambda'", (file_id, pos)
+            ).fetchone()
+            self._lambdas[key] = 0 if row is None else int(row[0])
+        return self._lambdas[key]
+
+    def shape(self, method: int) -> "Shape":
+        """What frames need of the method's row."""
+        found = self._shapes.get(method)
+        if found is None:
+            row = self.graph.method(method)
+            count = _arity(row.params)
+            kept = count - 1 if row.flags & VARARGS else count
+            found = Shape(row.name, row.class_name, count, kept, bool(row.flags & STATIC), row.kind == "lambda")
+            self._shapes[method] = found
+        return found
+
+    # Which method is called.
+
+    def calls(self, caller: int, callee: int, pos: int) -> bool:
+        """Whether the call itself goes to the method, and nothing else there does."""
+        found = self._callees.get(caller)
+        if found is None:
+            places = self.graph.places(caller).items()
+            found = self._callees[caller] = {at: frozenset(place.callees).difference(place.callbacks, place.once) for at, place in places}
+        return callee in found.get(pos, ())
+
+    def kind(self, method: int, pos: int) -> str:
+        """Kind of what a call there returns."""
+        found = self._kinds.get(method)
+        if found is None:
+            found = self._kinds[method] = {at: KINDS.get(place.returned, "") for at, place in self.graph.places(method).items()}
+        return found.get(pos, "")
+
+    def by_object(self, method: int, pos: int) -> dict[int, str]:
+        """The methods that a call there may run for an object to decide, and how: ``virtual`` or ``lambda``."""
+        found = self._virtual.get(method)
+        if found is None:
+            found = self._virtual[method] = {}
+            for row in self.graph.facts.calls(method):
+                if row.callee and row.kind in _VIRTUAL:
+                    found.setdefault(row.pos, {})[row.callee] = row.kind
+        return found.get(pos, {})
+
+    def loud(self, method: int, pos: int) -> frozenset[int]:
+        """The methods that can log and that a call there may run."""
+        found = self._loud.get(method)
+        if found is None:
+            callees: dict[int, set[int]] = {}
+            for edges in self.graph.machine(method).edges:
+                for label, _ in edges:
+                    if label[0] == "call":
+                        callees.setdefault(label[3], set()).add(label[1])
+            found = self._loud[method] = {at: frozenset(several) for at, several in callees.items()}
+        return found.get(pos, frozenset())
+
+    def runs(self, class_name: str, caller: int, pos: int, callee: int) -> bool | None:
+        """Whether a call there on an object of exactly this class runs *callee*; ``None`` when that cannot be told."""
+        candidates = self.by_object(caller, pos)
+        if not class_name or callee not in candidates or not self.known(class_name):
+            return None
+        if candidates[callee] == "lambda":
+            return False
+        mine = self.graph.method(callee)
+        if not self.below(class_name, mine.class_name):
+            return False
+        for other, kind in candidates.items():
+            if other == callee or kind == "lambda":
+                continue
+            row = self.graph.method(other)
+            between = row.class_name != mine.class_name and self.below(row.class_name, mine.class_name)
+            if between and row.name == mine.name and _arity(row.params) == _arity(mine.params) and self.below(class_name, row.class_name):
+                return False
+        return True
+
+    def named(self, method: int, owner: str, name: str) -> bool:
+        """Whether ``owner::name`` may mean a method; *owner*: ``""`` when it is not known."""
+        row = self.graph.method(method)
+        if row.kind == "lambda" or row.name != ("<init>" if name == "new" else name):
+            return False
+        return not owner or not self.graph.facts.ours(owner) or self._related(owner, row.class_name)
+
+    def _related(self, name: str, other: str) -> bool:
+        return self.below(name, other) or self.below(other, name)
+
+    def signature(self, callee: int) -> str:
+        """Name and parameters of a method."""
+        row = self.graph.method(callee)
+        return f"{row.name}({row.params})"
+
+    # Fields and classes.
+
+    def field(self, owner: str | tuple[str, ...], name: str, of: str = "") -> tuple[str, int] | None:
+        """(class that declares it, flags) of a field; *owner*: a class or candidates for one, *of*: the class of the object, where that is known.
+
+        ``None`` for one that nobody declares.
+        """
+        class_name = owner if isinstance(owner, str) else self.graph.type_named(owner) if owner else of
+        if not class_name:
+            return None
+        key = (class_name, name)
+        if key not in self._fields:
+            self._fields[key] = self._declared(class_name, name, 0)
+        return self._fields[key]
+
+    def _declared(self, class_name: str, name: str, depth: int) -> tuple[str, int] | None:
+        row = self.graph.connection.execute(
+            "SELECT fields.flags FROM fields JOIN types ON types.id = fields.type_id WHERE types.name = ? AND fields.name = ?",
+            (class_name, name),
+        ).fetchone()
+        if row is not None:
+            return class_name, int(row[0])
+        above = self.graph.facts.superclass(class_name)
+        return self._declared(above, name, depth + 1) if above and depth < 50 and self.graph.facts.ours(above) else None
 
     def static(self, candidates: tuple[str, ...], name: str) -> Term | None:
         """What a static field always is, as a constant or by its own name; ``None`` when it can change, or nobody knows."""
         key = (candidates, name)
         if key not in self._statics:
-            self._statics[key] = self._look_up(self._graph.type_named(candidates), name)
+            self._statics[key] = self._look_up(self.graph.type_named(candidates), name)
         return self._statics[key]
 
     def _look_up(self, owner: str, name: str) -> Term | None:
-        row = self._graph.connection.execute(
+        row = self.graph.connection.execute(
             "SELECT fields.flags, fields.type, fields.constant FROM fields JOIN types ON types.id = fields.type_id WHERE types.name = ? AND fields.name = ?",
             (owner, name),
         ).fetchone()
@@ -104,314 +245,18 @@ class Grounding:
                 return "int", int(constant)
             if type_name == "java.lang.String":
                 return "str", constant
-            if type_name in _KINDS:
+            if type_name in KINDS:
                 return None
         return "static", owner, name
 
     def below(self, name: str, other: str) -> bool:
         """Whether a class is *other* or below it."""
-        return name == other or other in self._graph.facts.above(name)
+        return name == other or other in self.graph.facts.above(name)
 
     def known(self, name: str) -> bool:
         """Whether a class is known."""
-        return self._graph.facts.known(name)
+        return self.graph.facts.known(name)
 
 
-class Walk:
-    """Goes along one path, which may still grow."""
-
-    def __init__(self, grounding: Grounding, steps: list[Step]) -> None:
-        self._ground = grounding
-        self._graph = grounding._graph  # noqa: SLF001 - one story
-        self._steps = steps
-        self._count = 0
-        self._frames: dict[int, _Frame] = {}
-        self.facts: list[Fact] = []
-        self.told: dict[int, tuple[str, str, int]] = {}
-        """Step that gives values → name, value and place of the first that is a constant."""
-        self._initializing = False
-        """A static initialiser has run: before, its fields may have been something else."""
-
-    def run(self) -> list[Fact]:
-        """The facts of the whole path."""
-        for index in range(len(self._steps)):
-            self.go(index)
-        return self.facts
-
-    def go(self, index: int) -> None:
-        """One step further, to the one with this index."""
-        step = self._steps[index]
-        kind = step.kind
-        if kind == "guard":
-            self._decide(index, step)
-        elif kind == "let":
-            self._let(index, step)
-        elif kind == "enter":
-            self._enter(step)
-        elif kind == "leave":
-            self._leave(step)
-        elif kind == "cut":
-            self._frames[step.frame].results.pop(step.label[3], None)
-        elif kind == "passed":
-            self._frames[step.frame].results.pop(step.label[1], None)
-
-    def mark(self, frame: int) -> tuple[int, int, dict[int, Given]]:
-        """Where the walk is, in *frame*; for :meth:`back`."""
-        return len(self.facts), len(self._frames), dict(self._frames[frame].results)
-
-    def back(self, frame: int, mark: tuple[int, int, dict[int, Given]]) -> None:
-        """Go back to where *frame* was; nothing was given to its variables meanwhile."""
-        facts, frames, results = mark
-        del self.facts[facts:]
-        for number in [number for number in self._frames if number >= frames]:
-            del self._frames[number]
-        self._frames[frame].results = dict(results)
-
-    def fresh(self, kind: str = "") -> Term:
-        """A value that nothing is known of."""
-        self._count += 1
-        return "value", self._count, kind
-
-    # Steps.
-
-    def _decide(self, index: int, step: Step) -> None:
-        rests: set[int] = set()
-        term = self._term(self._frames[step.frame], step.label[6], rests)
-        if term != TRUE:
-            self.facts.append(Fact(term, index, frozenset(rests)))
-
-    def _let(self, index: int, step: Step) -> None:
-        frame = self._frames[step.frame]
-        found = []
-        for number, term, pos in step.label[1]:
-            rests: set[int] = {index}
-            found.append((number, (self._term(frame, term, rests), frozenset(rests)), pos))
-        for number, value, pos in found:
-            if number < 0:
-                frame.results.pop(-1 - number, None)
-                continue
-            frame.values[number] = value
-            if pos >= 0 and index not in self.told and (shown := _shown(value[0])):
-                name = f"{frame.name}() returns" if number == RETURNED else self._ground.names(frame.method).get(number, "")
-                if name:
-                    self.told[index] = name, shown, pos
-
-    def _enter(self, step: Step) -> None:
-        row = self._graph.method(step.method)
-        count = row.params.count(",") + 1 if row.params else 0
-        self._initializing = self._initializing or row.name == "<clinit>"
-        frame = self._frames[step.frame] = _Frame(step.method, row.name, (self.fresh("o"), _NOWHERE), [None] * count)
-        if step.above < 0:
-            return
-        frame.above, frame.pos = step.above, step.label[1]
-        above = self._frames[step.above]
-        given = self._ground.arguments(above.method).get(frame.pos)
-        if given is None or not self._calls(above.method, step.method, frame.pos):
-            return
-        name, terms = given
-        if name not in (row.name, "this", "super") or (name == "<init>") != (row.name == "<init>"):
-            return
-        if not row.flags & STATIC and row.name != "<init>" and above.name != "<init>":
-            frame.this = self._given(above, terms[0])
-            if terms[0] == ("this",) and not self._ground.below(self._graph.method(above.method).class_name, row.class_name):
-                frame.this = (self.fresh("o"), _NOWHERE)  # a method of an object around it
-        if len(terms) - 1 == count:
-            kept = count - 1 if row.flags & VARARGS else count
-            frame.params[:kept] = [self._given(above, term) for term in terms[1 : kept + 1]]
-
-    def _calls(self, caller: int, callee: int, pos: int) -> bool:
-        """Whether the call itself goes to the method, and nothing else there does."""
-        place = self._graph.places(caller).get(pos)
-        return place is not None and callee in place.callees and callee not in place.callbacks and callee not in place.once
-
-    def _given(self, frame: _Frame, term: Term) -> Given:
-        rests: set[int] = set()
-        found = self._term(frame, term, rests)
-        return found, frozenset(rests)
-
-    def _leave(self, step: Step) -> None:
-        frame = self._frames[step.frame]
-        if frame.above < 0:
-            return
-        above = self._frames[frame.above]
-        if not self._calls(above.method, frame.method, frame.pos):
-            return
-        above.results.pop(frame.pos, None)
-        if step.label[1] == RETURN and RETURNED in frame.values and frame.name != "<init>":
-            above.results[frame.pos] = frame.values[RETURNED]
-
-    # Terms.
-
-    def _term(self, frame: _Frame, term: Term, rests: set[int]) -> Term:
-        operation = term[0]
-        if operation in ("int", "bool", "str", "null"):
-            return term
-        if operation == "var":
-            return self._noted(frame.values.get(term[1]), frame, term, rests)
-        if operation == "param":
-            given = frame.params[term[1]] if term[1] < len(frame.params) else None
-            return self._noted(given, frame, term, rests)
-        if operation == "this":
-            if frame.name == "<init>":  # its final fields are not yet what they will be
-                return self.fresh("o")
-            return self._noted(frame.this, frame, term, rests)
-        if operation == "captured":
-            return self._named(frame, term)
-        if operation == "field":
-            if frame.name in ("<init>", "<clinit>"):  # which give it its value
-                return self.fresh()
-            return "field", self._term(frame, term[1], rests), term[2], term[3]
-        if operation == "static":
-            found = self._ground.static(term[1], term[2])
-            return self.fresh() if found is None or (found[0] == "static" and self._initializing) else found
-        if operation == "case":
-            return "enum", "", term[1]
-        if operation == "result":
-            result = frame.results.pop(term[1], None)
-            if result is None:
-                place = self._graph.places(frame.method).get(term[1])
-                return self.fresh(_KINDS.get(place.returned, "") if place is not None else "")
-            rests |= result[1]
-            return result[0]
-        if operation == "new":
-            self._count += 1
-            return "made", self._count, self._graph.type_named(term[2]) if term[2] else ""
-        if operation == "unknown":
-            return self.fresh()
-        return self._operation(frame, term, rests)
-
-    def _noted(self, given: Given | None, frame: _Frame, term: Term, rests: set[int]) -> Term:
-        if given is None:
-            return self._named(frame, term)
-        rests |= given[1]
-        return given[0]
-
-    def _named(self, frame: _Frame, term: Term) -> Term:
-        """A value that is the same as long as the method runs."""
-        if term[0] == "var":
-            return self.fresh()
-        if term not in frame.names:
-            frame.names[term] = self.fresh()
-        return frame.names[term]
-
-    def _operation(self, frame: _Frame, term: Term, rests: set[int]) -> Term:
-        operation = term[0]
-        if operation == "op":
-            first, second = self._term(frame, term[3], rests), self._term(frame, term[4], rests)
-            return self._calculated(term[1], term[2], first, second)
-        if operation == "not":
-            return negated(self._term(frame, term[1], rests))
-        if operation in ("and", "or"):
-            return joined(operation, [self._term(frame, part, rests) for part in term[1:]])
-        if operation == "if":
-            condition = self._term(frame, term[1], rests)
-            if condition in (TRUE, FALSE):
-                return self._term(frame, term[2] if condition == TRUE else term[3], rests)
-            first, second = self._term(frame, term[2], rests), self._term(frame, term[3], rests)
-            return first if first == second else ("if", condition, first, second)
-        if operation == "is":
-            return self._is(self._term(frame, term[1], rests), term[2])
-        if operation == "equals":
-            first, second = self._term(frame, term[1], rests), self._term(frame, term[2], rests)
-            return _equals(first, second)
-        inner = self._term(frame, term[1], rests)  # unbox
-        return inner if inner[0] in ("int", "bool") else ("unbox", inner)
-
-    def _is(self, of: Term, candidates: tuple[str, ...]) -> Term:
-        if of == NULL:
-            return FALSE
-        name = self._graph.type_named(candidates)
-        if of[0] == "made" and of[2] and self._ground.known(of[2]) and self._ground.known(name):
-            return TRUE if self._ground.below(of[2], name) else FALSE
-        return "is", of, name
-
-    def _calculated(self, operator: str, kind: str, first: Term, second: Term) -> Term:
-        if operator == "==":
-            return self._equal(kind, first, second)
-        if first[0] == second[0] == "int":
-            return _number(operator, kind, first[1], second[1])
-        if operator in ("<", "<=") and first == second:
-            return TRUE if operator == "<=" else FALSE
-        return "op", operator, kind, first, second
-
-    def _equal(self, kind: str, first: Term, second: Term) -> Term:
-        if first[0] in CONSTANTS and second[0] not in CONSTANTS:
-            first, second = second, first
-        told = equal(first, second)
-        if kind in ("o", "") and NULL not in (first, second):
-            if {first[0], second[0]} & {"int", "bool"} and kind == "o":
-                return self.fresh("b")  # of boxes: who knows
-            if second[0] == "enum" and not second[1] and kind == "":  # a case, perhaps of a number
-                return "op", "==", "case", first, second
-        if told is not None and (kind in ("i", "l", "b", "o") or first != second):
-            return TRUE if told else FALSE
-        if kind == "b" and second[0] == "bool":
-            return first if second[1] else negated(first)
-        return "op", "==", kind, first, second
-
-
-def _shown(term: Term) -> str:
-    """A constant as people write it; ``""`` for anything else."""
-    if term[0] == "null":
-        return "null"
-    if term[0] == "int":
-        return str(term[1])
-    if term[0] == "bool":
-        return "true" if term[1] else "false"
-    if term[0] == "str":
-        return json.dumps(term[1], ensure_ascii=False)
-    if term[0] == "enum":
-        return str(term[2])
-    return f"new {term[2].rpartition('.')[2].rpartition('$')[2]}" if term[0] == "made" and term[2] else ""
-
-
-def equal(first: Term, second: Term) -> bool | None:
-    """Whether two ground terms are the same value; ``None`` when that is not known."""
-    if first == second:
-        return True
-    if first[0] not in CONSTANTS or second[0] not in CONSTANTS:
-        return None
-    if first[0] == second[0] == "enum" and first[2] == second[2] and "" in (first[1], second[1]):
-        return True
-    if first[0] == second[0] == "made" and "" in (first[2], second[2]):
-        return None  # lambdas may be one object
-    if {first[0], second[0]} == {"made", "int"} or {first[0], second[0]} == {"made", "bool"}:
-        return None
-    return False
-
-
-def negated(term: Term) -> Term:
-    """The opposite of a ground condition."""
-    if term[0] == "bool":
-        return FALSE if term == TRUE else TRUE
-    return term[1] if term[0] == "not" else ("not", term)
-
-
-def joined(operation: str, terms: list[Term]) -> Term:
-    """A conjunction or disjunction."""
-    decides, rest = (FALSE, TRUE) if operation == "and" else (TRUE, FALSE)
-    if decides in terms:
-        return decides
-    left = [term for term in dict.fromkeys(terms) if term != rest]
-    return rest if not left else left[0] if len(left) == 1 else (operation, *left)
-
-
-def _equals(first: Term, second: Term) -> Term:
-    """``equals`` of a String that is known with something."""
-    if first[0] == "str":
-        first, second = second, first
-    if first[0] == "str" and second[0] == "str":
-        return TRUE if first == second else FALSE
-    if first[0] in ("null", "int", "bool", "enum"):
-        return FALSE
-    return "equals", first, second
-
-
-def _number(operator: str, kind: str, first: int, second: int) -> Term:
-    if operator == "<":
-        return TRUE if first < second else FALSE
-    if operator == "<=":
-        return TRUE if first <= second else FALSE
-    found = first + second if operator == "+" else first - second if operator == "-" else first * second
-    bits = _BITS[kind]
-    return "int", (found + (1 << (bits - 1))) % (1 << bits) - (1 << (bits - 1))  # it wraps (JLS 15.18.2)
+def _arity(params: str) -> int:
+    return params.count(",") + 1 if params else 0

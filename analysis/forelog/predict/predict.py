@@ -24,8 +24,6 @@ ANOMALOUS = "anomalous"
 LABELS = ("normal", "explicit", "implicit", "both", ANOMALOUS)
 TRIES = 6
 """Paths looked at in vain for each that was found."""
-ASKING = 0.2
-"""Share of the time that z3 may take."""
 _CUTS = {
     "depth": "calls deeper than {depth} are not gone into, and taken to throw nothing unchecked",
     "recursion": "a method is gone into at most twice on one stack",
@@ -73,7 +71,7 @@ def predict(
         # The rest of the time: what is kept must be written.
         graph.deadline, unfold_until, until = (began + share * seconds for share in (0.6, 0.7, 0.8))
         key = graph.method(entry).key
-        feasible = Feasibility(graph, ASKING * seconds) if feasibility else None
+        feasible = Feasibility(graph) if feasibility else None
 
         def lane(body: int, thread: str = "main", place: tuple[int, int] | None = None) -> _Lane:
             region = Region(graph, body, depth, lambda: time.monotonic() > unfold_until)

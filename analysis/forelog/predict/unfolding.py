@@ -26,7 +26,7 @@ class Step:
     above: int = -1
     """For ``enter``: the frame that calls."""
     edge: int = -1
-    """The edge of its context that makes the step; -1 for ``enter`` and ``leave``."""
+    """The edge of its context that makes the step (of ``enter``: of the context that calls); -1 for ``leave``."""
 
 
 @dataclass(slots=True)
@@ -57,20 +57,20 @@ class Unfolding:
         self.contexts: list[Context] = []
         """Of each frame."""
 
-    def call(self, context: Context, way: str, above: int = -1, pos: int = -1) -> None:
-        """A whole run of *context*, from its start to *way*; *above*: the frame that calls, at *pos*."""
+    def call(self, context: Context, way: str, above: int = -1, pos: int = -1, edge: int = -1) -> None:
+        """A whole run of *context*, from its start to *way*; *above*: the frame that calls, at *pos*, along *edge*."""
         indices = self.choose(context, way, self._events)
-        frame = self.enter(context, above, pos)
+        frame = self.enter(context, above, pos, edge)
         self.follow(context, indices, frame)
         self.path.steps.append(Step("leave", context.method, frame, ("leave", way)))
         if above < 0:
             self.path.way = way
 
-    def enter(self, context: Context, above: int, pos: int) -> int:
+    def enter(self, context: Context, above: int, pos: int, edge: int = -1) -> int:
         """A call begins; its frame."""
         frame = len(self.contexts)
         self.contexts.append(context)
-        self.path.steps.append(Step("enter", context.method, frame, ("enter", pos), above))
+        self.path.steps.append(Step("enter", context.method, frame, ("enter", pos), above, edge))
         return frame
 
     def follow(self, context: Context, indices: list[int], frame: int) -> None:
@@ -87,11 +87,11 @@ class Unfolding:
         child = context.children[index]
         if child is not None:
             if not self._initialized_before(child, label[2]):
-                self.call(child, label[2], frame, label[3])
+                self.call(child, label[2], frame, label[3], index)
         elif label[0] == "call" and context.cuts[index] == NOTHING:
-            self.path.steps.append(Step("passed", context.method, frame, ("passed", label[3])))
+            self.path.steps.append(Step("passed", context.method, frame, ("passed", *label[1:]), edge=index))
         elif label[0] == "call":
-            self.path.steps.append(Step("cut", context.method, frame, (context.cuts[index], *label[1:])))
+            self.path.steps.append(Step("cut", context.method, frame, (context.cuts[index], *label[1:]), edge=index))
         elif label[0] != "silent":
             self._events += label[0] == "event"
             self.path.steps.append(Step(label[0], context.method, frame, label, edge=index))

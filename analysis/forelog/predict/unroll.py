@@ -7,6 +7,7 @@ the head.  Every cycle passes a head, also in a graph that no structured program
 from dataclasses import dataclass
 
 from forelog.flow.machine import ENDLESS, Label, Machine
+from forelog.flow.terms import UNKNOWN
 from forelog.index.questions.reach import components
 
 ROUNDS = 2
@@ -168,6 +169,8 @@ def _unroll(
                         steps.append((number, cut, label, True))
                     continue
                 rounds_now = (*counts[:at], counts[at] + 1)
+                if rounds_now[at] == rounds and label[0] == "let":
+                    label = _forgetting(label)  # noqa: PLW2901 - the last round stands for all that come
             elif together:
                 rounds_now = counts
             else:
@@ -182,6 +185,11 @@ def _unroll(
                 order.append(node)
             steps.append((number, known, label, any(rounds_now) and any(counts)))
     return _sorted(len(order), steps, finals, bounded=bounded)
+
+
+def _forgetting(label: Label) -> Label:
+    """A LET that says of its variables only that they may be anything."""
+    return "let", tuple((number, UNKNOWN if isinstance(number, int) else term, -1) for number, term, _ in label[1])
 
 
 def _decide(values: tuple[tuple[str, str], ...], label: Label) -> tuple[tuple[str, str], ...] | None:
