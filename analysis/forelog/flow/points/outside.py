@@ -196,6 +196,13 @@ class Outside(Instances):
             for value in found:
                 self._called_by_library(value, (callee,))
 
+    def escaped_with(self, callee: int) -> bool:
+        """Whether open libraries hold something that has this method, or is this lambda."""
+        method = self.world.methods[callee]
+        if method.kind == "lambda":
+            return bool(self.sets[self.library] & (self.values.of_lambda.get(callee, 0) | self.values.references))
+        return bool(self.on_objects(self.sets[self.library], method))
+
     def escapes(self, bits: int) -> None:
         """These values are in open libraries' hands now."""
         for value in bits_of(bits):

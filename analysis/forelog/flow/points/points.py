@@ -61,6 +61,9 @@ class Points:
             here = rows.get(pos, [])
             chosen = any((row.callee or LIBRARY) in callees for row in here if (row.callee or row.external) and row.kind in CHOSEN)
             back = any(row.callee in callees for row in here if row.callee and row.kind in BACK)
+            if not back and LIBRARY in callees:  # what it works on holds none of these
+                callees |= {row.callee for row in here if row.callee and row.kind in BACK and self._engine.escaped_with(row.callee)}
+                back = True
             if chosen or back:
                 kept[pos] = callees, chosen, back
 
