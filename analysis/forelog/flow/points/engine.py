@@ -67,6 +67,9 @@ class Engine(Outside):
                     self.object(method.class_name)
         for callee in self.program.uncovered:
             self.root(world.methods[callee])
+        for name in sorted(world.flags):
+            if name not in made_above and world.kinds[name] in ("class", "record") and world.concrete(name) and world.instantiable(name):
+                self.made_by_library(1 << self.values.of(CLASS, (name,), name), self.escaped)
 
     def _copy(self, method: int, this: int, first: int) -> None:
         sites = self.program.sites
@@ -174,6 +177,8 @@ class Engine(Outside):
             self.root(methods[callee])
         for callee in site.reflective:
             method = methods[callee]
+            if target != c.NONE:
+                self.edge(self.result(method), target)
             self.root(method)
             if method.name == "<init>":
                 made = self.object(method.class_name)

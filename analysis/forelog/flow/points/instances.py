@@ -37,7 +37,10 @@ class Instances(Heap):
         self.roots: dict[str, list[Method]] = {}
         """Class → methods of it that something unknown may call on any object."""
         self._rooted: set[int] = set()
-        self._freed: set[tuple[int, int]] = set()
+        self._freed: dict[int, list[int]] = {}
+        """Method → values of this on which something unknown may call it."""
+        self._results: dict[int, int] = {}
+        """Method → node of what it gives to something unknown."""
         self._dispatched: dict[tuple[tuple[int, ...], str], tuple[int, ...]] = {}
         self._dispatched_each: dict[tuple[tuple[int, ...], str], tuple[int, ...]] = {}
 
@@ -86,13 +89,26 @@ class Instances(Heap):
         if (method.class_name == owner) if method.name == "<init>" else self.world.runs(owner, method):
             self._free(method, value)
 
+    def result(self, method: Method) -> int:
+        """Node of what a method gives to something unknown."""
+        found = self._results.get(method.id)
+        if found is None:
+            found = self._results[method.id] = self.node()
+            for this in self._freed.get(method.id, ()):
+                first = self.instance(method, this)
+                if first >= 0:
+                    self.edge(first + c.RESULT, found)
+        return found
+
     def _free(self, method: Method, this: int) -> None:
-        key = method.id, this
-        if key in self._freed:
+        known = self._freed.setdefault(method.id, [])
+        if this in known:
             return
-        self._freed.add(key)
+        known.append(this)
         first = self.instance(method, this)
         if first >= 0:
+            if method.id in self._results:
+                self.edge(first + c.RESULT, self._results[method.id])
             for at, kind in enumerate(method.params):
                 self.unknown(first + c.FIRST + at, kind)
 

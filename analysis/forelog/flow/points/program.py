@@ -119,7 +119,10 @@ class Program(Paths):
             if ids[op[2]]:
                 emit((LAMBDA, op[1], ids[op[2]]))
         elif kind == c.REF:
-            emit((REF, op[1], caller, op[2], op[3], self.type(op[4], chain), op[5]))
+            owner = self.type(op[4], chain)
+            if op[5] == "new":
+                self.made.add(owner)
+            emit((REF, op[1], caller, op[2], op[3], owner, op[5]))
         elif kind == c.ARRAY:
             emit((ARRAY, op[1], caller, op[2]))
         elif kind == c.EACH:

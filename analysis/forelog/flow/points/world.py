@@ -103,6 +103,12 @@ class World:
         """Whether objects of exactly this class can be."""
         return not self.flags.get(name, 0) & (ABSTRACT | INTERFACE)
 
+    def instantiable(self, name: str) -> bool:
+        """Whether it has something that only objects have: a field or a method."""
+        if any(not static for static, _ in self.fields.get(name, {}).values()):
+            return True
+        return any(not method.static and method.name != "<init>" for several in self.declared.get(name, {}).values() for method in several)
+
     def interface(self, name: str) -> bool:
         """Whether it is an interface, or may be one."""
         if name in self.flags:
