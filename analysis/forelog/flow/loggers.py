@@ -57,14 +57,17 @@ def loggers_among(
     *,
     least: float,
 ) -> Loggers:
-    """Those of *methods* that can log at any level, as far as their own rows say, when of what they call that is *known*."""
-    marks = ",".join(str(int(method)) for method in methods)
+    """Those of *methods* that can log at any level, as far as their own rows say, when of others that they call those that are *known*."""
+    wanted = frozenset(methods)
+    marks = ",".join(str(int(method)) for method in wanted)
     rows = connection.execute(f"SELECT DISTINCT method_id FROM log_statements WHERE method_id IN ({marks})")  # noqa: S608 - numbers
     writing = {method for (method,) in rows}
     callers, others = _callers(connection, external, least, deep=False, among=marks)
-    surely = writing | {caller for callee, found in callers.items() if callee in known.surely for caller in found}
-    perhaps = {caller for each in (callers, others) for callee, found in each.items() if callee in known.perhaps for caller in found}
-    return Loggers(frozenset(surely), frozenset(surely | perhaps))
+    surely = _up(writing | (known.surely & callers.keys()), callers)
+    for callee, more in others.items():
+        callers.setdefault(callee, []).extend(more)
+    perhaps = _up(writing | (known.perhaps & callers.keys()), callers)
+    return Loggers(wanted & surely, wanted & perhaps)
 
 
 def _callers(
