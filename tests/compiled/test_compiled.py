@@ -7,11 +7,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
 
+from forelog.flow import store
+from forelog.flow.contents import constraints_of, machines_of
+from forelog.index.database.opening import open_readonly
 from tests.compiled.rooms import SOURCE, chosen
 from tests.conftest import PROJECT, corpus_source, missing
 
@@ -19,6 +23,11 @@ PURE = Path(sys.executable).parent
 COMPILED = PROJECT / ".venv-compiled" / "bin"
 VIEWS = ("v_call_graph", "v_templates")
 ROOMS = (
+    "tests/flow/test_language.py",
+    "tests/flow/test_points.py",
+    "tests/flow/test_renewal.py",
+    "tests/flow/test_walk.py",
+    "tests/flow/test_whole.py",
     "tests/templates",
     "tests/index/link",
     "tests/index/test_incremental.py",
@@ -92,6 +101,31 @@ def rows(db: Path) -> dict[str, list[str]]:
         return {view: sorted(map(repr, connection.execute(f"SELECT * FROM {view}"))) for view in VIEWS}
     finally:
         connection.close()
+
+
+def test_same_log_flow_graph_of_a_small_service(compiled: Path, tmp_path: Path) -> None:
+    same_graph(compiled, PROJECT / "examples" / "shop", tmp_path)
+
+
+@pytest.mark.real
+def test_same_log_flow_graph_of_a_real_project(compiled: Path, tmp_path: Path) -> None:
+    same_graph(compiled, corpus_source("zookeeper-3.9.3") / "zookeeper" / "server", tmp_path)
+
+
+def same_graph(compiled: Path, source: Path, folder: Path) -> None:
+    found = []
+    for place in (PURE, compiled):
+        db = folder / f"{place.parent.name}.db"
+        out_of(place / "forelog", "index", source, "--db", db, "--flow")
+        with closing(open_readonly(db)) as connection:
+            found.append((store.load_whole(connection, store.generation(connection)), list(store.load_files(connection))))
+    (pure, pure_files), (other, other_files) = found
+    assert pure
+    assert pure == other
+    assert [machines_of(file.content[0], file.ids) for file in pure_files] == [
+        machines_of(file.content[0], file.ids) for file in other_files
+    ]
+    assert [constraints_of(file.content[1]) for file in pure_files] == [constraints_of(file.content[1]) for file in other_files]
 
 
 def test_same_nodes(compiled: Path) -> None:

@@ -12,7 +12,7 @@ from forelog.flow.facts import Call, Facts
 from forelog.flow.machine import RawMachine
 from forelog.flow.names import Scope
 from forelog.java.facts import FINAL, PRIVATE, FieldFact, FileFacts, TypeFact
-from forelog.java.ir import Expr, children
+from forelog.java.ir import Expr, children, walk
 
 Origin: TypeAlias = tuple[tuple[Any, ...], ...] | None
 """What an expression can give: ``("new", candidates)`` (exactly this class), ``("call", pos)`` (the result of a call), ``("static", candidates)`` (a
@@ -41,7 +41,7 @@ class FileFields:
             self._assigned = {}
             for place in self._facts.types:
                 for method in place.methods:
-                    for node in _walk(method.body, lambdas=True):
+                    for node in walk(method.body) if method.body is not None else ():
                         if node[0] == "assign" and node[3][0] in ("name", "field"):
                             target = node[3][2] if node[3][0] == "name" else node[3][3]
                             self._assigned.setdefault(target, []).append((place, node[4]))
@@ -63,7 +63,8 @@ class Body:
         self._body = body
         self._outside = outside
         self._locals: dict[str, list[Expr] | None] = dict.fromkeys(names)
-        for node in _walk(body, lambdas=True):
+        every, self._nodes = _nodes(body)
+        for node in every:
             self._note(node)
 
     def _note(self, node: Expr) -> None:
@@ -92,7 +93,7 @@ class Body:
     def objects(self) -> Objects:
         """Of each call whose receiver is known to be one of a few."""
         found: list[tuple[int, str, Origin, Origin]] = []
-        for node in _walk(self._body):
+        for node in self._nodes:
             if node[0] == "call" and node[2] is not None:
                 self._one(found, node[1], node[3], self.origin(node[2]), node[4])
             elif node[0] == "new" and node[3]:
@@ -117,7 +118,7 @@ class Body:
         """What the body returns."""
         if self._body[0] != "block":
             return self.origin(self._body)
-        values = [node[2] for node in _walk(self._body) if node[0] == "return"]
+        values = [node[2] for node in self._nodes if node[0] == "return"]
         return self._all(values) if values and None not in values else None
 
     def _all(self, values: Iterable[Expr], seen: frozenset[str] = frozenset()) -> Origin:
@@ -185,14 +186,27 @@ class Body:
         return tuple(found) if 0 < len(found) <= _MOST else None
 
 
-def _walk(body: Expr | None, *, lambdas: bool = False) -> Iterator[Expr]:
-    """*body* and what is in it, but for the bodies of lambdas."""
-    stack = [body] if body is not None else []
+def _nodes(body: Expr) -> tuple[list[Expr], list[Expr]]:
+    """*body* and all that is in it, in the order of the text; and the same without what is in lambdas."""
+    every: list[Expr] = []
+    outside: list[Expr] = []
+    depth = 0
+    stack: list[Expr | None] = [body]
     while stack:
         top = stack.pop()
-        yield top
-        if lambdas or top[0] != "lambda" or top is body:
-            stack.extend(reversed(list(children(top))))
+        if top is None:  # the end of a lambda
+            depth -= 1
+            continue
+        every.append(top)
+        if not depth:
+            outside.append(top)
+        if top[0] == "lambda" and top is not body:
+            depth += 1
+            stack.append(None)
+        below = children(top)
+        below.reverse()
+        stack += below
+    return every, outside
 
 
 _THREAD = "java.lang.Thread"
