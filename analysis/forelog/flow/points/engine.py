@@ -4,7 +4,20 @@ from typing import Final
 
 from forelog.flow.points import constraints as c
 from forelog.flow.points import paths as p
-from forelog.flow.points.instances import BACK, BOUND, CALL, CLOSE, DIRECT, ESCAPED, LOAD, MAKE, NO_THIS, ROOT, STORE
+from forelog.flow.points.instances import (
+    BACK,
+    BOUND,
+    CALL,
+    CLOSE,
+    DIRECT,
+    ESCAPED,
+    LOAD,
+    MAKE,
+    NO_THIS,
+    ROOT,
+    STORE,
+    objects_of,
+)
 from forelog.flow.points.libraries import CONTAINER, OPEN
 from forelog.flow.points.outside import Outside
 from forelog.flow.points.program import Program
@@ -39,9 +52,7 @@ class Engine(Outside):
                 self._copy(method, this, first)
             self.settle()
         called = self.hits.get((0, NO_THIS), {}).get(0, set())
-        by_callee: dict[int, list[int]] = {}
-        for callee, on in called:
-            by_callee.setdefault(callee, []).append(on)
+        by_callee = objects_of(called)
         for site, this in self.open_sites:
             for callee in site.back:
                 for on in by_callee.get(callee, ()):

@@ -17,8 +17,27 @@ from forelog.java.facts import ABSTRACT, VARARGS
 LOAD, STORE, CALL, DIRECT, BACK, CLOSE, MAKE, BOUND, ROOT, ESCAPED = range(10)
 """Kinds of watchers."""
 NO_THIS: Final = -1
+_SHIFT: Final = 32
 _FEW: Final = 8
 """Lambdas of which it is worth while to look each up."""
+
+
+def hit_of(callee: int, on: int) -> int:
+    """A callee, or LIBRARY, and the value of its ``this``, as one number."""
+    return callee << _SHIFT | on + 1
+
+
+def callees_of(hits: int | set[int]) -> set[int]:
+    """The callees of what runs at a place."""
+    return {hits >> _SHIFT} if isinstance(hits, int) else {one >> _SHIFT for one in hits}
+
+
+def objects_of(hits: int | set[int]) -> dict[int, list[int]]:
+    """Callee → the values of ``this`` that it runs with at a place."""
+    found: dict[int, list[int]] = {}
+    for one in sorted((hits,) if isinstance(hits, int) else hits):
+        found.setdefault(one >> _SHIFT, []).append((one & (1 << _SHIFT) - 1) - 1)
+    return found
 
 
 class Instances(Heap):
@@ -28,8 +47,8 @@ class Instances(Heap):
         super().__init__(world, values, program)
         self.instances: dict[tuple[int, int], int] = {}
         """(method, value of this) → first node."""
-        self.hits: dict[tuple[int, int], dict[int, set[tuple[int, int]]]] = {}
-        """(caller, value of this) → position → (callee or LIBRARY, its value of this)."""
+        self.hits: dict[tuple[int, int], dict[int, int | set[int]]] = {}
+        """(caller, value of this) → position → what runs there (:func:`hit`), a set of it where it is more than one."""
         self.waiting: list[tuple[int, int, int]] = []
         """(method, value of this, first node) of instances whose operations are still to be copied."""
         self.bodies: dict[int, list[tuple[int, tuple[int, ...], int]]] = {}
@@ -37,7 +56,7 @@ class Instances(Heap):
         self.roots: dict[str, list[Method]] = {}
         """Class → methods of it that something unknown may call on any object."""
         self._rooted: set[int] = set()
-        self._freed: dict[int, list[int]] = {}
+        self._freed: dict[int, dict[int, None]] = {}
         """Method → values of this on which something unknown may call it."""
         self._results: dict[int, int] = {}
         """Method → node of what it gives to something unknown."""
@@ -101,10 +120,10 @@ class Instances(Heap):
         return found
 
     def _free(self, method: Method, this: int) -> None:
-        known = self._freed.setdefault(method.id, [])
+        known = self._freed.setdefault(method.id, {})
         if this in known:
             return
-        known.append(this)
+        known[this] = None
         first = self.instance(method, this)
         if first >= 0:
             if method.id in self._results:
@@ -170,13 +189,18 @@ class Instances(Heap):
         by_pos = self.hits.get((site.caller, this))
         if by_pos is None:
             by_pos = self.hits[site.caller, this] = {}
+        key = hit_of(callee, on)
         found = by_pos.get(site.pos)
         if found is None:
-            found = by_pos[site.pos] = set()
-        key = callee, on
-        if key in found:
+            by_pos[site.pos] = key
+        elif isinstance(found, int):
+            if found == key:
+                return False
+            by_pos[site.pos] = {found, key}
+        elif key in found:
             return False
-        found.add(key)
+        else:
+            found.add(key)
         return True
 
     def function(self, site: Site, this: int, first: int, value: int, callees: tuple[int, ...], args: tuple[int, ...], target: int) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from forelog.flow.facts import Call
 from forelog.flow.points.constraints import FileConstraints
 from forelog.flow.points.engine import Engine
+from forelog.flow.points.instances import callees_of
 from forelog.flow.points.outside import LIBRARY
 from forelog.flow.points.program import Program, files_of
 from forelog.flow.points.values import Values
 from forelog.flow.points.world import World
+from forelog.index.collecting import no_collection
 
 CHOSEN = frozenset(("virtual", "lambda"))
 """Kinds of rows that the receiver chooses from."""
@@ -49,7 +51,7 @@ class Points:
         found: dict[int, set[int]] = {}
         for this in contexts:
             for pos, callees in self._engine.hits[caller, this].items():
-                found.setdefault(pos, set()).update(callee for callee, _ in callees)
+                found.setdefault(pos, set()).update(callees_of(callees))
         return {pos: frozenset(callees) for pos, callees in found.items()}
 
     def impossible(self, method_id: int) -> Callable[[Call], bool]:
@@ -80,13 +82,14 @@ class Points:
 
 def solve(connection: sqlite3.Connection, files: Iterable[tuple[int, FileConstraints]]) -> Points:
     """Solve for the constraints of all files, given by file id."""
-    world = World(connection)
-    values = Values(world)
-    program = Program(world, values)
-    lambdas = files_of(connection.execute("SELECT id, file_id, pos FROM methods WHERE kind = 'lambda'"))
-    for file_id, constraints in files:
-        program.add(constraints, lambdas.get(file_id, {}))
-    program.finish()
-    engine = Engine(world, values, program)
-    engine.run()
-    return Points(engine)
+    with no_collection():
+        world = World(connection)
+        values = Values(world)
+        program = Program(world, values)
+        lambdas = files_of(connection.execute("SELECT id, file_id, pos FROM methods WHERE kind = 'lambda'"))
+        for file_id, constraints in files:
+            program.add(constraints, lambdas.get(file_id, {}))
+        program.finish()
+        engine = Engine(world, values, program)
+        engine.run()
+        return Points(engine)

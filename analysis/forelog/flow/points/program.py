@@ -62,6 +62,8 @@ class Program(Paths):
             for pos, rows in by_pos.items():
                 if (caller, pos) not in self._covered:
                     self.uncovered.extend(row.callee for row in rows if row.callee)
+        self._covered.clear()
+        self.world.forget_single()
 
     def _group(self, group: c.Group, lambdas: dict[int, int]) -> None:
         owner, name, pos, arity, size, chain, typed, bodies = group

@@ -1,6 +1,7 @@
 """Sets that flow along edges: a worklist over bit sets, which passes on only what is new.
 
-A **node** is a number.  Its set is an int, a bit for each value; a filter keeps out what its declared type cannot hold.  A **watcher** is told of
+A **node** is a number.  Its set is an int, a bit for each value, and the same object as the set that it came from for as long as the two are equal
+(most nodes hold one value, whose bit may be far to the left); a filter keeps out what its declared type cannot hold.  A **watcher** is told of
 the new values of a node.
 """
 
@@ -56,21 +57,29 @@ class Solver:
 
     def give(self, node: int, bits: int) -> None:
         """More values for a node."""
-        new = bits & ~self.sets[node]
+        known = self.sets[node]
+        new = bits & ~known if known else bits
         if new & self.gone:
-            new = (new & ~self.gone | 1) & ~self.sets[node]
+            new = (new & ~self.gone | 1) & ~known
         if new:
             kind = self.filters[node]
             if kind:
                 if new & 1 and node not in self.linked:
                     self.link(node, kind)
-                new &= self.values.mask(kind)
+                    known = self.sets[node]
+                    new &= ~known
+                mask = self.values.mask(kind)
+                if new & mask != new:
+                    new &= mask
                 if not new:
                     return
-            self.sets[node] |= new
-            if not self.fresh[node]:
+            self.sets[node] = known | new if known else new
+            before = self.fresh[node]
+            if before:
+                self.fresh[node] = before | new
+            else:
+                self.fresh[node] = new
                 self.queue.append(node)
-            self.fresh[node] |= new
 
     def edge(self, source: int, target: int) -> None:
         """All that one node has, the other has."""
@@ -114,20 +123,27 @@ class Solver:
             following = targets[node]
             if following is not None:
                 for target in following:
-                    new = bits & ~sets[target]
+                    known = sets[target]
+                    new = bits & ~known if known else bits
                     if new:
                         kind = filters[target]
                         if kind:
                             if new & 1 and target not in linked:
                                 self.link(target, kind)
-                                new &= ~sets[target]
-                            new &= values.mask(kind)
+                                known = sets[target]
+                                new &= ~known
+                            mask = values.mask(kind)
+                            if new & mask != new:
+                                new &= mask
                             if not new:
                                 continue
-                        sets[target] |= new
-                        if not fresh[target]:
+                        sets[target] = known | new if known else new
+                        before = fresh[target]
+                        if before:
+                            fresh[target] = before | new
+                        else:
+                            fresh[target] = new
                             queue.append(target)
-                        fresh[target] |= new
             waiting = watchers[node]
             if waiting is not None:
                 for watcher in tuple(waiting):

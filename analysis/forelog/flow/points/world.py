@@ -69,8 +69,12 @@ class World:
             self.fields.setdefault(owner, {})[name] = bool(flags & STATIC), kind
         self.methods: dict[int, Method] = {}
         self.declared: dict[str, dict[tuple[str, int], list[Method]]] = {}
-        for row in connection.execute('SELECT id, class, name, params, "returns", flags, kind, pos FROM methods'):
-            method = Method(*row)
+        same: dict[str, str] = {}  # SQLite gives every row strings of its own
+        once = same.setdefault
+        for number, owner, name, params, returns, flags, kind, pos in connection.execute(
+            'SELECT id, class, name, params, "returns", flags, kind, pos FROM methods'
+        ):
+            method = Method(number, once(owner, owner), once(name, name), params, once(returns, returns), flags, once(kind, kind), pos)
             self.methods[method.id] = method
             self.declared.setdefault(method.class_name, {}).setdefault((method.name, len(method.params)), []).append(method)
         self.rows: dict[int, dict[int, list[Row]]] = {}
@@ -79,7 +83,7 @@ class World:
             "SELECT caller_id, pos, coalesce(callee_id, 0), coalesce(external_id, 0), name,"
             " CASE WHEN reason LIKE 'property of %' THEN 'property' ELSE kind END FROM calls WHERE kind != 'initializer'"
         ):
-            self.rows.setdefault(caller, {}).setdefault(pos, []).append(Row(callee, external, name, kind))
+            self.rows.setdefault(caller, {}).setdefault(pos, []).append(Row(callee, external, once(name, name), once(kind, kind)))
             if callee:
                 self.called.add(callee)
         self.externals: dict[int, tuple[str, str, str, str]] = {
@@ -92,6 +96,11 @@ class World:
         self._found: dict[tuple[str, str], tuple[str, bool, str] | None] = {}
         self._unknown: dict[str, bool] = {}
         self._functional: dict[str, int] = {}
+
+    def forget_single(self) -> None:
+        """Let go of the rows of places that have only one: nothing is ever to be chosen there."""
+        for caller, by_pos in self.rows.items():
+            self.rows[caller] = {pos: rows for pos, rows in by_pos.items() if len(rows) > 1}
 
     # Classes.
 
