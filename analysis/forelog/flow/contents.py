@@ -7,7 +7,7 @@ place in the file, from 1 on: of each type first the methods, then the lambda bo
 import marshal
 import sys
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from forelog.flow.machine import Functions, RawMachine, Values
 from forelog.flow.points.constraints import FileConstraints
@@ -18,7 +18,7 @@ from forelog.java.facts import FileFacts
 RECURSION = 20_000
 """Frames for walks of bodies: deep source was already cut by the lowering."""
 Content: TypeAlias = tuple[bytes, bytes]
-"""Raw machines (a list, by number) and constraints, both for ``marshal``."""
+"""Raw machines (a list by number, each packed by itself, empty for a method without a body) and constraints, both for ``marshal``."""
 
 
 def content_of(facts: FileFacts) -> Content:
@@ -28,7 +28,8 @@ def content_of(facts: FileFacts) -> Content:
     try:
         rows = rows_of(facts)
         machines = Bodies(facts, rows).all()
-        return marshal.dumps([plain_raw(machines.get(row[0])) for row in rows]), marshal.dumps(extract(facts))
+        packed = [b"" if (raw := machines.get(row[0])) is None else marshal.dumps(plain_raw(raw)) for row in rows]
+        return marshal.dumps(packed), marshal.dumps(extract(facts))
     finally:
         sys.setrecursionlimit(limit)
 
@@ -44,16 +45,32 @@ def rows_of(facts: FileFacts) -> list[Row]:
     return rows
 
 
-def machines_of(content: bytes, ids: Sequence[int]) -> dict[int, RawMachine | None]:
-    """The raw machines of a :data:`Content`, whose methods have these *ids*; ``None`` for a method without a body.
+class Packed(NamedTuple):
+    """A raw machine that is held as few bytes."""
 
-    Nothing when it is of a file with other methods.
-    """
-    plain: list[Any] = marshal.loads(content)  # noqa: S302 - our own cache
+    content: bytes
+    """Empty for a method without a body."""
+    ids: Sequence[int]
+    """Of all methods of its file."""
+
+    def machine(self) -> RawMachine | None:
+        """The raw machine itself."""
+        if not self.content:
+            return None
+        return _renumbered(raw_from_plain(marshal.loads(self.content)), self.ids)  # noqa: S302 - our own cache
+
+
+def packed_of(content: bytes, ids: Sequence[int]) -> dict[int, Packed]:
+    """The raw machines of a :data:`Content`, whose methods have these *ids*.  None when it is of a file with other methods."""
+    plain: list[bytes] = marshal.loads(content)  # noqa: S302 - our own cache
     if len(plain) != len(ids):
         return {}
-    found = [0, *ids]
-    return {method: _renumbered(raw_from_plain(one), found) for method, one in zip(ids, plain, strict=True)}
+    return {method: Packed(one, ids) for method, one in zip(ids, plain, strict=True)}
+
+
+def machines_of(content: bytes, ids: Sequence[int]) -> dict[int, RawMachine | None]:
+    """The same, unpacked; ``None`` for a method without a body."""
+    return {method: packed.machine() for method, packed in packed_of(content, ids).items()}
 
 
 def constraints_of(content: bytes) -> FileConstraints:
@@ -62,10 +79,11 @@ def constraints_of(content: bytes) -> FileConstraints:
     return found
 
 
-def _renumbered(raw: RawMachine | None, ids: list[int]) -> RawMachine | None:
+def _renumbered(raw: RawMachine | None, of_file: Sequence[int]) -> RawMachine | None:
     """With ids in place of numbers; 0 stays 0."""
     if raw is None or not (raw.functions.given or raw.functions.applied):
         return raw
+    ids = (0, *of_file)
     before = raw.functions
     given = tuple(
         [(pos, argument, ids[number], None if key is None else (ids[key[0]], key[1])) for pos, argument, number, key in before.given]

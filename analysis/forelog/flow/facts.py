@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -160,9 +159,11 @@ class IndexFacts:
         """Read from another connection to the same state of the index from now on."""
         self._connection = connection
 
-    @cached_property
+    @property
     def _library(self) -> Library:
-        return self._given_library if self._given_library is not None else Library.open(_jars(self._connection))
+        if self._given_library is None:
+            self._given_library = Library.open(_jars(self._connection))
+        return self._given_library
 
     def _likely(self, rows: list[Call]) -> list[Call]:
         """Without overrides of library methods that could be one of many: ``object.toString()`` is hardly that of any one class."""
@@ -202,7 +203,7 @@ class IndexFacts:
                 if row[-1] < self._surely and row[5] in GUESSES:
                     self._unlikely.setdefault(row[0], set()).add((row[1], row[2]))
                 else:
-                    calls.setdefault(row[0], []).append(Call._make(row[1:-1]))
+                    calls.setdefault(row[0], []).append(Call(row[1], row[2], row[3], row[4], row[5], row[6], row[7] == 1, row[8] == 1))
             statements: dict[int, list[Statement]] = {}
             for row in self._connection.execute(
                 f"SELECT method_id, pos, id, {LEVEL}, wrapper, logger FROM log_statements WHERE method_id IN ({marks}) ORDER BY pos, id",  # noqa: S608

@@ -15,6 +15,7 @@ from forelog.errors import ForelogError
 from forelog.flow import store
 from forelog.flow.alone import digest, moved
 from forelog.flow.calls import Place, hand_on, places
+from forelog.flow.contents import Packed
 from forelog.flow.escapes import Escapes
 from forelog.flow.facts import Call, IndexFacts, Method
 from forelog.flow.levels import levels_from
@@ -30,6 +31,8 @@ from forelog.java.facts import FileFacts
 
 SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
+_UNPACKED = 5_000
+"""Raw machines held at once, of those that are held packed, too: unpacked they take ten times as much."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
 
@@ -82,6 +85,8 @@ class LogFlowGraph:
         """Files whose bodies could not be read."""
         self._files = Files(connection)
         self._raw: dict[int, RawMachine | None] = {}
+        self._packed: dict[int, Packed] = {}
+        """Raw machines that are unpacked when they are asked for."""
         self._places: dict[int, dict[int, Place]] = {}
         self._machines: dict[int, Machine] = {}
         self._bound: dict[tuple[int, Runs, Handed, Others], Machine] = {}
@@ -274,6 +279,10 @@ class LogFlowGraph:
 
     def raw(self, method_id: int) -> RawMachine | None:
         """Its raw machine; ``None`` for a method without a body (or whose file cannot be read, or not in time)."""
+        if method_id not in self._raw and method_id in self._packed:
+            if len(self._raw) > _UNPACKED:
+                self._raw = {i: self._raw[i] for i in self._new_raw}  # the others can be had again
+            self._raw[method_id] = self._packed[method_id].machine()
         if method_id not in self._raw:
             self._raw.update(store.load_raw(self.connection, (method_id,)) or store.load_raw_of_file(self.connection, method_id))
         if method_id not in self._raw:
@@ -286,11 +295,11 @@ class LogFlowGraph:
 
     def knows(self, method_id: int) -> bool:
         """Whether its raw machine is there."""
-        return method_id in self._raw
+        return method_id in self._packed
 
-    def know(self, machines: Mapping[int, RawMachine | None]) -> None:
-        """Take raw machines that somebody else made."""
-        self._raw.update(machines)
+    def know(self, machines: Mapping[int, Packed]) -> None:
+        """Take raw machines that somebody else made, those of all methods that will be asked for."""
+        self._packed.update(machines)
 
     def file(self, file_id: int) -> tuple[FileFacts, str]:
         """What a file declares, bodies and all, and its hash.  Raises WorkspaceError when it is gone or has changed."""
@@ -310,7 +319,7 @@ class LogFlowGraph:
 
     def _preload(self, method_ids: list[int]) -> None:
         self.facts.preload(method_ids)
-        self._raw.update(store.load_raw(self.connection, [method_id for method_id in method_ids if method_id not in self._raw]))
+        self._raw.update(store.load_raw(self.connection, [i for i in method_ids if i not in self._raw and i not in self._packed]))
 
     def _too_long(self, method_id: int) -> bool:
         """Whether its file is so large that too much of the time would be spent on it."""

@@ -18,12 +18,12 @@ from typing import Any
 
 from forelog.errors import ForelogError
 from forelog.flow import store
-from forelog.flow.contents import RECURSION, Content, constraints_of, content_of, machines_of
+from forelog.flow.contents import RECURSION, Content, Packed, constraints_of, content_of, packed_of
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.levels import levels_from
 from forelog.flow.machine import Machine
 from forelog.flow.points import solve
-from forelog.flow.points.constraints import FileConstraints
+from forelog.index.collecting import no_collection
 from forelog.index.database.opening import of_one_state, open_readonly
 from forelog.index.pool import Pool, chunks
 from forelog.index.progress import Progress, Silent
@@ -54,7 +54,8 @@ def whole_graph(connection: sqlite3.Connection, *, level: str = "", jobs: int = 
     if not level and (kept := store.load_whole(connection, current)) is not None:
         return WholeGraph(kept)
     made = _Making(connection, level, jobs or os.cpu_count() or 1, Silent() if progress is None else progress)
-    found = made.graph()
+    with no_collection():
+        found = made.graph()
     if not level and not found.problems:
         store.save_whole(connection, current, found.machines)
     return found
@@ -80,9 +81,9 @@ class _Making:
             logging = sorted(flow.logging())
             reached = sorted(_reached(self._connection, logging))
             flow.facts.preload(reached)
-            constraints = self._bodies(reached)
+            objects = self._bodies(reached)
             self._progress.phase("objects", 1)
-            flow.know_points(solve(self._connection, sorted(constraints.items())))
+            flow.know_points(solve(self._connection, ((file_id, constraints_of(objects.pop(file_id))) for file_id in sorted(objects))))
             self._progress.advance(1)
             self._progress.phase("exceptions", 1)
             flow.prepare(reached)
@@ -93,17 +94,16 @@ class _Making:
         finally:
             sys.setrecursionlimit(limit)
 
-    def _bodies(self, methods: list[int]) -> dict[int, FileConstraints]:
-        """Raw machines of these methods, and the constraints of all files: from the cache, or from the files."""
+    def _bodies(self, methods: list[int]) -> dict[int, bytes]:
+        """Raw machines of these methods, and the packed constraints of all files: from the cache, or from the files."""
         flow = self._flow
         sizes = dict(self._connection.execute("SELECT id, size FROM files"))
         wanted = set(methods)
-        found: dict[int, FileConstraints] = {}
+        found: dict[int, bytes] = {}
 
         def take(file_id: int, ids: Sequence[int], content: Content) -> None:
-            found[file_id] = constraints_of(content[1])
-            if not wanted.isdisjoint(ids):
-                flow.know({method: raw for method, raw in machines_of(content[0], ids).items() if method in wanted})
+            found[file_id] = content[1]
+            flow.know({method: packed for method, packed in packed_of(content[0], ids).items() if method in wanted})
 
         for kept in store.load_files(self._connection):
             take(*kept)
@@ -126,7 +126,7 @@ class _Making:
                 self._progress.advance(len(files) + len(more))
         store.save_files(self._connection, self._generation, new)
         flow.problems.update(dict.fromkeys(problems))
-        flow.know({method: None for method in methods if not flow.knows(method)})  # what could not be read is not tried again
+        flow.know({method: Packed(b"", ()) for method in methods if not flow.knows(method)})  # what could not be read is not tried again
         return found
 
     def _machines(self, logging: list[int]) -> dict[int, Machine]:
