@@ -14,7 +14,7 @@ INERT, CONTAINER, OPEN = 0, 1, 2
 
 _CONTAINERS: Final = re.compile(
     r"java\.(?:util|io|nio|text|net|security|math|time)\.|javax\.(?:net|security|crypto)\.|javax\.management\.openmbean\."
-    r"|java\.lang\.(?:ref\.|\w*ThreadLocal$|(?:Thread|Class|ClassLoader|reflect\.Constructor|Iterable|Comparable|Object|Enum|CharSequence|AutoCloseable|Record|Runnable|Throwable|\w+Exception|\w*Error)$)"
+    r"|java\.lang\.(?:ref\.|\w*ThreadLocal$|(?:Thread|Class|ClassLoader|Process|ProcessBuilder|Runtime|reflect\.Constructor|Iterable|Comparable|Object|Enum|CharSequence|AutoCloseable|Record|Runnable|Throwable|\w+Exception|\w*Error)$)"
     r"|(?:\w+\.)*com\.google\.common\.(?:collect|base|cache|primitives|hash|io)\.|org\.apache\.commons\.(?:lang3?|collections4?|io|codec)\."
 )
 """Packages also when they were moved into another one ("shaded")."""

@@ -42,6 +42,8 @@ class Outside(Instances):
     def outside(self, site: Site, this: int, first: int, receiver: int, target: int) -> None:
         """What a library does at a place, whatever the receiver is."""
         args = [first + slot for slot in site.args if slot != c.NONE]
+        if site.static and site.back and not site.virtual:
+            self.hit(site, this, LIBRARY, NO_THIS)
         if site.external == OPEN and site.open:
             if receiver != c.NONE:
                 args.append(receiver)
