@@ -174,6 +174,14 @@ CASES = {
             h.go(a); // can: A.go
         } }
         """,
+    "a class whose name is only part of a message": """
+        class Deep implements H {
+            final H next;
+            Deep(H next) { if (next == null) { throw new IllegalArgumentException(Deep.class.getName() + " stands alone"); } this.next = next; }
+            public void go(Object o) { next.go(o); } // can: A.go
+        }
+        class Main { public static void main(String[] a) { org.nowhere.Registry.name(new Deep(new A()), C.class.getName()); new Deep(new A()).go(a); } }
+        """,
     "what only a library can make": """
         class D implements H { public void go(Object o) { } }
         class Main { public static void main(String[] a) throws Exception {

@@ -110,7 +110,8 @@ class ExpressionReader:
                 self.matched(self.expr(e[2]), e[3])
             else:
                 for child in children(e):
-                    self.expr(child)
+                    if operation != "binary" or not _is_class_name(child):
+                        self.expr(child)
             return c.NONE
         return self.other(e)
 
@@ -375,3 +376,8 @@ class ExpressionReader:
 
 def _written(e: Expr) -> str:
     return str(e[2]) if e[0] == "name" else f"{_written(e[2])}.{e[3]}" if e[0] == "field" else ""
+
+
+def _is_class_name(e: Expr) -> bool:
+    """``X.class.getName()``: with other text around it, it is a part of a message, and no class is found by that."""
+    return e[0] == "call" and e[3].startswith("get") and e[2] is not None and e[2][0] == "classlit"

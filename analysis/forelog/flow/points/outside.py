@@ -6,7 +6,7 @@ A **stew** is all that a library may get hold of at one place: what it is given 
 
 from forelog.flow.points import constraints as c
 from forelog.flow.points.instances import BACK, CLOSE, ESCAPED, LOAD, MAKE, NO_THIS, STORE, Instances
-from forelog.flow.points.libraries import CONTAINER, OPEN
+from forelog.flow.points.libraries import CONTAINER, INERT, OPEN
 from forelog.flow.points.program import Program
 from forelog.flow.points.sites import Site
 from forelog.flow.points.solver import bits_of
@@ -54,6 +54,8 @@ class Outside(Instances):
             if site.makes:
                 self._make_escaped()
             self._from_library(site, target)
+            return
+        if site.external == INERT and not site.back:
             return
         if site.static and site.open and site.external == CONTAINER:
             value = self.holder(site.caller, site.pos, this)
