@@ -180,7 +180,10 @@ CASES = {
             Deep(H next) { if (next == null) { throw new IllegalArgumentException(Deep.class.getName() + " stands alone"); } this.next = next; }
             public void go(Object o) { next.go(o); } // can: A.go
         }
-        class Main { public static void main(String[] a) { org.nowhere.Registry.name(new Deep(new A()), C.class.getName()); new Deep(new A()).go(a); } }
+        class Main { public static void main(String[] a) throws Exception {
+            Object found = Class.forName(a[0]).getDeclaredConstructor().newInstance();
+            new Deep(new A()).go(found);
+        } }
         """,
     "what only a library can make": """
         class D implements H { public void go(Object o) { } }
