@@ -33,6 +33,8 @@ SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
 _UNPACKED = 5_000
 """Raw machines held at once, of those that are held packed, too: unpacked they take ten times as much."""
+MANY = 24
+"""Callees of what is handed on, above which one of them is taken to have a condition that depends on it, without a look at each."""
 EMPTY = Machine(((),), ((RETURN, 0),))
 """The machine of a method without a body: it returns."""
 
@@ -96,6 +98,7 @@ class LogFlowGraph:
             self.facts, Hierarchy(self.facts.superclass, deep=deep), self.ways, self._levels, deep=deep, decides=self._decides
         )
         self._deciding: dict[int, Deciding] = {}
+        self._decided: dict[tuple[int, int, int], bool] = {}
         self._escapes = Escapes(self.raw, self.places, self._linker, self._preload, self._too_long, self._recall)
         self._receivers = Receivers(self.facts, self.raw, self._linker.type)
         self._generation = store.generation(connection)
@@ -421,14 +424,20 @@ class LogFlowGraph:
             found = self._deciding[method_id] = Deciding(frozenset(), ()) if raw is None else deciding(raw)
         if index in found.own:
             return True
-        if chooses_callee(found, index, lambda pos: len(place_callees(self.places(method_id).get(pos))) > 1):
-            return True
-        return left > 0 and any(
-            self._decides(callee, argument, left - 1)
-            for given, pos, argument in found.handed
-            if given == index
-            for callee in place_callees(self.places(method_id).get(pos))
-        )
+        asked = method_id, index, left
+        known = self._decided.get(asked)
+        if known is None:
+            known = chooses_callee(found, index, lambda pos: len(place_callees(self.places(method_id).get(pos))) > 1)
+            if not known and left > 0:
+                callees = [
+                    (callee, argument)
+                    for given, pos, argument in found.handed
+                    if given == index
+                    for callee in place_callees(self.places(method_id).get(pos))
+                ]
+                known = len(callees) > MANY or any(self._decides(callee, argument, left - 1) for callee, argument in callees)
+            self._decided[asked] = known
+        return known
 
     def sites(self, method_id: int, runs: Runs = (), handed: Handed = (), others: Others = ()) -> dict[int, Site]:
         """What happens at each place, for linking."""

@@ -82,6 +82,8 @@ class PathFinder:
         self._out_of_time = out_of_time
         self._random = random.Random(seed)  # noqa: S311 - a choice of samples
         self._later = 0
+        self._covers = False
+        """A path was looked for that covers goals."""
         self._exits: set[str] = set()
         self._steps_taken: set[tuple[Context, int]] = set()
         """(context, edge) on some path."""
@@ -158,7 +160,8 @@ class PathFinder:
         best: dict[Context, _Best] = {}
         dirty = set(self.region.contexts)
         self._hopeless, self._closed, self._refused = set(self.proven), set(), set()  # other ways are allowed than before
-        while not self._out_of_time() and (gains != self._step_gains or self.walked < MOST_WALKED):
+        # One path that tells much is found in any case: its cost is bounded by the size of the region.
+        while not self._covers or (not self._out_of_time() and (gains != self._step_gains or self.walked < MOST_WALKED)):
             for context in self.region.contexts:
                 if context in dirty:
                     old = best.get(context)
@@ -168,6 +171,7 @@ class PathFinder:
             ranked = self._ranked(best, penalty, new_exit)
             if not ranked:
                 return
+            self._covers = True
             if self._feasibility is None:
                 found = self._extract(best, ranked[0][1])
             else:

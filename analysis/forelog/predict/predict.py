@@ -131,20 +131,14 @@ class _Lane:
 
 
 def _of_lanes(lanes: list[_Lane], limit: int, only_label: str) -> tuple[Sequence, ...]:
-    """At most *limit* sequences: each lane its share, and the entry what others leave."""
+    """At most *limit* sequences: each lane its share, then what others leave, the entry first."""
     if not limit:
         return ()
-    first, *others = shares(limit, len(lanes) - 1)
-    listing = _listed(lanes[0].finder, lanes[0].renderer, limit, only_label)
-    main = list(islice(listing, first))
-    rest = [
-        sequence
-        for one, most in zip(lanes[1:], others, strict=True)
-        if most
-        for sequence in _listed(one.finder, one.renderer, most, only_label)
-    ]
-    main += islice(listing, limit - len(main) - len(rest))
-    return (*main, *rest)
+    listings = [_listed(one.finder, one.renderer, limit, only_label) for one in lanes]
+    found = [list(islice(listing, share)) for listing, share in zip(listings, shares(limit, len(lanes) - 1), strict=True)]
+    for listing, sequences in zip(listings, found, strict=True):
+        sequences.extend(islice(listing, limit - sum(map(len, found))))
+    return tuple(sequence for sequences in found for sequence in sequences)
 
 
 def _lanes(graph: LogFlowGraph, lane: Callable[..., _Lane], entry: int, depth: int, most: int) -> tuple[list[_Lane], int]:

@@ -21,6 +21,7 @@ NOTHING = "nothing"
 """Nothing is written in there."""
 
 UNLIKELY = "unlikely"
+DEPTH = "depth"
 
 Goal: TypeAlias = tuple[object, ...]
 Stack: TypeAlias = tuple[tuple[int, int], ...]
@@ -39,6 +40,8 @@ class Layout:
     """The edges that are calls."""
     steps: list[tuple[int, int, bool, int]]
     """For each edge: source, target, whether an exception's way begins there (:func:`exceptional`), cost."""
+    returning: frozenset[int]
+    """Positions of calls that return."""
     left_out: bool
     """Something that might log is not called, because it could be one of many."""
 
@@ -68,10 +71,12 @@ class Context:
 
 MAX_EDGES = 150_000
 """Edges of all contexts together; a larger region is looked at less deeply."""
+_HOPE = 8 * MAX_EDGES
+"""Edges, if it grows as it did with the last step, up to which a higher stack is tried."""
 
 
 class _TooLargeError(Exception):
-    """The region has more than :data:`MAX_EDGES`."""
+    """The region has more than :data:`MAX_EDGES`, or there is no time for all of it."""
 
 
 class Region:
@@ -84,12 +89,15 @@ class Region:
         self.graph = graph
         self.depth = depth
         self._size = 0
+        self._whole = False
+        """There is a region already that is less deep: no other but a whole one is wanted."""
         self.contexts: list[Context] = []
         self.goals: list[Goal] = []
         """What is to be covered."""
         self.cuts: dict[str, None] = {}
         self._goal_numbers: dict[Goal, int] = {}
         self._layouts: dict[tuple[int, Decided], Layout] = {}
+        self._dags: dict[tuple[int, Decided], Dag] = {}
         self.first: dict[int, Context] = {}
         """For each method the context with most height left, the first time on its stack."""
         self._highest: dict[int, int] = {}
@@ -98,18 +106,43 @@ class Region:
         self._receivers = Receivers(graph)
         self._survey = Survey(graph, entry, depth)
         self._given = Given(graph, self._survey)
+        self.depth = self._survey.deepest(entry, depth, MAX_EDGES)
         self.entry = self._build(entry)
 
     def _build(self, entry: int) -> Context:
-        while True:
+        """The context of the entry, under a stack as high as *depth*, or as can be."""
+        if not self._survey.tangled:
             try:
-                return self._context(entry, self.depth, self._again((), entry, -1))
+                return self._built(entry)
+            except _TooLargeError:
+                pass
+        return self._from_below(entry)
+
+    def _from_below(self, entry: int) -> Context:
+        """The same, higher step by step: where many methods call each other, contexts multiply, and what is less deep is there when time runs out."""
+        wanted, self.depth = self.depth, 1
+        found = self._built(entry)
+        before = self._size
+        while self.depth < wanted and DEPTH in self.cuts and self._size * self._size <= _HOPE * before:
+            kept = self.contexts, self.goals, self.cuts, self._goal_numbers, self._layouts, self.first, self._highest, self._known
+            before = self._size
+            self.depth += 1
+            self._whole = True
+            try:
+                found = self._built(entry)
             except _TooLargeError:
                 self.depth -= 1
-                self._size = 0
-                self.contexts, self.goals, self.cuts = [], [], {}
-                for known in (self.first, self._highest, self._known, self._goal_numbers, self._layouts):
-                    known.clear()
+                self.contexts, self.goals, self.cuts, self._goal_numbers, self._layouts, self.first, self._highest, self._known = kept
+                break
+            finally:
+                self._whole = False
+        return found
+
+    def _built(self, entry: int) -> Context:
+        self._size = 0
+        self.contexts, self.goals, self.cuts = [], [], {}
+        self._goal_numbers, self._layouts, self.first, self._highest, self._known = {}, {}, {}, {}, {}
+        return self._context(entry, self.depth, self._again((), entry, -1))
 
     def goal(self, what: Goal) -> int:
         """Number of a goal."""
@@ -132,13 +165,16 @@ class Region:
         machine = self.graph.machine(method, bound.runs, bound.handed, others)
         found = self._layouts.get((id(machine), decided))
         if found is None:
-            dag = unroll(machine, decided)
+            dag = self._dags.get((id(machine), decided))
+            if dag is None:
+                dag = self._dags[id(machine), decided] = unroll(machine, decided)
             labels = [edge.label for edge in dag.edges]
             found = self._layouts[id(machine), decided] = Layout(
                 dag,
                 [self._goal_of(method, label) for label in labels],
                 [index for index, label in enumerate(labels) if label[0] == "call"],
                 [(edge.source, edge.target, exceptional(edge.label), int(edge.label[0] not in ("silent", "let"))) for edge in dag.edges],
+                frozenset(label[3] for label in labels if label[:3:2] == ("call", RETURN)),
                 machine.left_out,
             )
         if found.dag.bounded:
@@ -176,10 +212,12 @@ class Region:
             if self._survey.silent(callee):
                 cut = NOTHING
             elif not self._survey.within(callee, left):
-                cut = "time" if self._survey.late(callee) else "depth"
+                cut = "time" if self._survey.late(callee) else DEPTH
             elif counted.get(callee, 0) >= TWICE:
                 cut = "recursion"
             elif self._out_of_time():
+                if self._whole:
+                    raise _TooLargeError
                 cut = "time"
             else:
                 child = self._context(
@@ -222,7 +260,7 @@ class Region:
                 continue
             child = children[index]
             if child is None:
-                if unusual and context.cuts[index] and self._unexpected(dag, index):
+                if unusual and context.cuts[index] and self._unexpected(layout, index):
                     continue
                 plan.append((source, target, index, None, "", unusual, cost))
             else:
@@ -238,12 +276,12 @@ class Region:
             if counts[node]:
                 context.total[way] = context.total.get(way, 0) + counts[node]
 
-    def _unexpected(self, dag: Dag, index: int) -> bool:
+    def _unexpected(self, layout: Layout, index: int) -> bool:
         """Whether an exception that nobody declares would come out of a call that is not gone into, and leave the method at once."""
-        edge = dag.edges[index]
-        if edge.target not in dag.finals or not self.graph.unchecked(edge.label[2]):
+        edge = layout.dag.edges[index]
+        if edge.target not in layout.dag.finals or not self.graph.unchecked(edge.label[2]):
             return False
-        return any(other.label[:3:2] == ("call", RETURN) and other.label[3] == edge.label[3] for other in dag.edges)
+        return edge.label[3] in layout.returning
 
     @property
     def statements(self) -> set[int]:

@@ -8,6 +8,8 @@ from forelog.predict.bindings import Key
 
 FAR = 1 << 20
 """Height of a method whose calls may go on for ever."""
+_MANY = 30
+"""Methods of one recursion, above which stacks differ in too many ways to be told apart."""
 
 
 class Survey:
@@ -31,8 +33,11 @@ class Survey:
         """Methods from which others can be reached that were not looked at."""
         self.family: dict[int, int] = {}
         """Method that is part of a recursion → number of the recursion."""
+        self.tangled = False
+        """Very many methods call each other."""
         self._height: dict[int, int] = {}
         for number, component in enumerate(components(calls)):
+            self.tangled = self.tangled or len(component) > _MANY
             circular = len(component) > 1 or component[0] in calls.get(component[0], ())
             for method in component:
                 if circular:
@@ -59,6 +64,32 @@ class Survey:
     def silent(self, method: int) -> bool:
         """Whether nothing that it calls, however deep, writes a line here: the calls that might are left out, or are other functions'."""
         return method in self._calls and method not in self._near and method not in self._open
+
+    def deepest(self, entry: int, depth: int, most: int) -> int:
+        """The highest stack, at most *depth*, with which what is gone into can have no more than *most* edges: each method counts once for each height left above it."""
+        sizes = {method: sum(map(len, self.graph.machine(method).edges)) for method in self._calls}
+        if sum(sizes.values()) * (depth + 1) <= most:
+            return depth
+        for tried in range(2, depth + 1):
+            if self._size(entry, tried, most, sizes) > most:
+                return tried - 1
+        return depth
+
+    def _size(self, entry: int, depth: int, most: int, sizes: dict[int, int]) -> int:
+        """At least so many edges there are under a stack of *depth*; it is no longer counted when there are more than *most*."""
+        counted: set[tuple[int, int]] = set()
+        level = {entry}
+        total = 0
+        for left in range(depth, -1, -1):
+            for method in level:
+                key = method, min(left, self.height(method))
+                if key not in counted:
+                    counted.add(key)
+                    total += sizes[method]
+            if total > most:
+                break
+            level = {callee for method in level for callee in self._calls[method] if callee in sizes and self.within(callee, left)}
+        return total
 
     def _look(self, entry: int, depth: int) -> None:
         level = [entry]
