@@ -141,6 +141,30 @@ def test_bounds_allow_more_and_never_less(found: dict[int, Machine], traces: lis
             assert len(walk._fronts) <= 2
 
 
+@given(machines(), st.lists(TRACES, min_size=1, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_circles_that_are_taken_for_one_allow_more_and_never_less(found: dict[int, Machine], traces: list[list[int]]) -> None:
+    with mock.patch.object(walks, "FOLLOWED", 1), mock.patch.object(stacks, "HUGE", 1), mock.patch.object(walks, "MOST", 3):
+        walk = Walk(Closures(found), {"thread": [1]}, {})
+        for events in traces:
+            exact, ours = begins(found, events), walked(walk, events)
+            assert ours >= exact
+            assert ours == exact or walk.stacks.widened or walk.crowded
+
+
+@given(machines(), TRACES)
+@settings(max_examples=60, deadline=None)
+def test_lines_named_next_are_allowed_where_circles_are_taken_for_one(found: dict[int, Machine], events: list[int]) -> None:
+    with mock.patch.object(walks, "FOLLOWED", 0):
+        walk = Walk(Closures(found), {"thread": [1]}, {})
+        front = walk.begin(("thread",), events[0])
+        for event in events[1:]:
+            expected = dict(walk.expected(front))
+            for statement in range(1, STATEMENTS + 1):
+                assert (statement in expected) == bool(walk.step(front, statement).front.configurations)
+            front = walk.step(front, event).front
+
+
 def test_bounds_are_counted() -> None:
     """Two methods that write the same line: the thread is in one of them."""
     either: tuple[tuple[Edge, ...], ...] = ((("call", 2, RETURN, 0), 1), (("call", 3, RETURN, 1), 1)), ()

@@ -97,6 +97,7 @@ class Check:
         report.bounds = {
             "crowded": self.walk.crowded,
             "forgotten": self.walk.forgotten,
+            "broadened": self.walk.broadened,
             "widened": self.walk.stacks.widened,
         }
 

@@ -17,6 +17,7 @@ _EXPECTED = 5
 _BOUNDS = {
     "crowded": "times a thread could be at so many places that its callers were forgotten",
     "forgotten": "times what had been found out was thrown away to save memory",
+    "broadened": "times a circle of calls was so large that most of it was taken for one",
     "widened": "stacks stand for all that methods calling each other in circles may have called",
 }
 
@@ -37,14 +38,7 @@ def write(report: Report, out: TextIO, *, colour: bool | None = None) -> None:
 
 
 def _sums(report: Report) -> list[Text]:
-    style = "green" if report.accepted == report.transitions else "yellow"
-    found = [
-        Text.assemble(
-            (f"{report.acceptance:.2%}", f"bold {style}"),
-            f" of {report.transitions:,} transitions accepted",
-            (f"  ({report.events:,} events, {report.threads:,} threads)", FAINT),
-        )
-    ]
+    found = [_headline(report)]
     if report.accepted:
         found.append(
             Text(
@@ -67,6 +61,19 @@ def _sums(report: Report) -> list[Text]:
     found += [Text(f"bound: {number:,} {_BOUNDS[name]}", FAINT) for name, number in report.bounds.items() if number]
     found += [Text(visible(note), "yellow") for note in report.notes]
     return found
+
+
+def _headline(report: Report) -> Text:
+    if not report.events:
+        return Text("no events of statements of the workspace: nothing was held against the code", "yellow")
+    if not report.transitions:
+        return Text(f"no transitions: each of the {report.threads:,} threads wrote one event", "yellow")
+    style = "green" if report.accepted == report.transitions else "yellow"
+    return Text.assemble(
+        (f"{report.acceptance:.2%}", f"bold {style}"),
+        f" of {report.transitions:,} transitions accepted",
+        (f"  ({report.events:,} events, {report.threads:,} threads)", FAINT),
+    )
 
 
 def _rejection(rejection: Rejection) -> list[Text]:

@@ -127,13 +127,20 @@ class Closures:
                     found[method] = own + sum(weight * found.get(callee, 0.0) for callee, weight in calls[method])
         return found
 
+    def events(self, method: int) -> list[tuple[int, int]]:
+        """The statements that a method writes itself, each with a state behind it."""
+        return [(statement, after) for here in self._compiled[method].events for statement, after, _ in here]
+
+    def sites(self, method: int) -> list[Site]:
+        """The calls that a method makes."""
+        return [site for here in self._compiled[method].sites for site, _ in here]
+
     def callers(self) -> dict[int, list[Site]]:
         """Method → all calls of it."""
         found: dict[int, list[Site]] = {}
-        for one in self._compiled.values():
-            for here in one.sites:
-                for site, _ in here:
-                    found.setdefault(site.callee, []).append(site)
+        for method in self._compiled:
+            for site in self.sites(method):
+                found.setdefault(site.callee, []).append(site)
         return found
 
     def of(self, method: int, state: int) -> Closure:

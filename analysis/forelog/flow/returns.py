@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from forelog.flow.broad import STAY, Broad, broad
 from forelog.flow.closures import Closures
+from forelog.flow.silence import Site
 from forelog.flow.stacks import Node, Stacks
 
 Configuration: TypeAlias = tuple[int, int, Node]
 """(method, state of its machine, where it returns to)."""
+Circle: TypeAlias = tuple[int, Node]
+"""(number of a circle, the node of its frames)."""
 _PRECISE = 1e-4
 """Weight below which it is not carried round again."""
 _ROUNDS = 2
@@ -33,10 +37,18 @@ class Exit:
     """Where it returns to."""
     leaves: bool
     """Whether it may be the thread's bottom that is left."""
+    broad: int = 0
+    """Number of a circle all of whose methods it may return to, besides."""
+    bits_after: tuple[int, ...] = ()
+    """For each of them, what can be written there before their method is left."""
+    next: "tuple[tuple[Exit, float], ...]" = ()
+    """Exits that are reached behind it in silence, with their parts of its weight."""
     rank: int = -1
     """An order in which, but for circles, exits lead down; -1 until the sums are known."""
     bits: int = 0
     """Bit set of the statements that can be next."""
+    own_mass: float = 0.0
+    """Weight of the lines that come before another exit."""
     mass: float = 0.0
     """Weight of these lines, each by its level."""
     left: dict[str, float] = field(default_factory=dict)
@@ -50,6 +62,16 @@ class Returns:
         self._closures = closures
         self._stacks = stacks
         self._ranks = 0
+        self._broad: dict[int, Broad] = {}
+        self._callers: dict[int, list[Site]] = {}
+
+    def broad(self, family: int) -> Broad:
+        """A circle as a whole."""
+        found = self._broad.get(family)
+        if found is None:
+            self._callers = self._callers or self._closures.callers()
+            found = self._broad[family] = broad(self._stacks.members[family], self._closures, self._callers)
+        return found
 
     def exit(self, method: int, node: Node, way: str) -> Exit:
         """A way out of a frame, summed up."""
@@ -58,12 +80,13 @@ class Returns:
             self._sum_up(found)
         return found
 
-    def reached(self, weights: Mapping[Configuration, float], bit: int) -> dict[Configuration, float]:
+    def reached(self, weights: Mapping[Configuration, float], bit: int) -> tuple[dict[Configuration, float], dict[Circle, float]]:
         """Those of the configurations reached from these in silence that can write the statement of *bit* before their method is left.
 
-        With their weights.  *bit* -1: any statement.
+        And circles somewhere in which the thread may be; all with their weights.  *bit* -1: any statement.
         """
         found: dict[Configuration, float] = {}
+        circles: dict[Circle, float] = {}
         waiting: dict[Exit, float] = {}
         times: dict[Exit, int] = {}
         heap: list[tuple[int, Exit]] = []
@@ -81,29 +104,36 @@ class Returns:
                     waiting[out] += weight * share
         while heap:
             _, at = heapq.heappop(heap)
-            weight = waiting.pop(at) / len(at.after)
+            weight = waiting.pop(at)
+            if at.broad and self.broad(at.broad).bits & bit:
+                circles[at.broad, at.node] = circles.get((at.broad, at.node), 0.0) + weight * STAY
             times[at] = times.get(at, 0) + 1
-            for configuration in at.after:
-                method, state, node = configuration
-                behind = sums(method)
-                if behind.bits[state] & bit:
-                    found[configuration] = found.get(configuration, 0.0) + weight
-                for way, share in behind.ways[state].items():
-                    out = exit_of(method, node, way)
-                    if out.bits & bit:
-                        more = weight * share
-                        if out in waiting:
-                            waiting[out] += more
-                        elif out not in times or (more > _PRECISE and times[out] < _ROUNDS):
-                            waiting[out] = more
-                            heapq.heappush(heap, (-out.rank, out))
-        return found
+            part = self._part(at) * weight
+            for configuration, bits in zip(at.after, at.bits_after, strict=True):
+                if bits & bit:
+                    found[configuration] = found.get(configuration, 0.0) + part
+            for out, share in at.next:
+                if out.bits & bit:
+                    more = weight * share
+                    if out in waiting:
+                        waiting[out] += more
+                    elif out not in times or (more > _PRECISE and times[out] < _ROUNDS):
+                        waiting[out] = more
+                        heapq.heappush(heap, (-out.rank, out))
+        return found, circles
 
     # Inside.
 
     def _exit(self, method: int, node: Node, way: str) -> Exit:
         found = node.exits.get((method, way))
         if found is None:
+            family = self._stacks.broad(node, method)
+            if family:  # whichever frame of the circle is left, by whichever way: one exit for all of them
+                found = node.exits.get((-family, ""))
+                if found is None:
+                    found = node.exits[-family, ""] = self._broad_exit(family, method, node)
+                node.exits[method, way] = found
+                return found
             after: dict[Configuration, None] = {}
             for site, parent in self._stacks.below(node, method):
                 for state in site.after.get(way, ()):
@@ -111,28 +141,55 @@ class Returns:
             found = node.exits[method, way] = Exit(method, node, tuple(after), self._stacks.is_bottom(node, method))
         return found
 
-    def _successors(self, out: Exit) -> list[Exit]:
-        found: dict[Exit, None] = {}
+    def _broad_exit(self, family: int, method: int, node: Node) -> Exit:
+        members = self._stacks.members[family]
+        entered = [(site, node) for site in self.broad(family).entered] if node.unknown else node.returns
+        after = {(site.caller, state, parent): None for site, parent in entered for states in site.after.values() for state in states}
+        leaves = any(self._stacks.is_bottom(node, member) for member in members) if node.unknown else node.open or not node.returns
+        return Exit(method, node, tuple(after), leaves, family)
+
+    @staticmethod
+    def _part(out: Exit) -> float:
+        """Part of its weight that goes to each configuration behind an exit."""
+        return (1 - STAY if out.broad else 1.0) / max(len(out.after), 1)
+
+    def _behind(self, out: Exit) -> None:
+        """Find what is behind an exit."""
+        found: dict[Exit, float] = {}
+        bits = []
+        part = self._part(out)
         for method, state, node in out.after:
-            for way in self._closures.sums(method).ways[state]:
-                found[self._exit(method, node, way)] = None
-        return list(found)
+            sums = self._closures.sums(method)
+            bits.append(sums.bits[state])
+            out.own_mass += part * sums.mass[state]
+            for way, share in sums.ways[state].items():
+                other = self._exit(method, node, way)
+                found[other] = found.get(other, 0.0) + part * share
+        out.bits_after, out.next = tuple(bits), tuple(found.items())
+        for more in bits:
+            out.bits |= more
+        if out.broad:
+            circle = self.broad(out.broad)
+            out.bits |= circle.bits
+            out.own_mass += circle.mass * STAY
 
     def _sum_up(self, start: Exit) -> None:
         """Exits behind others first; those that lead to each other together (Tarjan's strongly connected components)."""
         index: dict[Exit, int] = {start: 0}
         low: dict[Exit, int] = {start: 0}
         stack: list[Exit] = [start]
-        work = [(start, iter(self._successors(start)))]
+        self._behind(start)
+        work = [(start, iter(start.next))]
         while work:
             out, rest = work[-1]
-            for other in rest:
+            for other, _ in rest:
                 if other.rank >= 0:
                     continue
                 if other not in index:
                     index[other] = low[other] = len(index)
                     stack.append(other)
-                    work.append((other, iter(self._successors(other))))
+                    self._behind(other)
+                    work.append((other, iter(other.next)))
                     break
                 low[out] = min(low[out], index[other])  # it is on the stack still, for its rank is not known
             else:
@@ -146,35 +203,25 @@ class Returns:
                     self._component(component)
 
     def _component(self, component: list[Exit]) -> None:
-        circular = len(component) > 1 or component[0] in self._successors(component[0])
+        circular = len(component) > 1 or any(other is component[0] for other, _ in component[0].next)
         bits = 0
         for out in component:
-            for method, state, node in out.after:
-                behind = self._closures.sums(method)
-                bits |= behind.bits[state]
-                for way in behind.ways[state]:
-                    bits |= node.exits[method, way].bits
+            bits |= out.bits
+            for other, _ in out.next:
+                bits |= other.bits
         for _ in range(_ROUNDS if circular else 1):
             for out in reversed(component):
-                self._weigh(out)
+                out.mass = out.own_mass
+                left: dict[str, float] = {out.node.kind: 1.0} if out.leaves else {}
+                for other, share in out.next:
+                    out.mass += share * other.mass
+                    for kind, weight in other.left.items():
+                        left[kind] = left.get(kind, 0.0) + max(share * weight, _LEAST)
+                out.left = left
         for out in reversed(component):
             out.bits = bits
             out.rank = self._ranks
             self._ranks += 1
-
-    def _weigh(self, out: Exit) -> None:
-        mass = 0.0
-        left: dict[str, float] = {out.node.kind: 1.0} if out.leaves else {}
-        part = 1.0 / len(out.after) if out.after else 0.0
-        for method, state, node in out.after:
-            behind = self._closures.sums(method)
-            mass += part * behind.mass[state]
-            for way, share in behind.ways[state].items():
-                other = node.exits[method, way]
-                mass += part * share * other.mass
-                for kind, weight in other.left.items():
-                    left[kind] = left.get(kind, 0.0) + max(part * share * weight, _LEAST)
-        out.mass, out.left = mass, left
 
 
 def _position(stack: list[Exit], out: Exit) -> int:

@@ -5,7 +5,8 @@ equal ones are one object, so that a walk which comes to the same stacks again f
 
 Methods that call each other in circles could make ever higher stacks.  Circles are followed exactly :data:`HIGHEST` calls deep (large ones, which
 are mostly receivers that are not known, :data:`LARGE_HIGHEST`); above that one **wide** node stands for all stacks of the calls of the circle
-that were made since: from there a frame returns to any of these calls of its method, or to where the exact part ends.
+that were made since: from there a frame returns to any of these calls of its method, or to where the exact part ends.  And where more methods of a circle are called
+for one line than can be followed (:mod:`forelog.flow.broad`), a wide node stands for all stacks of calls that the circle can make at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,6 +25,10 @@ LARGE = 24
 """Methods of a large circle."""
 LARGE_HIGHEST = 1
 """The same of a large circle."""
+HUGE = 500
+"""Methods of a circle whose frames, where nothing is known of their callers, are taken for one."""
+ALL = -1
+"""All calls within a circle."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +41,9 @@ class Node:
     family: int = 0
     """Of a wide node: its circle."""
     inner: int = 0
-    """The same: bit set (:class:`Stacks` numbers them) of the calls within the circle that were made."""
+    """The same: bit set (:class:`Stacks` numbers them) of the calls within the circle that were made; :data:`ALL`."""
+    open: bool = False
+    """The same: the root of the thread may be one of the circle's frames."""
     unknown: bool = False
     """Nothing is known: any call of a frame's method may be below."""
     kind: str = ""
@@ -57,7 +64,7 @@ class Node:
 
 Return: TypeAlias = tuple[Site, Node]
 Frame: TypeAlias = int
-"""A method that is called while one line is looked for: its frame has no node yet."""
+"""A method that is called while one line is looked for: its frame has no node yet.  Below 0: any of the methods of the circle of this number."""
 Pushed: TypeAlias = Node | Frame
 
 
@@ -74,10 +81,13 @@ class Stacks:
         self._callers, self._begins = callers, begins
         self._families: dict[int, int] = {}
         self._highest: dict[int, int] = {}
+        self.members: dict[int, frozenset[int]] = {}
+        """Number of a circle → its methods."""
         for number, component in enumerate(components({method: list(called) for method, called in callees.items()}), 1):
             if len(component) > 1 or component[0] in callees.get(component[0], ()):
                 self._highest[number] = LARGE_HIGHEST if len(component) >= LARGE else HIGHEST
                 self._families.update(dict.fromkeys(component, number))
+                self.members[number] = frozenset(component)
         self._circular: dict[int, list[tuple[int, Site]]] = {}
         """Method → the calls of it by methods of its circle, with their bits."""
         self._bits: dict[Site, int] = {}
@@ -92,7 +102,7 @@ class Stacks:
     def forget(self) -> None:
         """Drop all nodes; those in use elsewhere go on, but are not found again."""
         self._nodes: dict[frozenset[Return], Node] = {}
-        self._wide: dict[tuple[int, frozenset[Return], int], Node] = {}
+        self._wide: dict[tuple[int, frozenset[Return], int, bool], Node] = {}
         self._circles: dict[tuple[tuple[int, ...], frozenset[tuple[Site, Pushed]]], dict[int, Node]] = {}
         self._anywhere: dict[str, Node] = {}
 
@@ -100,6 +110,17 @@ class Stacks:
     def widened(self) -> int:
         """Nodes that stand for more stacks than were possible."""
         return len(self._wide)
+
+    def family(self, method: int) -> int:
+        """Number of the circle that a method is part of; 0: of none."""
+        return self._families.get(method, 0)
+
+    def broad(self, node: Node, method: int) -> int:
+        """Number of the circle that a frame of *method* with this node returns to as a whole; 0: of none."""
+        if node.inner == ALL:
+            return node.family
+        family = self._families.get(method, 0) if node.unknown else 0
+        return family if family and len(self.members[family]) >= HUGE else 0
 
     def circular(self, site: Site) -> int:
         """Number of the circle that a call stays in; 0 for one that does not come back to itself."""
@@ -125,13 +146,17 @@ class Stacks:
         if node.unknown:
             return [(site, node) for site in self._callers(method)]
         found = node.of_callee(method)
-        if node.family:
-            found = found + [(site, node) for bit, site in self._calls_in_circle(method) if node.inner & bit]
+        if node.inner == ALL:
+            found = found + [(site, node) for site in self._callers(method) if self.circular(site) == node.family]
+        elif node.family:
+            found = found + [(site, node) for bit, site in self._circular.get(method, ()) if node.inner & bit]
         return found
 
     def is_bottom(self, node: Node, method: int) -> bool:
         """Whether a thread may end with a frame of *method* that has this node."""
-        return self._begins(method) or not self._callers(method) if node.unknown else not node.returns
+        if node.unknown:
+            return self._begins(method) or not self._callers(method)
+        return node.open or not node.returns
 
     def nodes(self, calls: Mapping[Frame, Iterable[tuple[Site, Pushed]]]) -> dict[Frame, tuple[Node, ...]]:
         """Nodes of the frames that are pushed while one line is looked for.
@@ -141,7 +166,10 @@ class Stacks:
         below = {frame: [by for _, by in made if not isinstance(by, Node)] for frame, made in calls.items()}
         found: dict[Frame, tuple[Node, ...]] = {}
         for component in components(below):
-            if len(component) == 1 and component[0] not in below[component[0]]:
+            if component[0] < 0:  # nothing that it calls comes back to it
+                entered = [(site, node) for site, by in calls[component[0]] for node in ((by,) if isinstance(by, Node) else found[by])]
+                found[component[0]] = (self._wide_node(-component[0], entered, broad=True),)
+            elif len(component) == 1 and component[0] not in below[component[0]]:
                 found[component[0]] = self._alone(calls[component[0]], found)
             else:
                 self._circle(component, calls, found)
@@ -212,24 +240,47 @@ class Stacks:
             found = self._nodes[key] = Node(tuple(dict.fromkeys(returns)), level, kind=returns[0][1].kind)
         return found
 
-    def _wide_node(self, family: int, calls: Iterable[Return], silent: Iterable[Site] = ()) -> Node:
-        """The wide node of a frame that is called so; *silent*: calls that may have been made in between."""
-        inner = 0
+    def _wide_node(self, family: int, calls: Iterable[Return], silent: Iterable[Site] = (), *, broad: bool = False) -> Node:
+        """The wide node of a frame that is called so; *silent*: calls that may have been made in between, *broad*: all of the circle may."""
+        calls = list(dict.fromkeys(calls))
+        kind = calls[0][1].kind
+        inner, at_bottom = ALL if broad else 0, False
         returns: dict[Return, None] = {}
         for site, node in calls:
             if node.family == family:  # it goes on; what was called before is joined
-                inner |= node.inner | self._bit(site)
+                inner |= node.inner | (self._bit(site) if inner != ALL else 0)
+                at_bottom = at_bottom or node.open
                 returns.update(dict.fromkeys(node.returns))
             else:
                 returns[site, node] = None
         for site in silent:
             inner |= self._bit(site)
-        key = (family, frozenset(returns), inner)
+        if inner == ALL:
+            found_returns, opened = self._entered(family, returns)
+            returns, at_bottom = found_returns, at_bottom or opened
+        key = (family, frozenset(returns), inner, at_bottom)
         found = self._wide.get(key)
         if found is None:
-            kind = next(iter(returns))[1].kind
-            found = self._wide[key] = Node(tuple(returns), family=family, inner=inner, kind=kind)
+            found = self._wide[key] = Node(tuple(returns), family=family, inner=inner, open=at_bottom, kind=kind)
         return found
+
+    def _entered(self, family: int, returns: Iterable[Return]) -> tuple[dict[Return, None], bool]:
+        """Where a circle was entered from outside, below these; and whether a thread's root may be one of its frames."""
+        found: dict[Return, None] = {}
+        at_bottom = False
+        todo = list(returns)
+        seen = set(todo)
+        for one in todo:
+            site, node = one
+            if self.circular(site) != family or node.unknown:
+                found[one] = None
+                continue
+            at_bottom = at_bottom or node.open or not node.returns
+            for other in node.returns if node.family else node.of_callee(site.caller):
+                if other not in seen:
+                    seen.add(other)
+                    todo.append(other)
+        return found, at_bottom
 
     def _bit(self, site: Site) -> int:
         found = self._bits.get(site)
@@ -240,6 +291,3 @@ class Stacks:
             found = self._bits[site] = 1 << number
             self._circular.setdefault(site.callee, []).append((found, site))
         return found
-
-    def _calls_in_circle(self, method: int) -> list[tuple[int, Site]]:
-        return self._circular.get(method, [])

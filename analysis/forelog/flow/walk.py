@@ -6,23 +6,27 @@ exactly: there more is accepted, never less).  Sets of configurations that come 
 one step of a table per event.
 """
 
+import heapq
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from forelog.flow.closures import Closures
-from forelog.flow.returns import Configuration, Returns
+from forelog.flow.returns import Circle, Configuration, Returns
 from forelog.flow.silence import Site
 from forelog.flow.stacks import Frame, Node, Pushed, Stacks
 from forelog.flow.weights import END, REPEATED
 from forelog.index.questions.reach import components
 
 _Beginning: TypeAlias = tuple[tuple[str, ...], int, float, frozenset[int] | None, frozenset[int]]
+_Starts: TypeAlias = tuple[dict[Configuration, float], dict[Circle, float]]
 MOST = 4_000
 """Configurations of one front; of more their callers are forgotten."""
 REMEMBERED = 40_000
 """Fronts that are kept for the next time."""
+FOLLOWED = 128
+"""Methods of one circle whose calls are followed for one line, the likeliest first; the others are taken for one (:mod:`forelog.flow.broad`)."""
 ENDS = 0.01
 """That a thread which may begin another root ends."""
 _GRAIN = 8.0
@@ -74,10 +78,32 @@ class _Advance:
 
     own: list[tuple[Configuration, int, float]] = field(default_factory=list)
     """(configuration behind a line, the statement, weight), of frames that were there before."""
-    written: dict[Frame, list[tuple[int, int, float]]] = field(default_factory=dict)
-    """Frame that is pushed → (state behind a line, the statement, weight, of the frame's)."""
+    written: dict[Frame, list[tuple[int, int, int, float]]] = field(default_factory=dict)
+    """Frame that is pushed → (method, state behind a line, the statement, weight, of the frame's)."""
     calls: dict[Frame, dict[tuple[Site, Pushed], float]] = field(default_factory=dict)
     """Frame → (call, who makes it) → weight, of the caller's when that is pushed too."""
+    waiting: dict[Frame, float] = field(default_factory=dict)
+    """Frame that was not looked at yet → weight of the likeliest way to it."""
+    heap: list[tuple[float, Frame]] = field(default_factory=list)
+
+    def call(self, frame: Frame, site: Site, by: Pushed, share: float, likely: float) -> None:
+        """Push a frame, with the weight of the likeliest way to it."""
+        made = self.calls.get(frame)
+        if made is None:
+            made = self.calls[frame] = {}
+            self.waiting[frame] = 0.0
+        made[site, by] = made.get((site, by), 0.0) + share
+        if likely > self.waiting.get(frame, 1.0):
+            self.waiting[frame] = likely
+            heapq.heappush(self.heap, (-likely, frame))
+
+    def pop(self) -> tuple[Frame, float] | None:
+        """The likeliest frame that was not looked at yet."""
+        while self.heap:
+            _, frame = heapq.heappop(self.heap)
+            if frame in self.waiting:
+                return frame, self.waiting.pop(frame)
+        return None
 
     def weights(self) -> dict[Frame, float]:
         """Weight with which each frame is pushed."""
@@ -113,6 +139,8 @@ class Walk:
         self._begun: dict[_Beginning, Front] = {}
         self.crowded = 0
         """Fronts whose configurations were too many."""
+        self.broadened = 0
+        """Lines for which a circle of calls was too large."""
         self.forgotten = 0
         """How often what was remembered was thrown away."""
 
@@ -141,7 +169,7 @@ class Walk:
             }
             best = max(starts.values(), default=0.0)
             likely = {root: 1.0 for root, chance in starts.items() if chance >= best * least}
-            advance = self._advance(likely, statement)
+            advance = self._advance((likely, {}), statement)
             found = self._begun[key] = self._behind(advance, advance.weights(), statement)
         return found
 
@@ -161,7 +189,7 @@ class Walk:
             frames = advance.weights()
             after = self._behind(advance, frames, statement)
             chance = sum(weight for _, _, weight in advance.own)
-            chance += sum(frames[frame] * share for frame, written in advance.written.items() for _, _, share in written)
+            chance += sum(frames[frame] * share for frame, written in advance.written.items() for *_, share in written)
             chance = self._mixed(front, statement, chance * self.closures.kinds.line(statement) / front.mass if front.mass else 0.0)
             allowed = front.next.bit_count() + (1 if front.ends else 0)
             found = front.steps[statement] = Step(after, allowed, min(max(chance, 1e-9), 1.0))
@@ -176,7 +204,7 @@ class Walk:
         for _, statement, weight in advance.own:
             found[statement] = found.get(statement, 0.0) + weight
         for frame, written in advance.written.items():
-            for _, statement, share in written:
+            for _, _, statement, share in written:
                 found[statement] = found.get(statement, 0.0) + frames[frame] * share
         found = {statement: chance * self.closures.kinds.line(statement) for statement, chance in found.items()}
         if front.ends:
@@ -255,11 +283,11 @@ class Walk:
             bits |= self.closures.first(method)
         return bits
 
-    def _starts(self, front: Front, bit: int) -> dict[Configuration, float]:
-        """The configurations reached in silence that can write what *bit* stands for, with their weights."""
+    def _starts(self, front: Front, bit: int) -> _Starts:
+        """Where, reached in silence, what *bit* stands for can be written, with weights."""
         if not front.next & bit:
-            return {}
-        found = self._returns.reached(front.weights(), bit)
+            return {}, {}
+        found, circles = self._returns.reached(front.weights(), bit)
         for kind, weight in front.again.items():
             if self._again_bits[kind] & bit:
                 methods = self._again[kind]
@@ -267,7 +295,7 @@ class Walk:
                 for method in methods:
                     if self.closures.first(method) & bit:
                         found[method, 0, node] = found.get((method, 0, node), 0.0) + weight / len(methods)
-        return found
+        return found, circles
 
     def _front(self, weights: Mapping[Configuration, float], statement: int) -> Front:
         if len(weights) > MOST:
@@ -290,37 +318,68 @@ class Walk:
             found = self._fronts[key_of] = Front(grades, statement)
         return found
 
-    def _advance(self, starts: Mapping[Configuration, float], statement: int) -> _Advance:
+    def _advance(self, starts: _Starts, statement: int) -> _Advance:
         """*statement* (any, if it is 0), written from one of *starts* or in what is called there."""
         found = _Advance()
-        todo: list[Frame] = []
-        for (method, state, node), weight in starts.items():
-            found.own += [
-                ((method, after, node), one, weight * share)
-                for after, one, share in self._writes(found, todo, method, state, node, statement, weight)
-            ]
-        while todo:
-            frame = todo.pop()
-            found.written[frame] = self._writes(found, todo, frame, 0, frame, statement, 1.0)
+        configurations, circles = starts
+        for (method, state, node), weight in configurations.items():
+            written = self._writes(found, (method, state, node), statement, weight, weight)
+            found.own += [((method, after, node), one, share) for _, after, one, share in written]
+        for (family, node), weight in circles.items():
+            written = self._writes_somewhere(found, family, node, statement, weight, weight)
+            found.own += [((method, after, node), one, share) for method, after, one, share in written]
+        followed: dict[int, int] = {}
+        left_out: list[Frame] = []
+        while (frame_and_weight := found.pop()) is not None:
+            frame, likely = frame_and_weight
+            family = self.stacks.family(frame)
+            followed[family] = followed.get(family, 0) + 1
+            if not family or followed[family] <= FOLLOWED:
+                found.written[frame] = self._writes(found, (frame, 0, frame), statement, 1.0, likely)
+                continue
+            left_out.append(frame)
+            if -family not in found.written:
+                found.written[-family] = self._writes_somewhere(found, family, -family, statement, 1.0, likely)
+        for frame in left_out:
+            circle = found.calls.setdefault(-self.stacks.family(frame), {})
+            for call, weight in found.calls.pop(frame).items():
+                circle[call] = circle.get(call, 0.0) + weight
+        self.broadened += bool(left_out)
         return found
 
     def _writes(
-        self, found: _Advance, todo: list[Frame], method: int, state: int, by: Pushed, statement: int, weight: float
-    ) -> list[tuple[int, int, float]]:
-        """(state behind a line, statement, share) of what one frame writes itself; its calls are added to what was *found*."""
+        self, found: _Advance, at: tuple[int, int, Pushed], statement: int, weight: float, likely: float
+    ) -> list[tuple[int, int, int, float]]:
+        """(method, state behind a line, statement, share) of what one frame writes itself; its calls are added to what was *found*."""
         closures = self.closures
+        method, state, by = at
         closure = closures.of(method, state)
         bit = closures.bit(statement) if statement else -1
         for site, share in closure.sites:
             if closures.first(site.callee) & bit:
-                made = found.calls.get(site.callee)
-                if made is None:
-                    made = found.calls[site.callee] = {}
-                    todo.append(site.callee)
-                made[site, by] = made.get((site, by), 0.0) + weight * share
+                found.call(site.callee, site, by, weight * share, likely * share)
         if statement:
-            return [(after, statement, share) for after, share in closure.events.get(statement, ())]
-        return [(after, one, share) for one, written in closure.events.items() for after, share in written]
+            return [(method, after, statement, weight * share) for after, share in closure.events.get(statement, ())]
+        return [(method, after, one, weight * share) for one, written in closure.events.items() for after, share in written]
+
+    def _writes_somewhere(
+        self, found: _Advance, family: int, by: Pushed, statement: int, weight: float, likely: float
+    ) -> list[tuple[int, int, int, float]]:
+        """The same of any frame of a circle."""
+        closures, circle = self.closures, self._returns.broad(family)
+        bit = closures.bit(statement) if statement else -1
+        for callee, sites in circle.callees.items():
+            if concerned := closures.first(callee) & bit:
+                part = circle.share * (1 if statement else concerned.bit_count()) / len(sites)
+                for site in sites:
+                    found.call(callee, site, by, weight * part, likely * part)
+        concerned_statements = (statement,) if statement else tuple(circle.events)
+        return [
+            (method, after, one, weight * circle.share / len(circle.events[one]))
+            for one in concerned_statements
+            if one in circle.events
+            for method, after in circle.events[one]
+        ]
 
     def _behind(self, advance: _Advance, frames: Mapping[Frame, float], statement: int) -> Front:
         """Where the thread is when *statement* is written."""
@@ -328,8 +387,8 @@ class Walk:
         for configuration, _, weight in advance.own:
             behind[configuration] = behind.get(configuration, 0.0) + weight
         for frame, nodes in self.stacks.nodes(advance.calls).items():
-            for after, _, share in advance.written[frame]:
+            for method, after, _, share in advance.written[frame]:
                 for node in nodes:
-                    key = (frame, after, node)
+                    key = (method, after, node)
                     behind[key] = behind.get(key, 0.0) + frames[frame] * share
         return self._front(behind, statement)
