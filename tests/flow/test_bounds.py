@@ -8,6 +8,7 @@ import pytest
 from forelog.flow.escapes import Escapes
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.machine import Machine
+from forelog.flow.source import Files
 from forelog.flow.whole import whole_graph
 from forelog.predict import region
 from forelog.predict.paths import PathFinder
@@ -123,4 +124,22 @@ def test_when_there_is_no_time_the_one_path_tells_all_that_a_path_can(tmp_path: 
         around = region.Region(graph, entry(connection, "m"), 5, lambda: False)
         path = next(PathFinder(around, 0, lambda: True).paths())
     assert len(path.events) == 50
+    connection.close()
+
+
+def test_of_a_method_that_is_too_long_the_beginning_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = many(3000, 'LOG.info("l#"); if (b()) { LOG.info("then #"); }')
+    (tmp_path / "P.java").write_text(FRAME.format(members=f"static void m() {{ {body} }}"))
+    connection = indexed(tmp_path)
+    monkeypatch.setattr(Files, "seconds", lambda _files, _file: 4.0)  # a machine that reads slowly
+    prediction = predict(connection, entry(connection, "m"), limit=5, time_limit=5)
+    texts = [event.template for event in prediction.sequences[0].events if event.template.startswith("l")]
+    assert 100 < len(texts) < 3000
+    assert texts == [f"l{number}" for number in range(len(texts))]
+    assert prediction.sequences[0].exit.kind == "cut"
+    assert "only the beginning" in prediction.sequences[0].cut
+    assert any(cut.startswith("time") for cut in prediction.cuts)
+    monkeypatch.undo()
+    whole = predict(connection, entry(connection, "m"), limit=1, time_limit=600)
+    assert (whole.statements_covered, whole.cuts) == (6000, ()), "nothing of the beginning alone is kept"
     connection.close()

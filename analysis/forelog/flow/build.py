@@ -32,15 +32,16 @@ def build(
     throws: tuple[str, ...] = (),
     outer: tuple[str, ...] = (),
     around: frozenset[str] = frozenset(),
+    most: int = 1 << 62,
 ) -> Built:
     """The raw machine of *body*: a block, or the expression of a lambda, and the functions that it hands on and calls.
 
-    *params* are those of the method, or ``(name, type text)`` pairs of a lambda; *outer* and *around* are the names of parameters and of all variables of the method around a lambda.  A body nested too deep for the walk gives a machine which makes
+    *params* are those of the method, or ``(name, type text)`` pairs of a lambda; *outer* and *around* are the names of parameters and of all variables of the method around a lambda.  *most*: see :class:`Builder`.  A body nested too deep for the walk gives a machine which makes
     all its calls once, in the order of the text.
     """
     pairs = tuple((p.name, p.type) if isinstance(p, ParamFact) else (p[0], p[1]) for p in params)
     declared = tuple(scope.candidates(text) for text in throws)
-    builder = Builder(scope, pairs, body, outer, around)
+    builder = Builder(scope, pairs, body, outer, around, most)
     try:
         builder.goto(builder.statement(body, machine.START), machine.RETURNED)
     except RecursionError:

@@ -59,10 +59,15 @@ class Builder:
         body: Expr,
         outer: tuple[str, ...] = (),
         around: frozenset[str] = frozenset(),
+        most: int = 1 << 62,
     ) -> None:
-        """*outer*, *around*: of a lambda, parameters and all variables of the method around it: what it uses of them never changes (JLS 15.27.2)."""
+        """*outer*, *around*: of a lambda, parameters and all variables of the method around it: what it uses of them never changes (JLS 15.27.2).
+
+        *most*: states after which no statement is looked at any more.
+        """
         self.scope = scope
         self.body = body
+        self._most = most
         self.edges: list[list[tuple[int, Any, int]]] = [[], [], []]
         self.entered: set[int] = {m.START}
         self.handler = m.THROWN
@@ -199,6 +204,9 @@ class Builder:
     def statement(self, node: Stmt, at: int) -> int:
         """Control after *node*."""
         if at == DEAD:
+            return DEAD
+        if len(self.edges) > self._most:
+            self.edge(at, m.STOP, None, m.RETURNED)
             return DEAD
         emit = STATEMENTS.get(node[0])
         before = len(self._fresh)

@@ -220,7 +220,9 @@ class Escapes:
         ways: set[str] = set()
         sites = _returned(places)
         for _, operation, argument, target in raw.edges:
-            if target == m.RETURNED and operation != m.RAISE:
+            if operation == m.STOP:
+                ways.add(m.CUT_OFF)
+            elif target == m.RETURNED and operation != m.RAISE:
                 ways.add(m.RETURN)
             if operation in m.AT_PLACES:
                 place = places.get(m.place(operation, argument[0]))
@@ -335,6 +337,8 @@ class _Walk:
                         self.ways.add(name)
                     else:
                         todo.append((handler, (*stack, name)))
+            elif operation == m.STOP:
+                self.ways.add(m.CUT_OFF)
             elif operation == m.RAISE:
                 todo.extend((target, (*stack, name)) for name in self.linker.raised(argument, self.sites))
             elif operation == m.CATCH:

@@ -21,7 +21,7 @@ from forelog.flow.facts import Call, IndexFacts, Method
 from forelog.flow.levels import levels_from
 from forelog.flow.link import Linker, Site, Ways
 from forelog.flow.loggers import Loggers
-from forelog.flow.machine import RETURN, Functions, Machine, RawMachine, throws
+from forelog.flow.machine import AT_PLACES, RETURN, Functions, Machine, RawMachine, throws
 from forelog.flow.objects import Receivers
 from forelog.flow.points import Points
 from forelog.flow.relevant import Deciding, chooses_callee, deciding
@@ -33,6 +33,8 @@ SURELY = 0.35
 """Least confidence of a callback, or a call of a function object, that is followed: where it could be one of many, each of them is left out of predictions."""
 _UNPACKED = 5_000
 """Raw machines held at once, of those that are held packed, too: unpacked they take ten times as much."""
+_PATIENCE = 8
+"""Times of what is left that reading the file of the method may take which is asked for."""
 MANY = 24
 """Callees of what is handed on, above which one of them is taken to have a condition that depends on it, without a look at each."""
 EMPTY = Machine(((),), ((RETURN, 0),))
@@ -81,6 +83,8 @@ class LogFlowGraph:
         self.facts = IndexFacts(connection, surely=0.0 if deep else SURELY, deep=deep)
         self.late = False
         """Whether the deadline cut something."""
+        self._begun: dict[int, int] = {}
+        """Methods of which only the beginning is looked at → where that ends."""
         self.left_unread = False
         """Whether a file was too large for the time, so that less is known of what its methods return; nothing is kept from then on."""
         self.problems: dict[str, None] = {}
@@ -296,6 +300,22 @@ class LogFlowGraph:
             self._raw.setdefault(method_id, None)
         return self._raw[method_id]
 
+    def show(self, method_id: int) -> None:
+        """Have a machine of a method in any case: where its file is so large that there is no time for all of it, of its beginning."""
+        if self.kept(method_id) or self.raw(method_id) is not None or not self.left_unread:
+            return
+        file_id = self.facts.method(method_id).file_id
+        if self._files.seconds(file_id) > _PATIENCE * max(self.deadline - time.monotonic(), 0):
+            return
+        try:
+            found = self._files.beginning(file_id, method_id)
+        except ForelogError as problem:
+            self.problems[str(problem)] = None
+            return
+        if found is not None:
+            self._raw[method_id] = found
+            self._begun[method_id] = max((argument[0] for _, operation, argument, _ in found.edges if operation in AT_PLACES), default=0)
+
     def knows(self, method_id: int) -> bool:
         """Whether its raw machine is there."""
         return method_id in self._packed
@@ -339,6 +359,8 @@ class LogFlowGraph:
                 known: tuple[Callable[[Call], bool], ...] = (self._points.impossible(method_id),)
             else:
                 known = (self._receivers.impossible(method_id),) if raw is not None and raw.objects and not self._deep else ()
+            if (end := self._begun.get(method_id)) is not None:
+                known = (lambda row: row.pos > end,)
             found = self._places[method_id] = places(self.facts, method_id, *known)
             if raw is not None:
                 hand_on(found, raw.fed)
@@ -396,7 +418,7 @@ class LogFlowGraph:
         cached = self._known(method_id) if self._plain and not bound else None
         if cached is not None and cached.machine is not None:
             return cached.machine
-        if self.out_of_time() or self._too_long(method_id):
+        if (self.out_of_time() and method_id not in self._begun) or self._too_long(method_id):
             self.late = True
             self._unsure.add(method_id)
             return self._machines.get(method_id, EMPTY)

@@ -244,6 +244,8 @@ class _Product:
                     )
                 elif branch == ("true" if written else "false"):
                     self.add(at, ("silent",), self.number((target, stack)))
+            elif operation == m.STOP:
+                self.add(at, ("silent",), self.way_out(m.CUT_OFF))
             elif operation == m.RAISE:
                 for name in self.linker.raised(argument, self.sites):
                     label = ("implicit" if name.endswith(m.IMPLICIT) else "throw", name.rstrip("+?"), argument[1], 0)

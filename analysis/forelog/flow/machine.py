@@ -31,6 +31,7 @@ as they are::
     AGAIN      None                        throws the exception on top again
     HAS_NEXT, NEXT (pos, handler)          the calls that each round of a for-each statement implies (JLS 14.14.2); like USE
     INITIALIZE (pos, handler)              ``new`` initialises its class before the arguments are evaluated (JLS 15.9.4); the CALL follows
+    STOP       None                        what comes behind was not looked at (:meth:`~forelog.flow.source.Bodies.beginning`)
 
 Exceptions under way are a stack of type names which :mod:`forelog.flow.link` carries along; that is what copies ``finally`` blocks once for each type.
 States 0, 1 and 2 are the start, the normal end, and the end by exception.
@@ -40,7 +41,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-SILENT, CALL, USE, CLOSE, GUARD, RAISE, CATCH, UNCAUGHT, DROP, UNDER, AGAIN, HAS_NEXT, NEXT, INITIALIZE, LET = range(15)
+SILENT, CALL, USE, CLOSE, GUARD, RAISE, CATCH, UNCAUGHT, DROP, UNDER, AGAIN, HAS_NEXT, NEXT, INITIALIZE, LET, STOP = range(16)
 AT_PLACES = frozenset((CALL, USE, CLOSE, HAS_NEXT, NEXT, INITIALIZE))
 """Operations whose argument is (pos, handler)."""
 _BEYOND = {HAS_NEXT: 1 << 40, NEXT: 1 << 41}
@@ -54,6 +55,8 @@ HALT = "!halt"
 """The way out of ``System.exit``: no handler and no ``finally`` stands in its way."""
 ENDLESS = "!endless"
 """The way out of a method that never comes back: it loops or recurses for ever."""
+CUT_OFF = "!cut"
+"""The way out of a method of which only the beginning was looked at, where that ends."""
 BELOW = "+"
 """Suffix of a type name: this type or any below it."""
 IMPLICIT = "?"
@@ -66,7 +69,7 @@ def place(operation: int, pos: int) -> int:
 
 
 def final(way: str) -> bool:
-    """Whether a way out ends the thread's run at once, past all handlers (:data:`HALT`, :data:`ENDLESS`)."""
+    """Whether a way out ends the thread's run at once, past all handlers (:data:`HALT`, :data:`ENDLESS`, :data:`CUT_OFF`)."""
     return way.startswith("!")
 
 

@@ -24,6 +24,8 @@ from forelog.java.lower import lower
 
 _Lambda: TypeAlias = tuple[TypeFact, MethodFact, tuple[tuple[str, str], ...], tuple[object, ...]]
 """The class and the method it stands in, its parameters, its body."""
+BEGINNING = 4_000
+"""States of the beginning of a method that is too long."""
 _HELD = 4 << 20
 """Bytes of source whose bodies are held; they take some twenty times as much."""
 _SLOWLY, _ENOUGH = 250_000, 50_000
@@ -78,6 +80,10 @@ class Files:
             self._size -= self._open.pop(first)[2]
             self._gone.add(first)
         return known[0].machines(method_id), known[1]
+
+    def beginning(self, file_id: int, method_id: int) -> RawMachine | None:
+        """As :meth:`Bodies.beginning`.  Raises as :meth:`machines`."""
+        return self._opened(file_id)[0].beginning(method_id)
 
     def file(self, file_id: int) -> tuple[FileFacts, str]:
         """What a file declares, bodies and all, and its hash; nothing of it is held.  Raises as :meth:`machines`."""
@@ -163,19 +169,35 @@ class Bodies:
         )
         return {row[0]: machines.get(row[0]) for row in rows}
 
+    def beginning(self, method_id: int) -> RawMachine | None:
+        """The raw machine of what stands at the beginning of a method that is too long for the time there is; ``None`` for a lambda."""
+        key = self._key_of[method_id]
+        row = next(row for row in self._groups[key] if row[0] == method_id)
+        found = None if row[4] == "lambda" else self._method(row, key)
+        if found is None or found[1].body is None:
+            return None
+        owner, method = found
+        assert method.body is not None
+        built = build(self._scope(owner, method), method.params, method.body, method.throws, most=BEGINNING)
+        return _with_functions({method_id: (built, method_id)}, {}, {method_id} if row[2] == "<clinit>" else set())[method_id]
+
     def all(self) -> dict[int, RawMachine | None]:
         """Those of all methods."""
         return {method: machine for rows in self._groups.values() for method, machine in self.machines(rows[0][0]).items()}
 
-    def _of_method(self, row: Row, key: _Key) -> Built | None:
+    def _method(self, row: Row, key: _Key) -> tuple[TypeFact, MethodFact] | None:
+        """The declaration of a row."""
         several = self._declared.get(key, [])
         count = row[3].count(",") + 1 if row[3] else 0
         fitting = [pair for pair in several if len(pair[1].params) == count] or several
-        if not fitting:
+        return fitting[0] if fitting else None
+
+    def _of_method(self, row: Row, key: _Key) -> Built | None:
+        found = self._method(row, key)
+        if found is None or found[1].body is None:
             return None
-        owner, method = fitting[0]
-        if method.body is None:
-            return None
+        owner, method = found
+        assert method.body is not None
         scope = self._scope(owner, method)
         names = tuple(param.name for param in method.params)
         built = build(scope, method.params, method.body, method.throws)

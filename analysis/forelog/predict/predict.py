@@ -71,6 +71,7 @@ def predict(
         # The rest of the time: what is kept must be written.
         graph.deadline, unfold_until, until = (began + share * seconds for share in (0.6, 0.7, 0.8))
         key = graph.method(entry).key
+        graph.show(entry)
         feasible = Feasibility(graph) if feasibility else None
 
         def lane(body: int, thread: str = "main", place: tuple[int, int] | None = None) -> _Lane:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from forelog.flow.graph import LogFlowGraph
-from forelog.flow.machine import ENDLESS, HALT, RETURN, final
+from forelog.flow.machine import CUT_OFF, ENDLESS, HALT, RETURN, final
 from forelog.flow.throwables import bare
 from forelog.predict.conditions import Places, conditions, contradictions
 from forelog.predict.failure_words import HOLE
@@ -137,6 +137,8 @@ class Renderer:
         way = self.exit(path.way)
         if path.way == ENDLESS:
             cuts["loops: it never ends by itself"] = None
+        elif path.way == CUT_OFF:
+            cuts["time: only the beginning of so long a method was looked at"] = None
         elif not path.way:
             cuts[ASKED] = None
         flow.append({"return": "EXIT", "throw": f"EXIT throw {way.type}", "cut": "CUT"}[way.kind])
