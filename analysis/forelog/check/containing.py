@@ -20,7 +20,8 @@ class Stacks:
     def __init__(self, connection: sqlite3.Connection, walk: Walk) -> None:
         self._walk = walk
         self._methods: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
-        self._classes = {name for (name,) in connection.execute("SELECT name FROM types")}
+        self._classes: dict[str, int] = dict(connection.execute("SELECT name, line FROM types"))
+        """Each with the line of its declaration, which bridge methods have (JVMS 4.6, ACC_BRIDGE)."""
         for method, class_name, name, line, end_line in connection.execute("SELECT id, class, name, line, end_line FROM methods"):
             self._methods.setdefault((class_name, name), []).append((method, line, end_line))
 
@@ -35,7 +36,10 @@ class Stacks:
             methods = self._methods.get((match[1], match[2]), [])
             if match[2].startswith("lambda$"):  # javac's numbers are not ours in every case: by the line
                 methods = methods or []
-            at = [method for method, start, end in methods if start <= line <= end] or [method for method, _, _ in methods]
+            at = [method for method, start, end in methods if start <= line <= end]
+            if not at and line == self._classes[match[1]]:
+                continue
+            at = at or [method for method, _, _ in methods]
             if at:
                 found.append(frozenset(at))
         return tuple(found)

@@ -20,7 +20,7 @@ from forelog.check.trace import Record, Trace
 from forelog.flow.closures import Closures
 from forelog.flow.levels import ORDER
 from forelog.flow.roots import OUTSIDE, PLAIN, Attempt, attempts, is_library, thread_roots
-from forelog.flow.thread_names import thread_names
+from forelog.flow.thread_names import MAIN, thread_names
 from forelog.flow.walk import Front, Walk
 from forelog.flow.weights import Kinds
 from forelog.flow.whole import whole_graph
@@ -34,6 +34,7 @@ _BEAT = 1_000
 
 @dataclass(slots=True)
 class _Thread:
+    name: str
     attempts: tuple[Attempt, ...]
     """What it may be taken for."""
     kind: int
@@ -115,10 +116,10 @@ class Check:
         for number, one in enumerate(possible):
             front = self._first(one, statement.id)
             if front.configurations:
-                return _Thread(possible, number, front, statement, [statement.id])
+                return _Thread(record.thread, possible, number, front, statement, [statement.id])
         self.report.roots_unknown += 1
         front = self.walk.anywhere(OUTSIDE, statement.method, statement.id)
-        return _Thread(possible, len(possible) - 1, front, statement)
+        return _Thread(record.thread, possible, len(possible) - 1, front, statement)
 
     def _first(self, attempt: Attempt, statement: int) -> Front:
         """Where a thread may be behind its first line."""
@@ -161,7 +162,7 @@ class Check:
         *surely*: one that the code calls by this name.
         """
         self.walk.look(thread.front)
-        if not thread.front.ends:
+        if not thread.front.ends or thread.name == MAIN:
             return False
         for number, (kinds, least, only, without) in enumerate(thread.attempts):
             if surely and only is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from forelog.flow.thread_names import ThreadNames
+from forelog.flow.thread_names import MAIN, ThreadNames
 from forelog.flow.timing import KEPT, LATER, when
 from forelog.index.library import Library
 from forelog.index.questions.entries import LibraryMethods
@@ -43,8 +43,11 @@ def attempts(kinds: Iterable[str], names: ThreadNames, name: str) -> tuple[Attem
     First the roots whose threads the code calls so, then those of which it says nothing else, then all.  Code outside the workspace comes last: it may call
     whatever is public, so that as one of its threads nearly everything could be explained.
     """
-    ours = tuple(kind for kind in kinds if kind != OUTSIDE)
+    outside: tuple[Attempt, ...] = (((OUTSIDE,), 0.02, None, _NONE), ((OUTSIDE,), 0.0, None, _NONE))
     fitting, others = names.of(name)
+    if name == MAIN:  # the launcher's: it begins nowhere else
+        return (((PLAIN,), 0.0, fitting, _NONE), *outside) if fitting else outside
+    ours = tuple(kind for kind in kinds if kind != OUTSIDE)
     found: list[Attempt] = []
     if fitting:
         found.append((ours, 0.0, fitting, _NONE))
@@ -54,8 +57,7 @@ def attempts(kinds: Iterable[str], names: ThreadNames, name: str) -> tuple[Attem
         *found,
         (ours, 0.02, None, _NONE),
         (ours, 0.0, None, _NONE),
-        ((OUTSIDE,), 0.02, None, _NONE),
-        ((OUTSIDE,), 0.0, None, _NONE),
+        *outside,
     )
 
 
@@ -76,28 +78,26 @@ _ONE_RUN = frozenset(
 """Library methods that make a thread for what they are given; all others of kind ``thread`` have tasks run by threads that live on."""
 UNLIKELY = 0.35
 """Confidence of a call that might go to anything of a wide type."""
-_PASSIVE = (
-    "java.io.",
-    "java.lang.",
-    "java.math.",
-    "java.nio.",
-    "java.security.",
-    "java.text.",
-    "java.time.",
-    "java.util.",
-    "javax.crypto.",
-    "javax.net.",
-)
-"""Packages of the JDK that call what they keep only when they are called; :mod:`forelog.flow.timing` says which methods of theirs call later."""
+_PASSIVE = ("java.", "javax.")
+"""Packages of the JDK, and of interfaces that other code implements and calls in its own threads (``javax.sql.DataSource``): what they keep they call only when
+they are called; :mod:`forelog.flow.timing` says which methods of theirs call later."""
 _ACTIVE = (
+    "java.awt.",
     "java.lang.Thread$UncaughtExceptionHandler",
+    "java.rmi.",
     "java.util.EventListener",
     "java.util.concurrent.ThreadFactory",
     "java.util.concurrent.RejectedExecutionHandler",
     "java.util.logging.",
     "java.util.prefs.",
+    "javax.ejb.",
+    "javax.management.",
+    "javax.naming.event.",
+    "javax.servlet.",
+    "javax.swing.",
+    "javax.websocket.",
 )
-"""But these are called by threads of the JDK, too."""
+"""But these are called by threads of the JDK, or of a container, too."""
 _NEVER_FIRST = frozenset("toString hashCode equals compareTo compare clone removeEldestEntry close iterator hasNext next".split())  # noqa: SIM905 - a table
 """No thread begins with them: what calls them is in the middle of something."""
 

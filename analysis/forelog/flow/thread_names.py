@@ -21,6 +21,8 @@ from forelog.java.ir import Expr, walk
 from forelog.java.lower import lower
 
 THREAD, TIMER, RUNNABLE, STRING = "java.lang.Thread", "java.util.Timer", "java.lang.Runnable", "java.lang.String"
+MAIN = "main"
+"""What the launcher calls the thread that it begins; there is one of them."""
 _UNNAMED: dict[str, Spelling] = {THREAD: ("Thread-", None), TIMER: ("Timer-", None)}
 """What the JDK calls them (java.lang.Thread, java.util.Timer)."""
 _DEEP = 5
@@ -114,7 +116,7 @@ class _Finder:
             "SELECT id FROM methods WHERE name = 'main' AND flags & ? = ? AND params = 'java.lang.String[]'",
             (PUBLIC | STATIC, PUBLIC | STATIC),
         ):
-            self._name((method,), [("main",)])
+            self._name((method,), [(MAIN,)])
 
     def from_implied(self) -> None:
         """Constructors of threads that do not say how they call ``Thread``'s: the JDK makes up a name."""

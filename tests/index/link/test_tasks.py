@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.index.link.calls import calls, line_of
+from tests.index.link.calls import Call, calls, line_of
 
 SOURCE = """
 import java.util.ArrayList;
@@ -96,3 +96,21 @@ def test_a_thread_runs_where_it_is_started(tmp_path: Path) -> None:
     }
     at = {part: runs.get(line_of(THREADS, part), set()) for part in ("// kept", "// begin", "// made", "// started", "// out")}
     assert at == {"// kept": set(), "// begin": {"A#first"}, "// made": set(), "// started": {"A#second"}, "// out": {"A#third"}}
+
+
+FINAL = """
+class A {
+    void start(java.util.concurrent.Executor executor) {
+        executor.execute(new Job());
+    }
+}
+
+final class Job implements Runnable {
+    @Override public void run() { }
+}
+"""
+
+
+def test_a_final_class_is_called_back_as_any_other(tmp_path: Path) -> None:
+    found = calls(tmp_path, A=FINAL)
+    assert Call("thread", "Job#run", "workspace") in found[line_of(FINAL, "execute")]

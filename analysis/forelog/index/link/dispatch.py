@@ -98,9 +98,7 @@ class Dispatch:
         return mine[0] != "class" or wanted[0] != "class" or bool(mine[1] == wanted[1])
 
     def _find(self, receiver: str, method: MethodInfo) -> tuple[tuple[MethodInfo, ...], bool]:
-        info = self.world.find(receiver)
-        final = bool(method.flags & (facts.FINAL | facts.PRIVATE | facts.STATIC)) or (info is not None and bool(info.flags & facts.FINAL))
-        if final:
+        if method.flags & (facts.FINAL | facts.PRIVATE | facts.STATIC):
             return ((method,) if method.owner.workspace else ()), True
         below = self._below.get(receiver)
         if not below and method.owner.name == receiver and method.owner.workspace and not method.abstract:
