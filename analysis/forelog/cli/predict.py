@@ -26,14 +26,20 @@ from forelog.cli.sequences import Wanted, sequence_options, write
 @click.option(
     "--explain-infeasible", is_flag=True, help="Also say which paths were left out, and which conditions contradict each other there."
 )
+@click.option(
+    "--no-feasibility", is_flag=True, help="Also list paths that no run can take, because their conditions contradict each other."
+)
 @sequence_options
 @debug_option
-def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted, *, explain_infeasible: bool) -> None:
+def command(
+    method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted, *, explain_infeasible: bool, no_feasibility: bool
+) -> None:
     """Predict the log sequences that a method writes.
 
     A sequence is one way through METHOD and what it calls: the lines one thread writes, in order, and how it ends. The first ones together
     show every statement, branch and exception that changes the log; more follow up to --max. Loops run 0, 1 or 2 times. Threads that are
     started on the way have sequences of their own, which say where. The exact number of paths is told, and so is everything that was cut.
+    Paths whose conditions contradict each other are left out.
 
     \b
     Labels, each with the rules and lines that gave it:
@@ -51,6 +57,8 @@ def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted
     """  # noqa: D301 - \b is click's mark for text that is not wrapped
     from forelog.predict.predict import predict  # noqa: PLC0415 - start-up time
 
+    if explain_infeasible and no_feasibility:
+        raise click.UsageError("--explain-infeasible and --no-feasibility cannot both be given")
     with methods(method, db) as (index, found):
         predictions = (
             predict(
@@ -63,7 +71,8 @@ def command(method: tuple[str, ...], db: Path | None, depth: int, wanted: Wanted
                 seed=wanted.seed,
                 time_limit=wanted.time_limit,
                 view=wanted.view,
-                feasibility=explain_infeasible,
+                feasibility=not no_feasibility,
+                explain=explain_infeasible,
             )
             for one in found
         )

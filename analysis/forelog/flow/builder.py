@@ -193,11 +193,9 @@ class Builder:
                 return
         self.goto(source, m.RETURNED)  # broken code: a jump to nowhere
 
-    def under(self, handler: int) -> int:
-        """A handler which forgets the exception that was pending when a new one came, then goes on to *handler*."""
-        state = self.state()
-        self.edge(state, m.UNDER, None, handler)
-        return state
+    def under(self, state: int, handler: int) -> None:
+        """Make *state*, to which all ways are there, a handler which forgets the exception that was pending when a new one came, then goes on to *handler*."""
+        self.edge(self.at(state), m.UNDER, None, handler)
 
     # Statements and expressions: the families register themselves.
 

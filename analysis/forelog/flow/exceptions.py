@@ -87,25 +87,28 @@ def _catch(b: Builder, clause: tuple[tuple[str, ...], str, Stmt, int], caught: i
     beyond = b.handler
     keep = any(n[0] == "throw" and n[2][0] == "name" and n[2][2] == name for n in walk(body))
     candidates = tuple(b.scope.candidates(text) for text in types)
+    scope = b.in_scope
     at = b.step(caught, m.CATCH, (candidates, pos, keep))
     b.declare(name, types[0] if len(types) == 1 else "java.lang.Throwable")
     if keep:
-        b.frames.append(Frame(cleanup=lambda state: b.step(state, m.DROP, None), handler=beyond, keeps=name))
-        b.handler = b.under(beyond)
+        b.frames.append(Frame(cleanup=lambda state: b.step(state, m.DROP, None), handler=beyond, scope=scope, keeps=name))
+        b.handler = under = b.state()
     at = b.statement(body, at)
     b.leave(at, depth, after)
     if keep:
         b.frames.pop()
         b.handler = beyond
+        b.under(under, beyond)
 
 
 def _pending(b: Builder, final: Stmt, at: int, outer: int) -> None:
     """``finally`` while an exception is under way: it goes on at the end, unless the block leaves another way (JLS 14.20.2)."""
-    b.frames.append(Frame(cleanup=lambda state: b.step(state, m.DROP, None), handler=outer, keeps="?"))
-    b.handler = b.under(outer)
+    b.frames.append(Frame(cleanup=lambda state: b.step(state, m.DROP, None), handler=outer, scope=b.in_scope, keeps="?"))
+    b.handler = under = b.state()
     end = b.statement(final, at)
     b.frames.pop()
     b.handler = outer
+    b.under(under, outer)
     b.goto(end, outer)
 
 
@@ -120,14 +123,14 @@ def _with_resources(b: Builder, resources: tuple[Stmt, ...], block: Stmt, at: in
     outer, depth, after = b.handler, len(b.frames), b.state()
     thrown, closed = b.state(), b.state()
     sure = resource[0] == "local" and resource[3][0][2] is not None and resource[3][0][2][0] == "new"
-    b.frames.append(Frame(cleanup=lambda state: _close(b, pos, state, sure=sure), handler=outer))
+    b.frames.append(Frame(cleanup=lambda state: _close(b, pos, state, sure=sure), handler=outer, scope=b.in_scope))
     b.handler = thrown
     b.leave(_with_resources(b, tuple(rest), block, at), depth, after)
     b.frames.pop()
     suppressed = b.handler = b.state()
-    b.edge(suppressed, m.CATCH, (_ANYTHING, pos, False), closed)
     b.goto(_close(b, pos, b.at(thrown), sure=sure), closed)
     b.handler = outer
+    b.edge(b.at(suppressed), m.CATCH, (_ANYTHING, pos, False), closed)
     b.goto(b.at(closed), outer)
     return b.at(after)
 

@@ -137,7 +137,7 @@ class RawMachine:
 #   ("silent",)
 #   ("event", statement id, pos)
 #   ("call", callee id, way out, pos)          callee: a method that can log; way out: RETURN, HALT or the type that comes out
-#   ("guard", text, branch, pos, key, negated, term)    term: what holds on this way
+#   ("guard", text, branch, pos, key, negated, term)    term: what holds on this way; in predictions one more, where it leaves a loop that is cut short
 #   ("let", ((variable, term, pos), ...))      see LET; only in machines for predictions; variable -1 - pos: what the call at pos returned
 #   ("throw", type, pos, callee id or 0)       a throw statement (callee 0), or a silent call that throws
 #   ("implicit", type, pos)

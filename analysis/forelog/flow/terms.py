@@ -14,7 +14,7 @@ A term is a plain tuple whose first item says what it is, so that ``marshal`` st
     ("new", pos, candidates)        a new object
     ("function", pos, name, candidates)
                                     what a lambda (name "") or a method reference makes; of ``Type::name`` the candidates for the type
-    ("op", operator, kind, a, b)    == < <= + - * of numbers of this kind; == of anything
+    ("op", operator, kind, a, b)    == < <= + - * of numbers of this kind (< and <= of "": any); == of anything
     ("not", a) ("and", ...) ("or", ...) ("if", condition, a, b)
     ("is", a, candidates)           instanceof
     ("equals", a, b)                one of them is a String that is known; the other any object
@@ -354,7 +354,7 @@ def _binary(b: "Builder", expr: Expr, env: dict[str, Term]) -> Term:
         return equal if operator == "==" else negation(equal)
     kinds = [_unboxed_kind(b, operand) for operand in operands]
     kind = _promoted(kinds)
-    if kind not in ("i", "l"):
+    if kind not in ("i", "l") and not (kind == "" and operator in _ORDERED):
         return UNKNOWN
     first, second = (
         ("unbox", term) if kind_of(b, operand) == "o" else term for operand, term in zip(operands, (first, second), strict=True)

@@ -91,6 +91,21 @@ def calculated(operator: str, kind: str, first: Term, second: Term) -> Term:
     return "op", operator, kind, first, second
 
 
+def whole(first: Term, second: Term) -> str:
+    """The kind of two values that are to be compared by size, ``""`` when they may be no whole numbers."""
+    found = "i"
+    stack = [first, second]
+    while stack:
+        term = stack.pop()
+        if term[0] == "if":
+            stack += term[2:]
+        elif term[0] in ("value", "op") and term[2] in ("i", "l"):
+            found = "l" if term[2] == "l" else found
+        elif term[0] != "int":
+            return ""
+    return found
+
+
 def same(kind: str, first: Term, second: Term) -> Term | None:
     """Whether two values are one; ``None`` when nobody knows (boxes)."""
     if first[0] in CONSTANTS and second[0] not in CONSTANTS:

@@ -137,9 +137,9 @@ class Prediction:
     statements_covered: int
     seconds: float
     infeasible: int = 0
-    """Paths that were looked at and left out, because their conditions contradict each other."""
+    """Contradictions that were met in search of sequences: sets of steps, each counted once, however many paths were left out for it or went another way."""
     contradictions: tuple[Contradiction, ...] = ()
-    """What contradicts itself on those paths, each once."""
+    """These, when they were asked for; those that read the same are told once, and no more than a hundred."""
     statements_infeasible: tuple[str, ...] = ()
     """``File.java:LINE`` of statements to which every path was left out."""
     view: View | None = None

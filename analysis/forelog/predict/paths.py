@@ -29,7 +29,7 @@ TRIES_AROUND = 6
 """Paths tried in place of one that no run can take."""
 MOST_STEPS = 12_000
 """Steps of all those paths together."""
-MOST_WALKED = 8_000
+MOST_WALKED = 5_000
 """Steps of all paths whose conditions are looked at; behind that no more paths are looked for, but for goals."""
 VAIN = 60
 """Paths drawn one after the other that no run can take, after which no more are drawn."""

@@ -48,7 +48,8 @@ def predict(
     seed: int = 0,
     time_limit: float = 5.0,
     view: bool = False,
-    feasibility: bool = False,
+    feasibility: bool = True,
+    explain: bool = False,
 ) -> Prediction:
     """The log sequences of *method* (row id, or ``a.b.C#m(T,U)``).
 
@@ -56,7 +57,8 @@ def predict(
     loggers by name: ``INFO,org.x=DEBUG`` (:func:`forelog.flow.levels.levels_from`).  *limit*: most sequences listed.
     *only_label*: one of :data:`LABELS`.  *time_limit*: seconds, after which the answer is partial and says so in ``cuts``; half of it again
     when it is not known yet which methods of a large index can log (:func:`beginning`).  *view*: with the graph that the
-    sequences are paths of.  *feasibility*: leave out paths whose conditions contradict each other.
+    sequences are paths of.  *feasibility*: leave out paths whose conditions contradict each other; *explain*: and say
+    what contradicts itself on them.
     Raises InputError for bad values, UnknownNameError for a method that is not in the index.
     """
     started = time.monotonic()
@@ -105,7 +107,7 @@ def predict(
             seconds=round(time.monotonic() - started, 4),
             view=view_of(main.region, main.renderer) if view else None,
             infeasible=len(feasible.dropped) if feasible is not None else 0,
-            contradictions=main.renderer.contradictions(feasible.dropped.values()) if feasible is not None else (),
+            contradictions=main.renderer.contradictions(feasible.dropped.values()) if explain and feasible is not None else (),
             statements_infeasible=main.renderer.places_of({statement for one in lanes for statement in one.proven()} - covered),
         )
 

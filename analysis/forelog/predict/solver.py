@@ -12,7 +12,7 @@ EFFORT = 50_000
 """Steps of z3 for one question, so that the answer does not depend on the machine's speed."""
 MOST = 60
 """Facts in one question."""
-QUESTIONS = 40
+QUESTIONS = 20
 """Questions for one prediction."""
 _FAR = 1 << 70
 _RANGES = {"i": 1 << 31, "l": 1 << 63}
@@ -60,7 +60,9 @@ class _Question:
 
     def __init__(self, z3: Any) -> None:
         self._z3 = z3
-        self._solver = z3.Solver()
+        # of its own: in one that has seen other questions the same question may be answered with another core
+        self._context = z3.Context()
+        self._solver = z3.Solver(ctx=self._context)
         self._solver.set("rlimit", EFFORT)
         self._solver.set("random_seed", 0)
         self._names: dict[Term, Any] = {}
@@ -71,7 +73,7 @@ class _Question:
         z3 = self._z3
         marks = {}
         for index in which:
-            mark = z3.Bool(f"fact {index}")
+            mark = z3.Bool(f"fact {index}", self._context)
             marks[index] = mark
             self._solver.add(z3.Implies(mark, self._true(terms[index])))
         if self._solver.check(list(marks.values())) != z3.unsat:
@@ -83,7 +85,7 @@ class _Question:
         """The condition as a Bool."""
         z3, operation = self._z3, term[0]
         if operation == "bool":
-            return z3.BoolVal(term[1])
+            return z3.BoolVal(term[1], self._context)
         if operation == "not":
             return z3.Not(self._true(term[1]))
         if operation == "and":
@@ -111,18 +113,18 @@ class _Question:
     def _number(self, term: Term, kind: str) -> Any:
         z3, operation = self._z3, term[0]
         if operation == "int":
-            return z3.IntVal(term[1])
+            return z3.IntVal(term[1], self._context)
         if operation == "bool":
-            return z3.IntVal(int(term[1]))
+            return z3.IntVal(int(term[1]), self._context)
         if operation == "made" and not term[2]:  # a lambda, perhaps the same as another
             self._solver.add(self._name(term) != _FAR)
             return self._name(term)
         if operation in ("null", "str", "enum", "made", "method"):
-            return z3.IntVal(self._constant(term))
+            return z3.IntVal(self._constant(term), self._context)
         if operation == "if":
             return z3.If(self._true(term[1]), self._number(term[2], kind), self._number(term[3], kind))
         if operation in ("not", "and", "or", "is", "equals") or (operation == "op" and term[1] in ("==", "<", "<=")):
-            return z3.If(self._true(term), z3.IntVal(1), z3.IntVal(0))
+            return z3.If(self._true(term), z3.IntVal(1, self._context), z3.IntVal(0, self._context))
         if operation == "op" and term[1] in ("+", "-"):
             return self._sum(term)
         name = self._name(term)
@@ -144,7 +146,7 @@ class _Question:
     def _name(self, term: Term) -> Any:
         known = self._names.get(term)
         if known is None:
-            known = self._names[term] = self._z3.Int(f"v{len(self._names)}")
+            known = self._names[term] = self._z3.Int(f"v{len(self._names)}", self._context)
         return known
 
     def _constant(self, term: Term) -> int:

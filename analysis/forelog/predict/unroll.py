@@ -7,7 +7,6 @@ the head.  Every cycle passes a head, also in a graph that no structured program
 from dataclasses import dataclass
 
 from forelog.flow.machine import ENDLESS, Label, Machine
-from forelog.flow.terms import UNKNOWN
 from forelog.index.questions.reach import components
 
 ROUNDS = 2
@@ -158,6 +157,8 @@ def _unroll(
                 after = kept
             loop = loop_of.get(target, -1)
             goal = chains[target]
+            if label[0] == "guard" and _leaves_last(chain, goal, counts, rounds):
+                label = (*label, True)  # noqa: PLW2901 - of this path alone
             if loop >= 0 and loop in chain:
                 at = 0 if together else chain.index(loop)
                 if counts[at] >= rounds:
@@ -169,8 +170,6 @@ def _unroll(
                         steps.append((number, cut, label, True))
                     continue
                 rounds_now = (*counts[:at], counts[at] + 1)
-                if rounds_now[at] == rounds and label[0] == "let":
-                    label = _forgetting(label)  # noqa: PLW2901 - the last round stands for all that come
             elif together:
                 rounds_now = counts
             else:
@@ -187,9 +186,9 @@ def _unroll(
     return _sorted(len(order), steps, finals, bounded=bounded)
 
 
-def _forgetting(label: Label) -> Label:
-    """A LET that says of its variables only that they may be anything."""
-    return "let", tuple((number, UNKNOWN if isinstance(number, int) else term, -1) for number, term, _ in label[1])
+def _leaves_last(chain: tuple[int, ...], goal: tuple[int, ...], counts: tuple[int, ...], rounds: int) -> bool:
+    """Whether a step leaves a loop after its last round, which stands for all that would come."""
+    return any(count >= rounds and chain[at] not in goal for at, count in enumerate(counts) if at < len(chain))
 
 
 def _decide(values: tuple[tuple[str, str], ...], label: Label) -> tuple[tuple[str, str], ...] | None:

@@ -19,6 +19,8 @@ from forelog.predict.unfolding import Step
 LARGEST = 60
 """Terms in one value; what is larger is a value of its own."""
 _MISSING: Any = object()
+_LAST = 7
+"""Parts of a decision; of one that leaves a loop after its last round there is one more."""
 _SMALL = frozenset(("bool", "int", "str", "null", "enum", "made", "value"))
 
 
@@ -79,11 +81,10 @@ class Walk:
         step = self._steps[index]
         kind = step.kind
         if kind == "guard":
-            rests: set[int] = set()
             if step.label[6] == UNKNOWN:
                 self.facts.append(Fact(self.fresh("b"), index, NOWHERE))
             else:
-                self.fact(self.term(self._frames[step.frame], step.label[6], rests), index, rests)
+                self._decide(index, step)
         elif kind == "let":
             self._let(index, step)
         elif kind == "enter":
@@ -143,6 +144,14 @@ class Walk:
         if term != TRUE:
             self.facts.append(Fact(term, index, frozenset(rests)))
             self.assume(term, frozenset((index, *rests)))
+
+    def _decide(self, index: int, step: Step) -> None:
+        rests: set[int] = set()
+        term = self.term(self._frames[step.frame], step.label[6], rests)
+        if len(step.label) > _LAST and self.now(term, rests) == FALSE:
+            self.facts.append(Fact(self.fresh("b"), index, NOWHERE))
+        else:
+            self.fact(term, index, rests)
 
     def assume(self, term: Term, steps: frozenset[int]) -> None:
         """From here on a condition holds; *steps* say so."""
@@ -473,7 +482,8 @@ class Walk:
 
     def _calculated(self, operator: str, kind: str, first: Term, second: Term) -> Term:
         if operator != "==":
-            return algebra.calculated(operator, kind, first, second)
+            kind = kind or algebra.whole(first, second)
+            return algebra.calculated(operator, kind, first, second) if kind else self.fresh("b")
         found = algebra.same(kind, first, second)
         return self.fresh("b") if found is None else found
 

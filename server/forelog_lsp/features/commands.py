@@ -61,7 +61,7 @@ async def _predict(server: "ForelogServer", arguments: Sequence[Any], token: typ
         file = server.results.file("predict", f"{method.label} {given['only_label']}")
         said = {"title": title, "method": method.label, "notes": notes}
         shape = partial(shaping.answered, said=said, file=file, infeasible=explained)
-        more: Options = {"feasibility": True} if explained else {}
+        more: Options = {"explain": True} if explained else {}
         answer, written = await _if_still_there(target, project.predict(method.id, **given, **more, shape=shape))
     _show(server, file if written else None)
     return RawJson(answer)

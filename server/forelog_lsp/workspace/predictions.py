@@ -28,7 +28,7 @@ class Options(TypedDict, total=False):
     limit: int
     only_label: str
     seed: int
-    feasibility: bool
+    explain: bool
     """Of the first alone."""
 
 
