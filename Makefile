@@ -7,7 +7,7 @@ COMPILED := .venv-compiled
 COMPILED_STAMP := $(COMPILED)/.forelog-compiled
 SOURCES := $(shell find analysis server -type f -not -path '*/__pycache__/*')
 
-.PHONY: setup compiled demo test lint types check-imports unit soak bench clean
+.PHONY: setup compiled demo test lint types check-imports unit soak precision bench clean
 
 setup: $(STAMP)
 
@@ -47,6 +47,10 @@ N := 5000
 SEED := 0
 soak: setup
 	FORELOG_SOAK=$(N) FORELOG_SOAK_SEED=$(SEED) $(BIN)/pytest -s -n 0 tests/flow/test_real_jvm.py
+
+# What share of the predicted sequences of random programs really occurs: `make precision N=200`; SEED=... as above.
+precision: setup
+	FORELOG_PRECISION=$(N) FORELOG_SOAK_SEED=$(SEED) $(BIN)/pytest -s -n 0 tests/flow/test_precision.py
 
 # What is released is measured; `make bench MEASURED=.venv` measures the source as it lies here.
 MEASURED := $(COMPILED)

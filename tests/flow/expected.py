@@ -1,6 +1,7 @@
 """What a prediction says of a program, compared with its real runs, both ways."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import takewhile
@@ -33,6 +34,12 @@ class Share:
 
     def __str__(self) -> str:
         return f"{self.occurring} of {self.predicted} predicted sequences of {self.programs} programs occur: {self.of:.1%}"
+
+    def add(self, listed: set[Sequence], occurring: Callable[[set[Sequence]], set[Sequence]]) -> None:
+        """The sequences of one more program."""
+        self.predicted += len(listed)
+        self.occurring += len(occurring(listed))
+        self.programs += 1
 
     @property
     def of(self) -> float:
@@ -100,7 +107,7 @@ class Expected:
 
     # Precision.
 
-    def listed(self, *, feasibility: bool = False) -> set[Sequence]:
+    def listed(self, *, feasibility: bool = True) -> set[Sequence]:
         """The sequences of the main thread that ``predict`` lists, but for those that are cut."""
         prediction = predict(self.subject.connection, self.subject.entry, depth=DEPTH, limit=LIMIT, time_limit=60, feasibility=feasibility)
         return {

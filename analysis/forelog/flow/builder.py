@@ -91,6 +91,8 @@ class Builder:
         """(call, index of the parameter that is its receiver, whether that is an outer one)."""
         self.fed: list[tuple[int, int]] = []
         """See :class:`~forelog.flow.machine.RawMachine`."""
+        self._held: dict[str, list[int]] = {}
+        """Local → positions of lazy calls whose results it may hold."""
         self.own: list[int] = []
         """Calls on ``this``."""
         self.literals: list[tuple[int, int, str]] = []
@@ -334,8 +336,8 @@ class Builder:
         if receiver is not None and receiver[0] == "name" and (known := self._parameter(receiver[2])):
             self.applied.append((call, *known))
         for taken in (receiver, *arguments):
-            if taken is not None and taken[0] == "call" and LAZY_NAMES.fullmatch(taken[3]):
-                self.fed.append((call, taken[1]))
+            if taken is not None:
+                self.fed += [(call, earlier) for earlier in self._lazy_calls(taken)]
         for index, argument in enumerate(arguments):
             if argument[0] == "lambda":
                 self.given.append((call, index, argument[1], -1, False))
@@ -343,6 +345,21 @@ class Builder:
                 self.given.append((call, index, -1, *known))
             elif known_value := _literal(argument):
                 self.literals.append((call, index, known_value))
+
+    def holds(self, name: str, value: Expr) -> None:
+        """Note which lazy calls' results a local may hold from here on."""
+        held = self._held.setdefault(name, [])
+        held += [pos for pos in self._lazy_calls(value) if pos not in held]
+
+    def _lazy_calls(self, value: Expr) -> tuple[int, ...]:
+        """Positions of the lazy calls whose result an expression may be."""
+        if value[0] == "call":
+            return (value[1],) if LAZY_NAMES.fullmatch(value[3]) else ()
+        if value[0] == "name":
+            return tuple(self._held.get(value[2], ()))
+        if value[0] == "cond":
+            return (*self._lazy_calls(value[3]), *self._lazy_calls(value[4]))
+        return self._lazy_calls(value[3]) if value[0] == "cast" else ()
 
     def tested(self, condition: Expr, key: str) -> None:
         """Note which parameter decides a condition with this key, if one does alone."""

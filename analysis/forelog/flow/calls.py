@@ -138,12 +138,23 @@ def _place(facts: Facts, rows: list[Call]) -> Place:
 
 
 def hand_on(found: dict[int, Place], fed: tuple[tuple[int, int], ...]) -> None:
-    """Move what lazy calls were given to the calls that take their results; *fed*: (call, the call whose result it takes), inner ones first."""
+    """Move what lazy calls were given to the calls that take their results; *fed*: (call, the call whose result it may take), inner ones first."""
+    kept: set[int] = set()
+    """Lazy calls whose results a method of the workspace takes, too."""
+    emptied: dict[int, Place] = {}
     for pos, earlier in fed:
         taker, giver = found.get(pos), found.get(earlier)
-        if taker is not None and giver is not None and giver.lazy and taker.outside and not taker.callees:
-            taker.callbacks = tuple(dict.fromkeys((*taker.callbacks, *taker.once, *giver.callbacks, *giver.once)))
-            taker.once = giver.callbacks = giver.once = ()
+        if taker is None or giver is None or not giver.lazy:
+            continue
+        if taker.callees or not taker.outside:
+            kept.add(earlier)
+            continue
+        taker.callbacks = tuple(dict.fromkeys((*taker.callbacks, *taker.once, *giver.callbacks, *giver.once)))
+        taker.once = ()
+        emptied[earlier] = giver
+    for earlier, giver in emptied.items():
+        if earlier not in kept:
+            giver.callbacks = giver.once = ()
 
 
 def _is_ordered(facts: Facts, row: Call) -> bool:

@@ -239,6 +239,7 @@ def _assign(b: Builder, node: Expr, at: int) -> int:
     at = b.value(target, b.value(node[4], at))
     if target[2] not in b.locals or at == DEAD:
         return at
+    b.holds(target[2], node[4])
     return b.give(at, target[2], term_of(b, node[4], at, changes), node[1])
 
 

@@ -26,6 +26,7 @@ def _local(b: Builder, node: Stmt, at: int) -> int:
         term = term_of(b, init, at, changes) if init is not None and at != DEAD else UNKNOWN
         b.declare(name, inferred + "[]" * dims)
         if init is not None:
+            b.holds(name, init)
             at = b.give(at, name, term, node[1])
     return at
 
