@@ -63,10 +63,10 @@ def loggers_among(
     rows = connection.execute(f"SELECT DISTINCT method_id FROM log_statements WHERE method_id IN ({marks})")  # noqa: S608 - numbers
     writing = {method for (method,) in rows}
     callers, others = _callers(connection, external, least, deep=False, among=marks)
-    surely = _up(writing | (known.surely & callers.keys()), callers)
+    surely = _up(writing | known.surely.intersection(callers), callers)
     for callee, more in others.items():
         callers.setdefault(callee, []).extend(more)
-    perhaps = _up(writing | (known.perhaps & callers.keys()), callers)
+    perhaps = _up(writing | known.perhaps.intersection(callers), callers)
     return Loggers(wanted & surely, wanted & perhaps)
 
 

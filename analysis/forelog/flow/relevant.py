@@ -83,7 +83,7 @@ def _given(
 
 def _with(machine: Machine, values: Values) -> Machine:
     calls = {label[3] for edges in machine.edges for label, _ in edges if label[0] == "call"}
-    bound: set[int] = set()
+    bound: set[Any] = set()
     terms: list[Term] = []
     for edges in machine.edges:
         for label, _ in edges:
