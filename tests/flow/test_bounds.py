@@ -128,18 +128,19 @@ def test_when_there_is_no_time_the_one_path_tells_all_that_a_path_can(tmp_path: 
 
 
 def test_of_a_method_that_is_too_long_the_beginning_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    body = many(3000, 'LOG.info("l#"); if (b()) { LOG.info("then #"); }')
+    body = many(1500, 'LOG.info("l#"); if (b()) { LOG.info("then #"); }')
     (tmp_path / "P.java").write_text(FRAME.format(members=f"static void m() {{ {body} }}"))
     connection = indexed(tmp_path)
     monkeypatch.setattr(Files, "seconds", lambda _files, _file: 4.0)  # a machine that reads slowly
     prediction = predict(connection, entry(connection, "m"), limit=5, time_limit=5)
     texts = [event.template for event in prediction.sequences[0].events if event.template.startswith("l")]
-    assert 100 < len(texts) < 3000
+    assert 100 < len(texts) < 1500
     assert texts == [f"l{number}" for number in range(len(texts))]
     assert prediction.sequences[0].exit.kind == "cut"
     assert "only the beginning" in prediction.sequences[0].cut
     assert any(cut.startswith("time") for cut in prediction.cuts)
     monkeypatch.undo()
     whole = predict(connection, entry(connection, "m"), limit=1, time_limit=600)
-    assert (whole.statements_covered, whole.cuts) == (6000, ()), "nothing of the beginning alone is kept"
+    assert whole.statements_covered == 3000, "nothing of the beginning alone is kept"
+    assert not any(cut.startswith("time") for cut in whole.cuts)
     connection.close()
