@@ -104,6 +104,8 @@ class Stacks:
         self._nodes: dict[frozenset[Return], Node] = {}
         self._wide: dict[tuple[int, frozenset[Return], int, bool], Node] = {}
         self._circles: dict[tuple[tuple[int, ...], frozenset[tuple[Site, Pushed]]], dict[int, Node]] = {}
+        self._joined: dict[tuple[int, frozenset[tuple[Node, int]], frozenset[Return]], Node] = {}
+        self._entries: dict[tuple[Node, int], tuple[tuple[Return, ...], bool]] = {}
         self._anywhere: dict[str, Node] = {}
 
     @property
@@ -243,44 +245,72 @@ class Stacks:
     def _wide_node(self, family: int, calls: Iterable[Return], silent: Iterable[Site] = (), *, broad: bool = False) -> Node:
         """The wide node of a frame that is called so; *silent*: calls that may have been made in between, *broad*: all of the circle may."""
         calls = list(dict.fromkeys(calls))
-        kind = calls[0][1].kind
-        inner, at_bottom = ALL if broad else 0, False
+        if broad or len(self.members[family]) >= HUGE or any(node.inner == ALL and node.family == family for _, node in calls):
+            return self._broad_node(family, calls)
+        inner = 0
         returns: dict[Return, None] = {}
         for site, node in calls:
             if node.family == family:  # it goes on; what was called before is joined
-                inner |= node.inner | (self._bit(site) if inner != ALL else 0)
-                at_bottom = at_bottom or node.open
+                inner |= node.inner | self._bit(site)
                 returns.update(dict.fromkeys(node.returns))
             else:
                 returns[site, node] = None
         for site in silent:
             inner |= self._bit(site)
-        if inner == ALL:
-            found_returns, opened = self._entered(family, returns)
-            returns, at_bottom = found_returns, at_bottom or opened
+        return self._equal(family, returns, inner, calls[0][1].kind)
+
+    def _broad_node(self, family: int, calls: list[Return]) -> Node:
+        """A wide node for all calls of a circle: where a frame of it was called so, all that matters is where the circle was entered."""
+        inside: dict[tuple[Node, int], None] = {}
+        outside: dict[Return, None] = {}
+        for site, node in calls:
+            if self.circular(site) != family or node.unknown:
+                outside[site, node] = None
+            else:
+                inside[node, 0 if node.family == family else site.caller] = None
+        if not outside and len(inside) == 1:
+            ((node, _),) = inside
+            if node.inner == ALL and node.family == family:
+                return node
+        key = (family, frozenset(inside), frozenset(outside))
+        found = self._joined.get(key)
+        if found is None:
+            at_bottom = False
+            for node, caller in inside:
+                entered, opened = self._entered(family, node, caller)
+                outside.update(dict.fromkeys(entered))
+                at_bottom = at_bottom or opened
+            found = self._joined[key] = self._equal(family, outside, ALL, calls[0][1].kind, at_bottom=at_bottom)
+        return found
+
+    def _equal(self, family: int, returns: Mapping[Return, None], inner: int, kind: str, *, at_bottom: bool = False) -> Node:
         key = (family, frozenset(returns), inner, at_bottom)
         found = self._wide.get(key)
         if found is None:
             found = self._wide[key] = Node(tuple(returns), family=family, inner=inner, open=at_bottom, kind=kind)
         return found
 
-    def _entered(self, family: int, returns: Iterable[Return]) -> tuple[dict[Return, None], bool]:
-        """Where a circle was entered from outside, below these; and whether a thread's root may be one of its frames."""
+    def _entered(self, family: int, node: Node, caller: int) -> tuple[tuple[Return, ...], bool]:
+        """Where a circle was entered from outside, below a frame of its method *caller* with this node; whether a thread's root may be one of its frames."""
+        if node.inner == ALL and node.family == family:
+            return node.returns, node.open
+        known = self._entries.get((node, caller))
+        if known is not None:
+            return known
         found: dict[Return, None] = {}
         at_bottom = False
-        todo = list(returns)
+        todo = [(node, caller)]
         seen = set(todo)
-        for one in todo:
-            site, node = one
-            if self.circular(site) != family or node.unknown:
-                found[one] = None
-                continue
-            at_bottom = at_bottom or node.open or not node.returns
-            for other in node.returns if node.family else node.of_callee(site.caller):
-                if other not in seen:
-                    seen.add(other)
-                    todo.append(other)
-        return found, at_bottom
+        for below, method in todo:
+            at_bottom = at_bottom or below.open or not below.returns
+            for site, parent in below.returns if below.family else below.of_callee(method):
+                if self.circular(site) != family or parent.unknown:
+                    found[site, parent] = None
+                elif (parent, site.caller) not in seen:
+                    seen.add((parent, site.caller))
+                    todo.append((parent, site.caller))
+        known = self._entries[node, caller] = tuple(found), at_bottom
+        return known
 
     def _bit(self, site: Site) -> int:
         found = self._bits.get(site)

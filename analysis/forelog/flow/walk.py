@@ -206,7 +206,8 @@ class Walk:
         for frame, written in advance.written.items():
             for _, _, statement, share in written:
                 found[statement] = found.get(statement, 0.0) + frames[frame] * share
-        found = {statement: chance * self.closures.kinds.line(statement) for statement, chance in found.items()}
+        # A circle that is taken for one has lines, too, that none of its methods writes first.
+        found = {one: chance * self.closures.kinds.line(one) for one, chance in found.items() if front.next & self.closures.bit(one)}
         if front.ends:
             found[0] = front.ends * END
         whole = sum(found.values()) or 1.0
