@@ -272,6 +272,8 @@ class Engine(Outside):
             if watcher[1] == self.escaped:
                 self.opened(bits)
             else:
+                if self.smeared(watcher[1], self.sets[watcher[1]]):
+                    bits &= ~self.values.holders
                 for value in bits_of(bits & self.values.holding & ~1):
                     self.edge(self.field(value, c.ELEMENT), watcher[1])
         elif kind == MAKE:

@@ -16,6 +16,8 @@ from forelog.flow.points.world import World
 LIBRARY = 0
 """Stands for a callee outside the workspace."""
 _NAMES = frozenset(("getName", "getCanonicalName", "getTypeName"))
+_SMEARED = 100
+"""Containers at one place."""
 _ARGUMENTS = 8
 """More parameters than that nothing has that a library calls back."""
 
@@ -185,6 +187,15 @@ class Outside(Instances):
             self.edge(self.field(value, c.ELEMENT), self.escaped)
             self.edge(self.inside, self.field(value, c.ELEMENT))
         self.gone |= bits & self.values.holders & ~1
+
+    def smeared(self, node: int, bits: int) -> bool:
+        """Whether a library has so many containers at one place that nobody can tell them apart: then any library has them."""
+        found = bits & self.values.holders & ~self.gone & ~1
+        if found.bit_count() <= _SMEARED:
+            return False
+        self.give(self.escaped, found)
+        self.give(node, 1 << OUTSIDE)
+        return True
 
     def back_anywhere(self, site: Site, this: int) -> None:
         """A library may call these methods on whatever it holds."""
