@@ -91,6 +91,8 @@ class Builder:
         """(call, index of the parameter that is its receiver, whether that is an outer one)."""
         self.fed: list[tuple[int, int]] = []
         """See :class:`~forelog.flow.machine.RawMachine`."""
+        self.made: set[str] = set()
+        """Locals that were declared with a new object."""
         self._held: dict[str, list[int]] = {}
         """Local → positions of lazy calls whose results it may hold."""
         self.own: list[int] = []

@@ -123,6 +123,7 @@ def _with_resources(b: Builder, resources: tuple[Stmt, ...], block: Stmt, at: in
     outer, depth, after = b.handler, len(b.frames), b.state()
     thrown, closed = b.state(), b.state()
     sure = resource[0] == "local" and resource[3][0][2] is not None and resource[3][0][2][0] == "new"
+    sure = sure or (resource[0] == "name" and resource[2] in b.made and b.stable(resource[2]))
     b.frames.append(Frame(cleanup=lambda state: _close(b, pos, state, sure=sure), handler=outer, scope=b.in_scope))
     b.handler = thrown
     b.leave(_with_resources(b, tuple(rest), block, at), depth, after)

@@ -27,6 +27,8 @@ def _local(b: Builder, node: Stmt, at: int) -> int:
         b.declare(name, inferred + "[]" * dims)
         if init is not None:
             b.holds(name, init)
+            if init[0] == "new":
+                b.made.add(name)
             at = b.give(at, name, term, node[1])
     return at
 
