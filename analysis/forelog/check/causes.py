@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Mapping
 
 from forelog.check.placing import Statement
-from forelog.flow.machine import Machine
 from forelog.flow.walk import Walk
 
 UNRESOLVED, CALLBACK, REFLECTION, SOURCE, VERSION, KIND, ORDER = (
@@ -34,9 +33,8 @@ _UP = 200
 class Causes:
     """Guesses for one workspace."""
 
-    def __init__(self, connection: sqlite3.Connection, machines: Mapping[int, Machine], walk: Walk) -> None:
+    def __init__(self, connection: sqlite3.Connection, walk: Walk) -> None:
         self._connection = connection
-        self._machines = machines
         self._walk = walk
         self._unresolved: set[str] | None = None
         self._reflection: bool | None = None
@@ -53,7 +51,7 @@ class Causes:
             }
         if unresolved := sorted(name for name in names if name in self._unresolved):
             return UNRESOLVED, f"the target of a call of {unresolved[0]}() is not known, and that method leads there"
-        called = bool(self._walk.callers(after.method))
+        called = any(self._walk.callers(machine) for machine in self._walk.machines_of(after.method))
         if not called and self._reflective() and not self._walk.is_root(after.method):
             return REFLECTION, f"nothing in the workspace calls {after.method_name}(), but methods are called by reflection"
         if before.method not in above and any(self._walk.is_root(method) for method in above):
@@ -69,10 +67,12 @@ class Causes:
         found = {method}
         todo = [method]
         for one in todo:
-            for site in self._walk.callers(one):
-                if site.caller not in found and len(found) < _UP:
-                    found.add(site.caller)
-                    todo.append(site.caller)
+            for machine in self._walk.machines_of(one):
+                for site in self._walk.callers(machine):
+                    caller = self._walk.method(site.caller)
+                    if caller not in found and len(found) < _UP:
+                        found.add(caller)
+                        todo.append(caller)
         return found
 
     def _names(self, methods: set[int]) -> set[str]:

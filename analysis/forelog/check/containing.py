@@ -26,7 +26,7 @@ class Stacks:
             self._methods.setdefault((class_name, name), []).append((method, line, end_line))
 
     def ours(self, frames: Sequence[str]) -> tuple[frozenset[int], ...]:
-        """For each frame of the workspace the methods that it can be, innermost first."""
+        """For each frame of the workspace the machines that it can be in, innermost first."""
         found = []
         for frame in frames:
             match = _FRAME.fullmatch(frame)
@@ -41,7 +41,7 @@ class Stacks:
                 continue
             at = at or [method for method, _, _ in methods]
             if at:
-                found.append(frozenset(at))
+                found.append(frozenset(one for method in at for one in self._walk.machines_of(method)))
         return tuple(found)
 
     def contains(self, front: Front, frames: Sequence[frozenset[int]]) -> bool:

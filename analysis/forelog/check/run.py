@@ -54,11 +54,11 @@ class Check:
         self.report = Report(notes=list(graph.problems))
         self.closures = Closures(graph.machines, _kinds(connection))
         roots = thread_roots(connection)
-        self.walk = Walk(self.closures, roots.first, roots.again)
+        self.walk = Walk(self.closures, roots.first, roots.again, graph.parts)
         self._kinds_of_threads = tuple(roots.first)
         self._names = thread_names(connection)
         self.places = Places(connection, self.closures.written)
-        self._causes = Causes(connection, graph.machines, self.walk)
+        self._causes = Causes(connection, self.walk)
         self._stacks = Stacks(connection, self.walk)
 
     def trace(self, path: Path, stacks: Mapping[int, tuple[str, ...]] | None = None) -> None:

@@ -5,6 +5,7 @@ machine), all of it true for one *generation* of the index; :mod:`forelog.flow.r
 read-only, locked or full is simply not written, nor is one that is of another generation by now, where the ids of methods may mean others.
 """
 
+import itertools
 import marshal
 import sqlite3
 from array import array
@@ -18,7 +19,7 @@ from forelog.flow.loggers import Loggers
 from forelog.flow.machine import Functions, Machine, RawMachine, Values
 from forelog.index.database.revisions import Revision, changed_methods, revision
 
-VERSION = 56
+VERSION = 57
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 _Sql: TypeAlias = tuple[str, tuple[object, ...]]
@@ -328,8 +329,8 @@ def _packed(rows: Iterable[tuple[int, Known]]) -> list[tuple[int, int, bytes]]:
     ]
 
 
-def load_whole(connection: sqlite3.Connection, current: str) -> dict[int, Machine] | None:
-    """The machines of the whole log-flow graph, when they are kept for this generation."""
+def load_whole(connection: sqlite3.Connection, current: str) -> tuple[dict[int, Machine], dict[int, int]] | None:
+    """The machines of the whole log-flow graph, and of which methods some are parts, when they are kept for this generation."""
     found: dict[int, Machine] = {}
     try:
         rows = connection.execute("SELECT part, content FROM log_flow WHERE generation = ? ORDER BY part", (current,)).fetchall()
@@ -337,22 +338,31 @@ def load_whole(connection: sqlite3.Connection, current: str) -> dict[int, Machin
         return None  # no such table yet
     if not rows:
         return None
-    for _, content in rows:
-        found.update((method, machine_from_plain(plain)) for method, plain in marshal.loads(content))  # noqa: S302 - our own cache
-    return found
+    parts: dict[int, int] = {}
+    for number, content in rows:
+        if number == _PARTS:
+            parts = marshal.loads(content)  # noqa: S302 - our own cache
+        else:
+            found.update((method, machine_from_plain(plain)) for method, plain in marshal.loads(content))  # noqa: S302 - our own cache
+    return found, parts
 
 
-def save_whole(connection: sqlite3.Connection, current: str, machines: Mapping[int, Machine]) -> bool:
+def save_whole(connection: sqlite3.Connection, current: str, machines: Mapping[int, Machine], parts_of: Mapping[int, int]) -> bool:
     """Keep them for this generation, instead of those of another one."""
     ordered = sorted(machines)
     parts = [ordered[at : at + _PART] for at in range(0, len(ordered), _PART)] or [[]]
-    rows = (
-        (number, current, marshal.dumps([(method, plain_machine(machines[method])) for method in part]))
-        for number, part in enumerate(parts)
+    rows = itertools.chain(
+        [(_PARTS, current, marshal.dumps(dict(parts_of)))],
+        (
+            (number, current, marshal.dumps([(method, plain_machine(machines[method])) for method in part]))
+            for number, part in enumerate(parts)
+        ),
     )
     return _write(connection, current, "INSERT INTO log_flow(part, generation, content) VALUES (?, ?, ?)", rows, *_NEW_WHOLE)
 
 
+_PARTS = -1
+"""Row that says which machines are parts of methods."""
 _PART = 2_000
 """Machines in one row."""
 _NEW_WHOLE = (

@@ -121,9 +121,22 @@ class _Advance:
 class Walk:
     """Walks; what one of them found out the next one knows."""
 
-    def __init__(self, closures: Closures, roots: Mapping[str, Collection[int]], again: Mapping[str, Collection[int]]) -> None:
-        """*roots*: kind of thread → methods that such a thread begins with; *again*: those that it may begin with next; a kind without any ends."""
+    def __init__(
+        self,
+        closures: Closures,
+        roots: Mapping[str, Collection[int]],
+        again: Mapping[str, Collection[int]],
+        parts: Mapping[int, int] | None = None,
+    ) -> None:
+        """*roots*: kind of thread → methods that such a thread begins with; *again*: those that it may begin with next; a kind without any ends.
+
+        *parts*: machines that are a part of a method → the method.
+        """
         self.closures = closures
+        self._parts = parts or {}
+        self._parts_of: dict[int, list[int]] = {}
+        for part, method in self._parts.items():
+            self._parts_of.setdefault(method, []).append(part)
         self._roots = {kind: [method for method in methods if method in closures] for kind, methods in roots.items()}
         self._again = {kind: [method for method in methods if method in closures] for kind, methods in again.items()}
         self._again_bits = {kind: self._bits(methods) for kind, methods in self._again.items()}
@@ -131,7 +144,7 @@ class Walk:
             kind: sum(closures.mass(method) for method in methods) / len(methods) if methods else 0.0
             for kind, methods in self._again.items()
         }
-        self._beginning = {method for methods in self._roots.values() for method in methods}
+        self._beginning = {part for methods in self._roots.values() for method in methods for part in self.machines_of(method)}
         self.stacks = Stacks(closures.callees, self.callers, self.is_root)
         self._returns = Returns(closures, self.stacks)
         self._callers: dict[int, list[Site]] | None = None
@@ -178,7 +191,9 @@ class Walk:
         if method not in self.closures:
             return self._front({}, statement)
         node = self.stacks.anywhere(kind)
-        return self._front(dict.fromkeys(((method, state, node) for state in self.closures.after(method, statement)), 1.0), statement)
+        called = [one for one in self.machines_of(method) if self.callers(one) or self.is_root(one)] or [method]
+        behind = ((one, state, node) for one in called for state in self.closures.after(one, statement))
+        return self._front(dict.fromkeys(behind, 1.0), statement)
 
     def step(self, front: Front, statement: int) -> Step:
         """One more line."""
@@ -259,6 +274,14 @@ class Walk:
                     seen.add(parent)
                     todo.append(parent)
         return found
+
+    def machines_of(self, method: int) -> list[int]:
+        """Numbers of the machines of a method: its own, and those of its parts."""
+        return [method, *self._parts_of.get(method, ())]
+
+    def method(self, machine: int) -> int:
+        """The method that a machine is of."""
+        return self._parts.get(machine, machine)
 
     def is_root(self, method: int) -> bool:
         """Whether a thread of some kind begins with it."""

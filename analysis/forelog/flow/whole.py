@@ -12,13 +12,14 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from forelog.errors import ForelogError
 from forelog.flow import store
 from forelog.flow.contents import RECURSION, Content, Packed, constraints_of, content_of, packed_of
+from forelog.flow.contexts import in_contexts
 from forelog.flow.graph import LogFlowGraph
 from forelog.flow.levels import levels_from
 from forelog.flow.machine import Machine
@@ -38,6 +39,8 @@ class WholeGraph:
 
     machines: Mapping[int, Machine]
     """Method id → its machine, of all methods that can log at the level; calls of other methods are part of their callers' machines."""
+    parts: Mapping[int, int] = field(default_factory=dict)
+    """Numbers of machines that are a part of a method (:mod:`forelog.flow.contexts`) → the method."""
     problems: tuple[str, ...] = ()
     """Files whose bodies could not be read; sentences for people."""
 
@@ -52,12 +55,12 @@ def whole_graph(connection: sqlite3.Connection, *, level: str = "", jobs: int = 
     level = str(levels_from(level))
     current = store.generation(connection)
     if not level and (kept := store.load_whole(connection, current)) is not None:
-        return WholeGraph(kept)
+        return WholeGraph(*kept)
     made = _Making(connection, level, jobs or os.cpu_count() or 1, Silent() if progress is None else progress)
     with no_collection():
         found = made.graph()
     if not level and not found.problems:
-        store.save_whole(connection, current, found.machines)
+        store.save_whole(connection, current, found.machines, found.parts)
     return found
 
 
@@ -83,14 +86,15 @@ class _Making:
             flow.facts.preload(reached)
             objects = self._bodies(reached)
             self._progress.phase("objects", 1)
-            flow.know_points(solve(self._connection, ((file_id, constraints_of(objects.pop(file_id))) for file_id in sorted(objects))))
+            points = solve(self._connection, ((file_id, constraints_of(objects.pop(file_id))) for file_id in sorted(objects)))
+            flow.know_points(points)
             self._progress.advance(1)
             self._progress.phase("exceptions", 1)
             flow.prepare(reached)
             self._progress.advance(1)
-            machines = self._machines(logging)
+            machines, parts = in_contexts(self._machines(logging), points)
             flow.close()
-            return WholeGraph(machines, tuple(flow.problems))
+            return WholeGraph(machines, parts, tuple(flow.problems))
         finally:
             sys.setrecursionlimit(limit)
 

@@ -1,12 +1,12 @@
 """Which callees each call can really have: the answers of the points-to analysis."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from forelog.flow.facts import Call
 from forelog.flow.points.constraints import FileConstraints
 from forelog.flow.points.engine import Engine
-from forelog.flow.points.instances import callees_of
+from forelog.flow.points.instances import callees_of, objects_of
 from forelog.flow.points.outside import LIBRARY
 from forelog.flow.points.program import Program, files_of
 from forelog.flow.points.values import Values
@@ -54,9 +54,30 @@ class Points:
                 found.setdefault(pos, set()).update(callees_of(callees))
         return {pos: frozenset(callees) for pos, callees in found.items()}
 
+    def contexts(self, method: int) -> list[int]:
+        """Values of ``this`` that the method runs with."""
+        return self._contexts.get(method, [])
+
+    def receivers(self, method: int, this: int) -> dict[int, dict[int, list[int]]]:
+        """Position → callee → values of its ``this``, when the method runs with *this*."""
+        return {pos: objects_of(found) for pos, found in self._engine.hits[method, this].items()}
+
+    def possible(self, method: int, this: int) -> Callable[[int, int], bool]:
+        """Whether (a callee, at a position) can be, when the method runs with *this*."""
+        cannot = self._impossible(method, self._merged(method, [this]))
+        rows = self._world.rows.get(method, {})
+
+        def can(callee: int, pos: int) -> bool:
+            here = [Call(pos, row.callee, row.external, row.name, row.kind, "") for row in rows.get(pos, ()) if row.callee == callee]
+            return not here or not all(map(cannot, here))
+
+        return can
+
     def impossible(self, method_id: int) -> Callable[[Call], bool]:
         """Whether a call row of the method cannot be, given what its receiver can be."""
-        by_pos = self.narrowed(method_id)
+        return self._impossible(method_id, self.narrowed(method_id))
+
+    def _impossible(self, method_id: int, by_pos: Mapping[int, frozenset[int]]) -> Callable[[Call], bool]:
         rows, methods = self._world.rows.get(method_id, {}), self._world.methods
         kept: dict[int, tuple[frozenset[int], bool, bool]] = {}
         for pos, callees in by_pos.items():
