@@ -133,6 +133,33 @@ def test_what_is_no_json_is_skipped_and_counted(ran: Path, tmp_path: Path) -> No
     assert "ends in the middle" in checking.report.notes[1]
 
 
+LIBRARY = """
+import java.util.logging.Logger;
+
+public class Shelf {
+    private static final Logger LOG = Logger.getLogger("shelf");
+    public void put() { LOG.info("putting"); LOG.info("put"); }
+    public void take() { LOG.info("taken"); }
+}
+"""
+
+
+@pytest.mark.parametrize("thread", ["main", "worker-1"])
+def test_each_call_by_code_outside_is_a_sequence_of_its_own(tmp_path: Path, thread: str) -> None:
+    (tmp_path / "Shelf.java").write_text(LIBRARY)
+    path = tmp_path / "run.jsonl"
+    said = ["putting", "put", "taken", "taken", "putting", "put"]
+    path.write_text("".join(json.dumps({"thread": thread, "class": "Shelf", "message": word}) + "\n" for word in said))
+    connection = indexed(tmp_path)
+    checking = Check(connection)
+    checking.trace(path)
+    connection.close()
+    report = checking.report
+    assert (report.transitions, report.accepted, report.outside_calls) == (2, 2, 3)
+    assert report.successors_gmean == 1.0, "what outside code calls next is no part of what is allowed"
+    assert report.threads == 1
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

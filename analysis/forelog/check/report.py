@@ -53,6 +53,8 @@ class Report:
     """Of them, threads that have the name of one which may have ended: no transition leads from that one to them."""
     roots_unknown: int = 0
     """Threads whose first event no root allows."""
+    outside_calls: int = 0
+    """Calls by code outside the workspace, but for the first of each thread: nothing is said of which of them follow each other, so no transition leads to them."""
     transitions: int = 0
     accepted: int = 0
     unknown_classes: int = 0
@@ -124,6 +126,7 @@ class Report:
             "threads": self.threads,
             "names_again": self.names_again,
             "roots_unknown": self.roots_unknown,
+            "outside_calls": self.outside_calls,
             "skipped": {
                 "unknown_classes": self.unknown_classes,
                 "skew": self.skew,

@@ -141,7 +141,7 @@ class Check:
                 if len(thread.history) > HISTORY:
                     thread.history = []
             return
-        if self._ended(thread, statement, surely=True):
+        if self._called_again(thread, statement) or self._ended(thread, statement, surely=True):
             return
         front = self._otherwise(thread, statement)
         if front is None and self._ended(thread, statement):
@@ -175,6 +175,18 @@ class Check:
                 thread.history = [statement.id]
                 return True
         return False
+
+    def _called_again(self, thread: _Thread, statement: Statement) -> bool:
+        """Whether the call that code outside the workspace made may have returned, and another one begun."""
+        if self.walk.kinds(thread.front) != {OUTSIDE}:
+            return False
+        self.walk.look(thread.front)
+        front = self.walk.begin((OUTSIDE,), statement.id) if thread.front.ends else None
+        if front is None or not front.configurations:
+            return False
+        self.report.outside_calls += 1
+        thread.front, thread.statement, thread.history = front, statement, []
+        return True
 
     def _otherwise(self, thread: _Thread, statement: Statement) -> Front | None:
         """Where the thread is when it is of another kind than it seemed."""

@@ -52,6 +52,10 @@ def _sums(report: Report) -> list[Text]:
         found.append(Text(f"{report.roots_unknown:,} threads began with an event that no known root of a thread writes first", "yellow"))
     if report.names_again:
         found.append(Text(f"{report.names_again:,} threads have the name of an earlier one that had ended", FAINT))
+    if report.outside_calls:
+        found.append(
+            Text(f"{report.outside_calls:,} events began another call by code outside the workspace, of which nothing is known", FAINT)
+        )
     skipped = {
         "of classes that are not in the workspace": report.unknown_classes,
         "at lines without a log statement: source differs from what ran": report.skew,

@@ -2,7 +2,8 @@
 
 A thread that the workspace makes runs one method and ends (:data:`PLAIN`).  A thread of a pool runs one task after another (:data:`POOL`), one
 of a library whatever that library calls (:func:`of_library`), and one of code that is not in the workspace, such as a test or a client's ``main``,
-anything that this code may use (:data:`OUTSIDE`).  So each kind of thread has a **group** of roots that may begin when one has returned.
+anything that this code may use (:data:`OUTSIDE`): each of its calls is a sequence of its own, for nothing is known of what comes between them.
+So each other kind of thread has a **group** of roots that may begin when one has returned.
 """
 
 import sqlite3
@@ -136,7 +137,8 @@ class _Finder:
         libraries = [kind for kind in of if kind.startswith(CALLBACK)]
         of[_ANY_LIBRARY] -= set().union(*(of[kind] for kind in libraries if kind != _ANY_LIBRARY))
         called = set().union(*(of[kind] for kind in libraries))
-        again = {POOL: of[POOL], OUTSIDE: of[OUTSIDE] | called, _ANY_LIBRARY: called | of[POOL]}
+        of[OUTSIDE] |= called
+        again = {POOL: of[POOL], _ANY_LIBRARY: called | of[POOL]}
         for kind in libraries:
             if kind != _ANY_LIBRARY:
                 again[kind] = of[kind] | of[_ANY_LIBRARY] | self._tasks.get(kind, set())

@@ -93,7 +93,8 @@ class _Advance:
             made = self.calls[frame] = {}
             self.waiting[frame] = 0.0
         made[site, by] = made.get((site, by), 0.0) + share
-        if likely > self.waiting.get(frame, 1.0):
+        before = self.waiting.get(frame)  # none when it was looked at
+        if before is not None and likely > before:
             self.waiting[frame] = likely
             heapq.heappush(self.heap, (-likely, frame))
 
