@@ -44,7 +44,7 @@ def attempts(kinds: Iterable[str], names: ThreadNames, name: str) -> tuple[Attem
     First the roots whose threads the code calls so, then those of which it says nothing else, then all.  Code outside the workspace comes last: it may call
     whatever is public, so that as one of its threads nearly everything could be explained.
     """
-    outside: tuple[Attempt, ...] = (((OUTSIDE,), 0.02, None, _NONE), ((OUTSIDE,), 0.0, None, _NONE))
+    outside: tuple[Attempt, ...] = (((OUTSIDE,), 0.0, None, _NONE),)
     fitting, others = names.of(name)
     if name == MAIN:  # the launcher's: it begins nowhere else
         return (((PLAIN,), 0.0, fitting, _NONE), *outside) if fitting else outside

@@ -17,7 +17,7 @@ from pathlib import Path
 from forelog.index.database.rows import KnownFile
 from forelog.index.workspace.scan import SourceFile, scan
 
-EXTRACTOR = f"13/{marshal.version}.{sys.version_info[0]}.{sys.version_info[1]}"
+EXTRACTOR = f"14/{marshal.version}.{sys.version_info[0]}.{sys.version_info[1]}"
 """Version of what is extracted and of the form in which it is kept; another one reads every file again."""
 
 Key = tuple[str, str]

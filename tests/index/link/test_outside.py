@@ -95,3 +95,30 @@ class A {
     (tmp_path / "src").mkdir()
     found = calls(tmp_path, A=source)
     assert {row.resolution for row in found[8]} == {"external", "unresolved"}
+
+
+INHERITED = """
+import missing.jms.MessageProducer;
+
+abstract class A implements MessageProducer {
+    public void send(String text) {
+        this.send(text, 4);
+        close(1);
+    }
+}
+
+class Real extends A {
+    @Override public void send(String text, int priority) { }
+    @Override public void close(int how) { }
+}
+
+class Other {
+    public void send(String text, int priority) { }
+}
+"""
+
+
+def test_what_an_interface_out_of_sight_declares_is_run_by_classes_below(tmp_path: Path) -> None:
+    found = calls(tmp_path, A=INHERITED)
+    ours = {call.callee for line in ("this.send", "close(1)") for call in found[line_of(INHERITED, line)] if call.resolution == "workspace"}
+    assert ours == {"Real#send", "Real#close"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from forelog.index.link.classes import ClassInfo, MethodInfo
-from forelog.index.link.dispatch import ANY_CLASS
+from forelog.index.link.dispatch import ANY_CLASS, MOST_OVERRIDES, shared
 from forelog.index.link.generated import Result, generated, of_builder
 from forelog.index.link.noting import FOLLOWED, RUN_ALL, Noting, fires
 from forelog.index.link.plans import Plan, ground
@@ -128,6 +128,7 @@ class Invocations(Noting):
         while info is not None:  # inherited from a class that is out of sight
             unknown = self.members.has_unknown_super(info.name)
             if unknown:
+                self._implemented_below(e, info.name)
                 return self._outside(e, unknown, info.type(), arg_types, "virtual")
             info = self.world.find(info.outer) if info.outer else None
         for owner in self.file_scope.static_on_demand:
@@ -344,6 +345,8 @@ class Invocations(Noting):
             return written[0]
         unknown = self.members.has_unknown_super(owner)
         if unknown:
+            if kind == "virtual":
+                self._implemented_below(e, owner)
             return self._outside(e, unknown, t, arg_types, kind)
         info = self.world.find(owner)
         if info is not None and not info.workspace:
@@ -357,6 +360,21 @@ class Invocations(Noting):
         elif not any(c.owner.workspace for c in candidates):
             self._outside(e, candidates[0].owner.name, None, arg_types, kind)
         return None
+
+    def _implemented_below(self, e: Expr, owner: str) -> None:
+        """A call of a method that *owner* has from a class out of sight, and that classes below it may override: by its name and number of parameters."""
+        _, pos, _, name, args, paren, _, _ = e
+        self.dispatch.asked.add((owner, name))
+        found = {
+            method.id: None
+            for below in self.dispatch.subtypes(owner)
+            if (info := self.world.find(below)) is not None and info.workspace
+            for method in info.own(name)
+            if method.arity == len(args) and not (method.static or method.abstract or method.flags & facts.PRIVATE)
+        }
+        if len(found) <= MOST_OVERRIDES:
+            for target in found:
+                self.emit(pos, paren, target, name, "virtual", shared(len(found), certain=False))
 
     def _written_for(self, e: Expr, owner: str, arg_types: Args, kind: str) -> Result | None:
         """A call of a method that an annotation processor writes: what it gives."""
