@@ -109,7 +109,7 @@ def test_same_log_flow_graph_of_a_small_service(compiled: Path, tmp_path: Path) 
 
 @pytest.mark.real
 def test_same_log_flow_graph_of_a_real_project(compiled: Path, tmp_path: Path) -> None:
-    same_graph(compiled, corpus_source("zookeeper-3.9.3") / "zookeeper" / "server", tmp_path)
+    same_graph(compiled, corpus_source("zookeeper-3.9.3") / "zookeeper", tmp_path)
 
 
 def same_graph(compiled: Path, source: Path, folder: Path) -> None:

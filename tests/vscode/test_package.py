@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from forelog_lsp.features.commands import NAMES
-from forelog_lsp.settings import LEVELS, Settings, settings_from
+from forelog_lsp.settings import Settings, settings_from
 from tests.conftest import PROJECT, missing, tool
 
 EXTENSION = PROJECT / "editors" / "vscode"
@@ -29,7 +29,6 @@ def test_settings_of_the_manifest_are_those_of_the_server() -> None:
         assert given.pop(name) != value
         assert settings_from({name: value})[0] != Settings(), name  # the server knows it by this name
     assert given == {}
-    assert tuple(PROPERTIES["forelog.level"]["enum"]) == LEVELS
 
 
 def test_commands_of_the_manifest_are_those_of_the_server_and_each_is_registered() -> None:

@@ -19,7 +19,7 @@ from forelog.flow.loggers import Loggers
 from forelog.flow.machine import Functions, Machine, RawMachine, Values
 from forelog.index.database.revisions import Revision, changed_methods, revision
 
-VERSION = 57
+VERSION = 58
 """Raised by every change in how machines are made or stored."""
 _CHUNK = 500
 _Sql: TypeAlias = tuple[str, tuple[object, ...]]

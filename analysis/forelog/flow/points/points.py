@@ -12,6 +12,7 @@ from forelog.flow.points.program import Program, files_of
 from forelog.flow.points.values import Values
 from forelog.flow.points.world import World
 from forelog.index.collecting import no_collection
+from forelog.index.link.callbacks import DATA_BINDERS
 
 CHOSEN = frozenset(("virtual", "lambda"))
 """Kinds of rows that the receiver chooses from."""
@@ -82,6 +83,8 @@ class Points:
         kept: dict[int, tuple[frozenset[int], bool, bool]] = {}
         for pos, callees in by_pos.items():
             here = rows.get(pos, [])
+            if any(row.external and self._world.externals[row.external][:2] in DATA_BINDERS for row in here):
+                continue  # it reads properties of properties, whatever class they are of
             chosen = any((row.callee or LIBRARY) in callees for row in here if (row.callee or row.external) and row.kind in CHOSEN)
             back = any(row.callee in callees for row in here if row.callee and row.kind in BACK)
             if not back and LIBRARY in callees:  # what it works on holds none of these
