@@ -30,7 +30,7 @@ def test_runs_of_servers_and_a_client(indexed, truth: Path):
     assert report.roots_unknown <= 0.02 * report.threads
     assert report.stack_contained is not None
     assert report.stack_contained >= 0.95
-    # Guards against getting worse, on three short traces with many threads of libraries (80.8 and 11.7 when this was written).  The goals are 40
-    # and 10 over all traces; the first is not reached.
-    assert report.successors_gmean <= 90
-    assert report.perplexity <= 13
+    # Guards against getting worse, on three short traces with many threads of libraries (54.1 and 10.5 when this was written; over all 58 traces
+    # it was 33.5 and 6.4).
+    assert report.successors_gmean <= 60
+    assert report.perplexity <= 12
